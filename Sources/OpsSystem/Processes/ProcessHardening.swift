@@ -1,0 +1,25 @@
+import CLinux
+import Glibc
+
+/// Hides this process's memory and environment from other processes of the same user, and forbids core files.
+public func becomeUndumpable() { _ = opslab_linux_become_undumpable() }
+
+/// Asks the kernel for a signal when the *thread* that started us ends; safe only behind a parent that starts children from a
+/// thread which never ends. False when the parent has gone already.
+public func dieWithParent(signal: Int32 = 15, parent: Int32) -> Bool {
+    _ = opslab_linux_die_with_parent(signal)
+    return getppid() == parent
+}
+
+/// Inherits the children of our children when they are left alone, so that all can be ended.
+public func becomeSubreaper() { _ = opslab_linux_become_subreaper() }
+
+/// Where this process's program lies.
+public func executablePath() -> String {
+    var buffer = [CChar](repeating: 0, count: 4_096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    return String(decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// Stops a closed pipe or socket from ending the process; writes then answer EPIPE.
+public func ignoreBrokenPipes() { _ = opslab_linux_ignore_signal(SIGPIPE) }
