@@ -1,0 +1,100 @@
+/// Where a request for approval stands.
+public enum ApprovalState: String, Codable, CaseIterable, Hashable, Sendable {
+    case pending
+    case approved
+    case denied
+    case expired
+    case superseded
+    case consumed
+}
+
+/// A person's decision, asked for.
+public struct Approval: Codable, Hashable, Sendable {
+    /// Its name.
+    public var id: String
+    /// The incident it belongs to.
+    public var incident: String
+    /// The proposal it decides.
+    public var proposal: String
+    /// Where it stands.
+    public var state: ApprovalState
+    /// One sentence for a person.
+    public var title: String
+    /// The agent that asks; it never decides.
+    public var requester: String
+    /// When it was asked.
+    public var requestedAt: Timestamp
+    /// When silence becomes a refusal.
+    public var expiresAt: Timestamp
+    /// Who decided.
+    public var decidedBy: [String]
+    /// When.
+    public var decidedAt: Timestamp?
+    /// In the decider's words.
+    public var reason: String?
+    /// The number of the option approved, from 1.
+    public var option: Int?
+
+    /// Puts the parts together as given.
+    public init(
+        id: String,
+        incident: String,
+        proposal: String,
+        state: ApprovalState,
+        title: String,
+        requester: String,
+        requestedAt: Timestamp,
+        expiresAt: Timestamp,
+        decidedBy: [String] = [],
+        decidedAt: Timestamp? = nil,
+        reason: String? = nil,
+        option: Int? = nil
+    ) {
+        self.id = id
+        self.incident = incident
+        self.proposal = proposal
+        self.state = state
+        self.title = title
+        self.requester = requester
+        self.requestedAt = requestedAt
+        self.expiresAt = expiresAt
+        self.decidedBy = decidedBy
+        self.decidedAt = decidedAt
+        self.reason = reason
+        self.option = option
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case incident
+        case proposal
+        case state
+        case title
+        case requester
+        case requestedAt = "requested_at"
+        case expiresAt = "expires_at"
+        case decidedBy = "decided_by"
+        case decidedAt = "decided_at"
+        case reason
+        case option
+    }
+}
+
+extension Approval {
+    /// Reads the wire form; members that have a default may be missing.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        id = try members.decode(String.self, forKey: .id)
+        incident = try members.decode(String.self, forKey: .incident)
+        proposal = try members.decode(String.self, forKey: .proposal)
+        state = try members.decode(ApprovalState.self, forKey: .state)
+        title = try members.decode(String.self, forKey: .title)
+        requester = try members.decode(String.self, forKey: .requester)
+        requestedAt = try members.decode(Timestamp.self, forKey: .requestedAt)
+        expiresAt = try members.decode(Timestamp.self, forKey: .expiresAt)
+        decidedBy = try members.decodeIfPresent([String].self, forKey: .decidedBy) ?? []
+        decidedAt = try members.decodeIfPresent(Timestamp.self, forKey: .decidedAt)
+        reason = try members.decodeIfPresent(String.self, forKey: .reason)
+        option = try members.decodeIfPresent(Int.self, forKey: .option)
+    }
+}

@@ -1,0 +1,54 @@
+/// Asks for one fault.
+public struct FaultRequest: Codable, Hashable, Sendable {
+    /// The component to break.
+    public var target: String
+    /// One instance of it.
+    public var instance: String?
+    /// Other components the fault needs, by role.
+    public var roles: [String: String]
+    /// Typed parameters of the fault.
+    public var with: [String: JSONValue]
+    /// Seconds after which it ends by itself.
+    public var leaseS: Double
+    /// The scenario run that asks.
+    public var run: String?
+
+    /// Puts the parts together as given.
+    public init(
+        target: String,
+        instance: String? = nil,
+        roles: [String: String] = [:],
+        with: [String: JSONValue] = [:],
+        leaseS: Double,
+        run: String? = nil
+    ) {
+        self.target = target
+        self.instance = instance
+        self.roles = roles
+        self.with = with
+        self.leaseS = leaseS
+        self.run = run
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case target
+        case instance
+        case roles
+        case with
+        case leaseS = "lease_s"
+        case run
+    }
+}
+
+extension FaultRequest {
+    /// Reads the wire form; members that have a default may be missing.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        target = try members.decode(String.self, forKey: .target)
+        instance = try members.decodeIfPresent(String.self, forKey: .instance)
+        roles = try members.decodeIfPresent([String: String].self, forKey: .roles) ?? [:]
+        with = try members.decodeIfPresent([String: JSONValue].self, forKey: .with) ?? [:]
+        leaseS = try members.decode(Double.self, forKey: .leaseS)
+        run = try members.decodeIfPresent(String.self, forKey: .run)
+    }
+}
