@@ -17,7 +17,7 @@ let services = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "Contr
 
 /// Test targets mirror the source target of the same name; what a test needs beyond it stands here.
 let tests: [String: [String]] = [
-    "OpsModel": [], "OpsSystem": ["OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": [],
+    "OpsModel": [], "OpsSystem": ["OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": ["OpsModel"],
     "OpsSpec": ["OpsModel", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsSpec", "OpsYAML"], "OpsTrust": ["OpsModel"],
     "OpsHTTP": ["OpsModel", "OpsService"], "OpsPostgres": ["OpsModel", "OpsSystem"], "OpsRuntime": ["OpsModel", "OpsSpec"],
     "AgentOps": ["OpsModel", "OpsPostgres", "OpsService"],
@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "OpsModel"),
         .target(name: "OpsCommand"),
         .target(name: "OpsSystem", dependencies: ["CLinux"]),
-        .target(name: "OpsYAML", dependencies: ["CYAML"]),
+        .target(name: "OpsYAML", dependencies: ["CYAML", "OpsModel"]),
         .target(name: "OpsTrust", dependencies: ["CSodium", "OpsModel"]),
         .target(name: "OpsService", dependencies: ["OpsModel", "OpsSystem", "OpsYAML"]),
         .target(name: "OpsHTTP", dependencies: ["CCurl", "CMicrohttpd", "OpsModel", "OpsService", "OpsSystem"]),
