@@ -22,7 +22,9 @@ struct YAMLComposer {
             switch event.kind {
             case .streamEnd: return root ?? YAMLNode(.scalar(YAMLScalar("", isPlain: true)))
             case .documentStart where root != nil:
-                throw refuse(YAMLSyntaxProblem(message: "a second document begins here; one is allowed", mark: event.mark))
+                throw refuse(
+                    YAMLSyntaxProblem(message: "a second document begins here; one is allowed", mark: event.mark)
+                )
             case .other, .documentStart, .documentEnd: continue
             default: root = try node(from: event, parser, depth: 1)
             }
