@@ -1,0 +1,119 @@
+import OpsModel
+
+/// What an agent says.
+extension IncidentStateMachine {
+    /// Keeps a diagnosis. Every piece of evidence it names must be an answer that the gate gave in this incident.
+    func diagnosed(_ diagnosis: Diagnosis) throws(GateRefusal) -> IncidentChange {
+        try requireOpen()
+        let cited = diagnosis.evidence + diagnosis.ruledOut.flatMap(\.evidence)
+        try requireKnown(cited)
+        var change = IncidentChange(record)
+        change.record.diagnoses.append(diagnosis)
+        let payload = try? JSONValue(encoding: diagnosis)  // plain values of our own always encode
+        change.tell("diagnosis.given", diagnosis.statement, payload ?? .null)
+        return change
+    }
+
+    /// Takes in a proposal that policy has looked at, with its options prepared for a signature.
+    func proposed(_ prepared: PreparedProposal) throws(GateRefusal) -> IncidentChange {
+        try requireOpen()
+        try requireKnown(prepared.proposal.evidence)
+        try requireNoPending()
+        let steps = prepared.proposal.options.map(\.steps.count).min() ?? 0
+        guard steps > 0, prepared.proposal.options.allSatisfy({ !$0.steps.isEmpty }) else {
+            throw GateRefusal(.proposalInvalid, "a proposal needs an option, and each option a step")
+        }
+        guard record.actionsLeft >= steps else {
+            throw GateRefusal(
+                .actionsExhausted,
+                "no actions are left in this incident",
+                hint: "escalate with what you found"
+            )
+        }
+        return decidedByPolicy(prepared)
+    }
+
+    /// Ends the agent's work and hands over to a person.
+    func escalated(_ escalation: Escalation) throws(GateRefusal) -> IncidentChange {
+        try requireOpen()
+        try requireKnown(escalation.evidence)
+        var change = IncidentChange(record)
+        supersedeOpenQuestions(&change, because: "the agent escalated")
+        change.record.escalation = escalation
+        finish(&change, as: .escalated)
+        let payload = try? JSONValue(encoding: escalation)  // plain values of our own always encode
+        change.tell("incident.escalated", escalation.reason, payload ?? .null)
+        return change
+    }
+
+    private func requireKnown(_ evidence: [String]) throws(GateRefusal) {
+        let unknown = evidence.filter { !isKnown($0) }
+        guard unknown.isEmpty else {
+            throw GateRefusal(
+                .evidenceUnknown,
+                "no such evidence in this incident: \(unknown.prefix(5).joined(separator: ", "))",
+                hint: "cite the `evidence` of answers you were given"
+            )
+        }
+    }
+
+    private func isKnown(_ evidence: String) -> Bool {
+        guard evidence.hasPrefix("ev-"), let number = Int(evidence.dropFirst(3)) else { return false }
+        return number > 0 && number <= record.lastEvidence
+    }
+
+    private func requireNoPending() throws(GateRefusal) {
+        let busy: Set<ProposalState> = [.pending, .approved, .running, .verifying]
+        guard let open = record.proposals.last(where: { busy.contains($0.outcome.state) }) else { return }
+        throw GateRefusal(
+            .proposalPending,
+            "\(open.id) is still \(open.outcome.state.rawValue)",
+            hint: "wait for its outcome"
+        )
+    }
+
+    private func decidedByPolicy(_ prepared: PreparedProposal) -> IncidentChange {
+        var change = IncidentChange(record)
+        let needsPerson = prepared.verdict == .requireApproval
+        change.record.proposals.append(
+            ProposalRecord(
+                id: prepared.id,
+                proposal: prepared.proposal,
+                outcome: ProposalOutcome(proposal: prepared.id, state: .pending),
+                approval: needsPerson ? prepared.approval : nil,
+                requestedAt: now
+            )
+        )
+        change.tell("proposal.made", prepared.proposal.summary, ["proposal": .string(prepared.id)])
+        switch prepared.verdict {
+        case .requireApproval: ask(&change, prepared)
+        case .allow(let grants): start(&change, proposal: prepared.id, option: 1, grants: grants, by: ["policy"])
+        case .simulate(let reason): settle(&change, proposal: prepared.id, as: .simulated, reason: reason)
+        case .block(let reason): settle(&change, proposal: prepared.id, as: .blocked, reason: reason)
+        }
+        return change
+    }
+
+    private func ask(_ change: inout IncidentChange, _ prepared: PreparedProposal) {
+        let approval = Approval(
+            id: prepared.approval,
+            incident: record.incident.id,
+            proposal: prepared.id,
+            state: .pending,
+            title: prepared.proposal.summary,
+            requester: record.incident.agent ?? "agent",
+            requestedAt: now,
+            expiresAt: prepared.expiresAt
+        )
+        change.record.approvals.append(
+            ApprovalDetail(
+                approval: approval,
+                diagnosis: record.diagnoses.last,
+                options: prepared.options,
+                rejected: prepared.proposal.rejected
+            )
+        )
+        change.record.incident.state = .awaitingApproval
+        change.tell("approval.requested", prepared.proposal.summary, ["approval": .string(prepared.approval)])
+    }
+}

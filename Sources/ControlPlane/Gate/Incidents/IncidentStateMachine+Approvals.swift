@@ -1,0 +1,110 @@
+import OpsModel
+
+/// What people decide, and what their silence means.
+extension IncidentStateMachine {
+    /// A person says yes to one option. The caller has already checked each grant's signature and bytes.
+    func approved(
+        _ id: String,
+        option: Int,
+        grants: [String],
+        by person: String,
+        reason: String?
+    ) throws(GateRefusal)
+        -> IncidentChange
+    {
+        let index = try pending(id)
+        let detail = record.approvals[index]
+        guard person != detail.approval.requester else {
+            throw GateRefusal(.selfApproval, "who asks does not decide", hint: "another person has to approve \(id)")
+        }
+        guard let chosen = detail.options.first(where: { $0.number == option }) else {
+            throw GateRefusal(
+                .approvalInvalid,
+                "\(id) has no option \(option)",
+                hint: "options are 1 to \(detail.options.count)"
+            )
+        }
+        guard grants.count == chosen.steps.count else {
+            throw GateRefusal(
+                .grantInvalid,
+                "option \(option) has \(chosen.steps.count) steps and needs as many grants"
+            )
+        }
+        var change = IncidentChange(record)
+        decide(&change, approval: index, as: .approved, by: [person], reason: reason)
+        change.record.approvals[index].approval.option = option
+        change.tell(
+            "approval.granted",
+            "\(person) approved option \(option): \(chosen.title)",
+            ["by": .string(person), "option": .int(option), "digest": .string(chosen.digest)]
+        )
+        start(&change, proposal: detail.approval.proposal, option: option, grants: grants, by: [person])
+        return change
+    }
+
+    /// A person says no, with a reason for the agent.
+    func denied(_ id: String, by person: String, reason: String) throws(GateRefusal) -> IncidentChange {
+        let index = try pending(id)
+        guard person != record.approvals[index].approval.requester else {
+            throw GateRefusal(.selfApproval, "who asks does not decide")
+        }
+        var change = IncidentChange(record)
+        decide(&change, approval: index, as: .denied, by: [person], reason: reason)
+        settle(&change, proposal: record.approvals[index].approval.proposal, as: .denied, reason: reason)
+        change.record.incident.state = .diagnosing
+        change.tell("approval.denied", "\(person) said no: \(reason)", ["by": .string(person)])
+        return change
+    }
+
+    /// Lets time pass: a question nobody answered in time is over, and that is no denial.
+    func ticked() -> IncidentChange? {
+        let late = record.approvals.indices.filter {
+            record.approvals[$0].approval.state == .pending && record.approvals[$0].approval.expiresAt <= now
+        }
+        guard !late.isEmpty else { return nil }
+        var change = IncidentChange(record)
+        for index in late {
+            decide(&change, approval: index, as: .expired, by: [], reason: "nobody answered in time")
+            settle(
+                &change,
+                proposal: record.approvals[index].approval.proposal,
+                as: .expired,
+                reason: "nobody answered in time"
+            )
+            change.tell("approval.expired", "nobody answered in time")
+        }
+        change.record.incident.state = .diagnosing
+        return change
+    }
+
+    func decide(
+        _ change: inout IncidentChange,
+        approval index: Int,
+        as state: ApprovalState,
+        by people: [String],
+        reason: String?
+    ) {
+        change.record.approvals[index].approval.state = state
+        change.record.approvals[index].approval.decidedBy = people
+        change.record.approvals[index].approval.decidedAt = now
+        change.record.approvals[index].approval.reason = reason
+    }
+
+    private func pending(_ id: String) throws(GateRefusal) -> Int {
+        guard let index = record.approvalIndex(id) else {
+            throw GateRefusal(.approvalUnknown, "there is no approval \(id)", hint: "opslab approvals lists them")
+        }
+        let approval = record.approvals[index].approval
+        switch approval.state {
+        case .pending where approval.expiresAt > now: return index
+        case .pending, .expired:
+            throw GateRefusal(
+                .approvalExpired,
+                "\(id) expired at \(approval.expiresAt)",
+                hint: "the agent has to ask again"
+            )
+        default:
+            throw GateRefusal(.approvalDecided, "\(id) is \(approval.state.rawValue) already")
+        }
+    }
+}

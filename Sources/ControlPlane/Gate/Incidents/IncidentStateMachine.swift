@@ -1,0 +1,94 @@
+import OpsModel
+
+/// Decides what becomes of an incident when something happens to it, and does none of it.
+///
+/// Each function takes the record as it was read under its row lock and gives back the change to commit. None of them
+/// sleeps, calls a service or reads a clock, so a test can walk a whole incident in a few lines.
+struct IncidentStateMachine: Sendable {
+    var record: IncidentRecord
+    var now: Timestamp
+
+    /// Begins an incident with its first page.
+    static func open(id: String, page: Page, autonomy: Autonomy, actionLimit: Int, now: Timestamp) -> IncidentChange {
+        let incident = Incident(id: id, title: page.summary, state: .open, openedAt: now, pages: [page])
+        var change = IncidentChange(
+            IncidentRecord(incident: incident, autonomy: autonomy, actionsLeft: actionLimit)
+        )
+        change.tell("incident.opened", page.summary, ["journey": .string(page.journey)])
+        return change
+    }
+
+    /// Takes in one more notification about a page of this incident.
+    ///
+    /// When the last page clears while a person is still being asked, the question is void: what it was about is over.
+    func paged(_ page: Page) -> IncidentChange {
+        var change = IncidentChange(record)
+        let known = record.incident.pages.firstIndex { $0.fingerprint == page.fingerprint }
+        if let known { change.record.incident.pages[known] = page } else { change.record.incident.pages.append(page) }
+        guard known.map({ record.incident.pages[$0].status != page.status }) ?? true else { return change }
+        change.tell("page.\(page.status.rawValue)", page.summary, ["journey": .string(page.journey)])
+        let isOver = change.record.incident.pages.allSatisfy { $0.status == .resolved }
+        if isOver, !record.isFinal { clear(&change) }
+        return change
+    }
+
+    /// Hands the incident to the first agent that asks.
+    func claimed(by agent: String, keyHash: String) throws(GateRefusal) -> IncidentChange {
+        try requireOpen()
+        guard record.incident.agent == nil || record.keyHash == nil else {
+            throw GateRefusal(
+                .incidentTaken,
+                "\(record.incident.id) is worked on by \(record.incident.agent ?? "nobody")"
+            )
+        }
+        var change = IncidentChange(record)
+        change.record.incident.agent = agent
+        change.record.keyHash = keyHash
+        if record.incident.state == .open { change.record.incident.state = .diagnosing }
+        change.tell("agent.claimed", "\(agent) looks into it")
+        return change
+    }
+
+    /// Ends the incident by hand, whatever its state.
+    func closed(by person: String, reason: String) -> IncidentChange {
+        var change = IncidentChange(record)
+        guard !record.isFinal else { return change }
+        supersedeOpenQuestions(&change, because: "closed by \(person)")
+        finish(&change, as: .escalated)
+        change.tell("incident.closed", "closed by \(person): \(reason)")
+        return change
+    }
+
+    func requireOpen() throws(GateRefusal) {
+        guard !record.isFinal else {
+            throw GateRefusal(.incidentClosed, "\(record.incident.id) is \(record.incident.state.rawValue)")
+        }
+    }
+
+    func finish(_ change: inout IncidentChange, as state: IncidentState) {
+        change.record.incident.state = state
+        change.record.incident.endedAt = now
+        change.record.execution = nil
+        change.record.verification = nil
+    }
+
+    func supersedeOpenQuestions(_ change: inout IncidentChange, because reason: String) {
+        for index in change.record.approvals.indices where change.record.approvals[index].approval.state == .pending {
+            let proposal = change.record.approvals[index].approval.proposal
+            decide(&change, approval: index, as: .superseded, by: [], reason: reason)
+            settle(&change, proposal: proposal, as: .superseded, reason: reason)
+            change.tell("approval.superseded", reason)
+        }
+    }
+
+    private func clear(_ change: inout IncidentChange) {
+        switch record.incident.state {
+        case .acting, .verifying:
+            break  // the verification decides, on its own window
+        default:
+            supersedeOpenQuestions(&change, because: "the page cleared before a decision")
+            finish(&change, as: .resolved)
+            change.tell("incident.resolved", "all pages cleared without an action")
+        }
+    }
+}

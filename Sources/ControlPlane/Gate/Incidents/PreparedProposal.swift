@@ -1,0 +1,23 @@
+import OpsModel
+
+/// A proposal after the dry runs and the policy, before anything is stored.
+struct PreparedProposal: Equatable, Sendable {
+    var id: String
+    var approval: String
+    var proposal: Proposal
+    /// The options with their facts and the exact bytes to sign.
+    var options: [ApprovalOption]
+    var verdict: PolicyVerdict
+    /// When silence becomes a refusal.
+    var expiresAt: Timestamp
+}
+
+/// What policy says to a proposal.
+enum PolicyVerdict: Equatable, Sendable {
+    /// Go ahead with the first option under these grants, signed by the gate.
+    case allow(grants: [String])
+    case requireApproval
+    /// Record it, carry nothing out.
+    case simulate(reason: String)
+    case block(reason: String)
+}

@@ -1,0 +1,33 @@
+import OpsModel
+
+/// Decides what becomes of a proposal under an autonomy level; without a rule that says otherwise, a person decides.
+struct Policy: Equatable, Sendable {
+    var id = "default"
+    var version = 1
+    var autonomy: Autonomy
+    /// The actions that may run on policy alone when the level is `auto`; each must also pass ActionPlane's own ceiling.
+    var automatic: Set<String> = []
+    /// Whether the agents' kill switch is on.
+    var isFrozen = false
+
+    enum Decision: Equatable, Sendable {
+        case allow
+        case requireApproval
+        case simulate(String)
+        case block(String)
+    }
+
+    func decide(_ proposal: Proposal) -> Decision {
+        if isFrozen { return .block("agents are stopped") }
+        switch autonomy {
+        case .observe: return .simulate("autonomy is observe: nothing is carried out")
+        case .suggest: return .simulate("autonomy is suggest: a person may carry it out")
+        case .approve: return .requireApproval
+        case .auto: return isAutomatic(proposal) ? .allow : .requireApproval
+        }
+    }
+
+    private func isAutomatic(_ proposal: Proposal) -> Bool {
+        proposal.options.first?.steps.allSatisfy { automatic.contains($0.action) } ?? false
+    }
+}
