@@ -1,0 +1,63 @@
+/// Names a thing of the target that a fault and a repair may both want to change.
+///
+/// Whoever changes it holds the lock of that name meanwhile. The name is also the name of the lock file and of the claim
+/// file, so it holds letters, digits, hyphens and dots only.
+public struct SharedResource: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+    /// The name, such as `process.api-1`.
+    public let name: String
+
+    private init(_ kind: String, _ rest: String...) {
+        name = ([kind] + rest).map(Self.plain).joined(separator: ".")
+    }
+
+    /// Reads a name as it stands in a record; nil when it could not be the name of a file.
+    public init?(name: String) {
+        guard !name.isEmpty, name.utf8.count <= 200, name.first != ".", name == Self.plain(name) else { return nil }
+        self.name = name
+    }
+
+    /// The process that a supervisor's program stands for.
+    public static func process(_ program: String) -> SharedResource { SharedResource("process", program) }
+
+    /// A role of the target's database, its password above all.
+    public static func role(_ role: String, of component: String) -> SharedResource {
+        SharedResource("role", component, role)
+    }
+
+    /// The sessions of the target's database.
+    public static func sessions(of component: String) -> SharedResource { SharedResource("sessions", component) }
+
+    /// A configuration file, by the name that the topology gives it.
+    public static func configuration(_ file: String) -> SharedResource { SharedResource("config", file) }
+
+    /// A directory component.
+    public static func directory(_ component: String) -> SharedResource { SharedResource("directory", component) }
+
+    /// A provider that the target calls.
+    public static func provider(_ component: String) -> SharedResource { SharedResource("provider", component) }
+
+    /// The name.
+    public var description: String { name }
+
+    /// Locks are taken in this order, so that two who want several never wait for each other.
+    public static func < (left: SharedResource, right: SharedResource) -> Bool { left.name < right.name }
+
+    /// Reads the name.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let resource = SharedResource(name: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the name of a resource")
+        }
+        self = resource
+    }
+
+    /// Writes the name.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
+    }
+
+    private static func plain(_ text: String) -> String {
+        String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") ? $0 : "-" })
+    }
+}
