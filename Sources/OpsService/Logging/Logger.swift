@@ -32,13 +32,21 @@ public struct Logger: Sendable {
     }
 
     /// For whoever looks for a defect.
-    public func debug(_ message: StaticString, _ metadata: [String: JSONValue] = [:]) { self.log(.debug, message, metadata) }
+    public func debug(_ message: StaticString, _ metadata: [String: JSONValue] = [:]) {
+        self.log(.debug, message, metadata)
+    }
     /// For whoever reads what happened.
-    public func info(_ message: StaticString, _ metadata: [String: JSONValue] = [:]) { self.log(.info, message, metadata) }
+    public func info(_ message: StaticString, _ metadata: [String: JSONValue] = [:]) {
+        self.log(.info, message, metadata)
+    }
     /// Something is wrong and was dealt with.
-    public func warning(_ message: StaticString, _ metadata: [String: JSONValue] = [:]) { self.log(.warning, message, metadata) }
+    public func warning(_ message: StaticString, _ metadata: [String: JSONValue] = [:]) {
+        self.log(.warning, message, metadata)
+    }
     /// Something failed and somebody should look.
-    public func error(_ message: StaticString, _ metadata: [String: JSONValue] = [:]) { self.log(.error, message, metadata) }
+    public func error(_ message: StaticString, _ metadata: [String: JSONValue] = [:]) {
+        self.log(.error, message, metadata)
+    }
 
     /// Writes one line at the given level.
     public func log(_ level: LogLevel, _ message: StaticString, _ metadata: [String: JSONValue] = [:]) {
@@ -46,7 +54,13 @@ public struct Logger: Sendable {
         var fields = self.context
         if let trace = TraceContext.traceID { fields["trace_id"] = .string(trace) }
         fields.merge(metadata) { _, new in new }
-        let line = LogLine(time: .now(), level: level, service: self.label, message: message.description, fields: fields)
+        let line = LogLine(
+            time: .now(),
+            level: level,
+            service: self.label,
+            message: message.description,
+            fields: fields
+        )
         self.sink(line.bytes)
     }
 

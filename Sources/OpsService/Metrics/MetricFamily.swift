@@ -21,7 +21,12 @@ package struct MetricDescription: Sendable {
         Array((values + Array(repeating: "", count: self.labels.count)).prefix(self.labels.count))
     }
 
-    package func sample(_ values: [String], _ value: Double, suffix: String = "", extra: (String, String)? = nil) -> String {
+    package func sample(
+        _ values: [String],
+        _ value: Double,
+        suffix: String = "",
+        extra: (String, String)? = nil
+    ) -> String {
         let pairs = Array(zip(self.labels, self.fitted(values))) + (extra.map { [$0] } ?? [])
         let text = pairs.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
         return "\(self.name)\(suffix)\(text.isEmpty ? "" : "{\(text)}") \(Self.number(value))\n"

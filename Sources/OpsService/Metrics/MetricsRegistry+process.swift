@@ -6,7 +6,9 @@ extension MetricsRegistry {
     /// Adds what Prometheus expects of every process, under the names it expects.
     public func addProcessMetrics() {
         let started = Timestamp.now().secondsSinceEpoch
-        self.gauge("process_start_time_seconds", "When this process started, in seconds since 1970.") { [([], started)] }
+        self.gauge("process_start_time_seconds", "When this process started, in seconds since 1970.") {
+            [([], started)]
+        }
         self.gauge("process_resident_memory_bytes", "Resident memory of this process.") {
             Self.sample { Double($0.rssBytes) }
         }

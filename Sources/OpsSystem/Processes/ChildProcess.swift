@@ -36,7 +36,7 @@ public final class ChildProcess: Sendable {
         return self.reap()
     }
 
-    /// Takes the exit status if the process has ended; never waits. The same answer every time.
+    /// Takes the exit status if the process has ended, without waiting; the same answer every time.
     @discardableResult
     public func reap() -> ExitStatus? {
         self.status.withLock { known in

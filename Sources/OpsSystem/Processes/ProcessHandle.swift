@@ -7,7 +7,7 @@ public final class ProcessHandle: Sendable {
     public let identity: ProcessIdentity
     private let descriptor: FileDescriptor
 
-    /// The process descriptor; readable once the process has ended. Closed with the handle.
+    /// The process descriptor: readable once the process has ended, closed with the handle.
     public var fd: Int32 { self.descriptor.raw }
 
     /// Takes hold of a process; nil when exactly that process does not exist any more.

@@ -49,7 +49,9 @@ public struct ProcessSample: Sendable, Equatable {
     }
 
     private static func runQueueWait(pid: Int32) -> UInt64 {
-        guard let bytes = try? FileSystem.read("/proc/\(pid)/schedstat", limit: 256) else { return 0 }  // optional in kernels
+        guard let bytes = try? FileSystem.read("/proc/\(pid)/schedstat", limit: 256) else {
+            return 0  // a kernel option
+        }
         let fields = bytes.split(separator: UInt8(ascii: " "))
         return fields.count > 1 ? UInt64(String(decoding: fields[1], as: UTF8.self)) ?? 0 : 0
     }
