@@ -35,7 +35,9 @@ public struct ServiceGroup: Sendable {
         await withTaskGroup(of: Ending.self) { group in
             for service in self.services { group.addTask { await Self.run(service) } }
             group.addTask { .stopped(await stop.wait()) }
-            let code = self.exitCode(of: await group.next() ?? .stopped(nil))
+            let first = await group.next() ?? .stopped(nil)
+            // A service that a cancellation ended may be heard of before the cancellation itself.
+            let code = self.exitCode(of: Task.isCancelled || stop.isRequested ? .stopped(stop.signal) : first)
             let watchdog = self.handlesSignals ? DrainWatchdog(limit: self.drain, logger: self.logger) : nil
             group.cancelAll()
             stop.request(signal: nil)
@@ -101,6 +103,9 @@ private final class StopRequest: Sendable {
         waiter?.resume()
     }
 
+    var isRequested: Bool { self.state.withLock { $0.isRequested } }
+    var signal: Int32? { self.state.withLock { $0.signal } }
+
     func wait() async -> Int32? {
         await withCheckedContinuation { continuation in
             let isRequested = self.state.withLock { state in
@@ -109,6 +114,6 @@ private final class StopRequest: Sendable {
             }
             if isRequested { continuation.resume() }
         }
-        return self.state.withLock { $0.signal }
+        return self.signal
     }
 }

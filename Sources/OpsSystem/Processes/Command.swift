@@ -30,24 +30,27 @@ public func run(
     directory: String? = nil,
     within limit: Duration
 ) async throws(SystemError) -> CommandOutput {
-    let (inRead, inWrite) = try FileDescriptor.pipe()
-    let (outRead, outWrite) = try FileDescriptor.pipe()
-    let (errRead, errWrite) = try FileDescriptor.pipe()
-    let spawn = Spawn(
-        path: path,
-        arguments: arguments,
-        environment: environment,
-        directory: directory,
-        standardInput: inRead.raw,
-        standardOutput: outWrite.raw,
-        standardError: errWrite.raw
-    )
-    let child = try spawn.start()
-    let streams = CommandStreams(input: inWrite, output: outRead, error: errRead)
+    let spawn = Spawn(path: path, arguments: arguments, environment: environment, directory: directory)
+    let (child, streams) = try startPiped(spawn)
     let collected = await streams.exchange(input, with: child, within: limit)
     guard let status = collected.status else {
         let what = Task.isCancelled ? "\(path) was cancelled" : "\(path) did not end within \(limit.inSeconds) s"
         throw SystemError(Task.isCancelled ? .cancelled : .timedOut, what)
     }
     return CommandOutput(status: status, stdout: collected.output, stderr: collected.error)
+}
+
+/// Our copies of the child's ends close when this returns: an end of file needs that nobody else holds them open.
+private func startPiped(_ described: Spawn) throws(SystemError) -> (ChildProcess, CommandStreams) {
+    let (inRead, inWrite) = try FileDescriptor.pipe()
+    let (outRead, outWrite) = try FileDescriptor.pipe()
+    let (errRead, errWrite) = try FileDescriptor.pipe()
+    var spawn = described
+    spawn.standardInput = inRead.raw
+    spawn.standardOutput = outWrite.raw
+    spawn.standardError = errWrite.raw
+    let child = try spawn.start()
+    return withExtendedLifetime((inRead, outWrite, errWrite)) {
+        (child, CommandStreams(input: inWrite, output: outRead, error: errRead))
+    }
 }

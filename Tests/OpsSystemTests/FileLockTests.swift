@@ -1,0 +1,52 @@
+import Glibc
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@Suite("Locking a file")
+struct FileLockTests {
+    private let directory: TemporaryDirectory
+    private var path: String { self.directory.file("lock") }
+
+    init() throws { self.directory = try TemporaryDirectory() }
+
+    @Test("one holder at a time, and the next one after release")
+    func exclusive() throws {
+        let first = try #require(try FileLock.tryAcquire(self.path))
+        #expect(try FileLock.tryAcquire(self.path) == nil)
+        first.release()
+        first.release()
+        #expect(try FileLock.tryAcquire(self.path) != nil)
+    }
+
+    @Test("waiting ends with the holder's release, or with the deadline")
+    func waiting() async throws {
+        let first = try #require(try FileLock.tryAcquire(self.path))
+        await #expect { try await FileLock.acquire(self.path, within: .milliseconds(30)) } throws: {
+            ($0 as? SystemError)?.code == .locked
+        }
+        async let second = FileLock.acquire(self.path, within: .seconds(10))
+        first.release()
+        #expect(try await second.path == self.path)
+        #expect { try FileLock.acquireBlocking("/nonexistent/lock", within: .seconds(1)) } throws: {
+            ($0 as? SystemError)?.code == .notFound
+        }
+    }
+
+    @Test("the kernel drops the lock of a process that was killed")
+    func killedHolder() async throws {
+        let child = try Spawn(
+            path: "/usr/bin/flock",
+            arguments: [self.path, "/bin/sleep", "60"]
+        ).start()
+        let end = BootClock.now() + 5_000_000_000
+        while BootClock.now() < end {
+            guard let lock = try FileLock.tryAcquire(self.path) else { break }
+            lock.release()
+            await Task.yield()
+        }
+        #expect(try FileLock.tryAcquire(self.path) == nil)
+        child.signalGroup(SIGKILL)
+        #expect(try await FileLock.acquire(self.path, within: .seconds(5)).path == self.path)
+    }
+}

@@ -1,0 +1,73 @@
+import Glibc
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@Suite("Files")
+struct FileSystemTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { self.directory = try TemporaryDirectory() }
+
+    private func mode(_ path: String) -> UInt32 {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0
+    }
+
+    @Test("an atomic write gives a new file 0600, keeps an old one's mode, and changes the inode")
+    func atomicWrite() throws {
+        let path = self.directory.file("f")
+        try FileSystem.writeAtomically("one", to: path)
+        #expect(self.mode(path) == 0o600)
+        chmod(path, 0o640)
+        let before = FileSystem.inode(path)
+        try FileSystem.writeAtomically("two", to: path)
+        #expect(self.mode(path) == 0o640)
+        #expect(FileSystem.inode(path) != before)
+        #expect(try FileSystem.text(path) == "two")
+        #expect(try FileSystem.list(self.directory.path) == ["f"])
+    }
+
+    @Test("a failed write leaves the old content and no litter")
+    func failedWrite() throws {
+        #expect(throws: SystemError.self) { try FileSystem.writeAtomically("x", to: "\(self.directory.path)/no/such") }
+        try FileSystem.makeDirectory(self.directory.file("taken"))
+        #expect(throws: SystemError.self) { try FileSystem.writeAtomically("x", to: self.directory.file("taken")) }
+        #expect(try FileSystem.list(self.directory.path) == ["taken"])
+    }
+
+    @Test("an exchange swaps content, and fails when one side is missing")
+    func exchange() throws {
+        try FileSystem.writeAtomically("a", to: self.directory.file("a"))
+        try FileSystem.writeAtomically("b", to: self.directory.file("b"))
+        try FileSystem.exchange(self.directory.file("a"), self.directory.file("b"))
+        #expect(try FileSystem.text(self.directory.file("a")) == "b")
+        #expect { try FileSystem.exchange(self.directory.file("a"), self.directory.file("c")) } throws: {
+            ($0 as? SystemError)?.code == .notFound
+        }
+        #expect { try FileSystem.moveNew(self.directory.file("a"), to: self.directory.file("b")) } throws: {
+            ($0 as? SystemError)?.code == .alreadyExists
+        }
+    }
+
+    @Test("a tree is removed without following links")
+    func removeTree() throws {
+        let outside = try TemporaryDirectory()
+        try FileSystem.writeAtomically("stays", to: outside.file("f"))
+        try FileSystem.makeDirectory(self.directory.file("deep/er"), mode: 0o755)
+        symlink(outside.path, self.directory.file("deep/er/link"))
+        try FileSystem.removeTree(self.directory.file("deep"))
+        #expect(!FileSystem.exists(self.directory.file("deep")))
+        #expect(try FileSystem.text(outside.file("f")) == "stays")
+        try FileSystem.removeTree(self.directory.file("deep"))
+    }
+
+    @Test("a file over the limit is refused")
+    func limit() throws {
+        try FileSystem.writeAtomically([UInt8](repeating: 1, count: 2_000), to: self.directory.file("big"))
+        #expect { try FileSystem.read(self.directory.file("big"), limit: 1_000) } throws: {
+            ($0 as? SystemError)?.code == .tooLarge
+        }
+        #expect(try FileSystem.freeSpace(self.directory.path) > 0)
+    }
+}
