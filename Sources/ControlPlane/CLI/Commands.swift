@@ -1,0 +1,17 @@
+import OpsCommand
+
+/// Every verb of the operator's command line, in the order of the help.
+enum Commands {
+    static let all: [any Command.Type] = lab + people + chaos + agents + records
+
+    /// Starting, stopping and looking at a lab.
+    static let lab: [any Command.Type] = []
+    /// What people decide.
+    static let people: [any Command.Type] = []
+    /// Breaking things, and scenarios.
+    static let chaos: [any Command.Type] = []
+    /// Runbooks, actions, topologies.
+    static let agents: [any Command.Type] = []
+    /// Tables, keys, audit.
+    static let records: [any Command.Type] = []
+}

@@ -1,0 +1,22 @@
+/// How much agents may do, and what proves a repair.
+public struct AutonomySetting: Codable, Hashable, Sendable {
+    /// How much an agent may do without a person.
+    public var level: Autonomy
+    /// How long all journeys have to hold after a repair, in seconds.
+    public var windowS: Double?
+    /// The actions that level `auto` may run without asking.
+    public var automatic: [String]?
+
+    /// Puts the parts together as given.
+    public init(level: Autonomy, windowS: Double? = nil, automatic: [String]? = nil) {
+        self.level = level
+        self.windowS = windowS
+        self.automatic = automatic
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case level
+        case windowS = "window_s"
+        case automatic
+    }
+}
