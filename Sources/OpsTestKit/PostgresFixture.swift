@@ -1,7 +1,7 @@
 import Glibc
 import OpsModel
 public import OpsPostgres
-import OpsSystem
+public import OpsSystem
 import Synchronization
 
 /// A private PostgreSQL cluster for one test process, and a database of its own for each test.
@@ -70,7 +70,7 @@ public actor PostgresFixture {
             do {
                 try await connection.query(sql, within: .seconds(30))
                 return try await superuser(database: "t\(name)")
-            } catch where error.sqlState == "55006" {  // the template's last session has not quite left
+            } catch let error as PostgresError where error.sqlState == "55006" {  // the template's last session has not quite left
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
@@ -83,6 +83,7 @@ extension PostgresFixture {
 
     private static func start() async throws -> Cluster {
         let bin = try programDirectory()
+        try removeDirectoriesOfTheDead()
         let account = geteuid() == 0 ? (SystemUser.named("postgres") ?? SystemUser.named("nobody")) : nil
         let directory = "/tmp/opslab-pg-\(getpid())-\(Identifier.random(prefix: "", length: 4))"
         try FileSystem.makeDirectory(directory, mode: 0o700)
@@ -99,6 +100,16 @@ extension PostgresFixture {
         return cluster
     }
 
+    /// A test process that was killed could not remove its directory; its postmaster went down with it.
+    private static func removeDirectoriesOfTheDead() throws {
+        for name in try FileSystem.list("/tmp") where name.hasPrefix("opslab-pg-") {
+            guard let pid = name.split(separator: "-").dropFirst(2).first, !FileSystem.exists("/proc/\(pid)") else {
+                continue
+            }
+            try? FileSystem.removeTree("/tmp/\(name)")  // another test process may be removing it just now
+        }
+    }
+
     private static func dropping(_ account: SystemUser?) -> [String] {
         guard let account else { return ["--"] }
         return ["--reuid=\(account.uid)", "--regid=\(account.gid)", "--clear-groups", "--"]
@@ -113,14 +124,16 @@ extension PostgresFixture {
     }
 
     /// Starts a small parent of the postmaster that outlives no test process, from a thread that never ends.
-    private static func launch(_ bin: String, _ directory: String, _ account: SystemUser?) async throws -> ChildProcess {
+    private static func launch(_ bin: String, _ directory: String, _ account: SystemUser?) async throws -> ChildProcess
+    {
         let log = open("\(directory)/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         defer { close(log) }
         let settings = [
             "listen_addresses=", "unix_socket_directories=\(directory)", "fsync=off", "max_connections=200",
             "shared_buffers=32MB", "timezone=UTC", "log_min_messages=warning", "shared_preload_libraries=",
         ].flatMap { ["-c", $0] }
-        let postgres = ["--pdeathsig", "INT"] + dropping(account) + ["\(bin)/postgres", "-D", "\(directory)/data"] + settings
+        let postgres =
+            ["--pdeathsig", "INT"] + dropping(account) + ["\(bin)/postgres", "-D", "\(directory)/data"] + settings
         let spawn = Spawn(
             path: "/usr/bin/setpriv",
             arguments: postgres,

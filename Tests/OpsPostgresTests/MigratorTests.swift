@@ -5,8 +5,12 @@ import Testing
 @Suite struct MigratorTests {
     static let steps = [
         Migration(1, "boxes", up: "CREATE TABLE box (id int)", down: "DROP TABLE box"),
-        Migration(2, "labels", up: "ALTER TABLE box ADD label text; CREATE INDEX ON box (label)",
-            down: "ALTER TABLE box DROP label"),
+        Migration(
+            2,
+            "labels",
+            up: "ALTER TABLE box ADD label text; CREATE INDEX ON box (label)",
+            down: "ALTER TABLE box DROP label"
+        ),
     ]
 
     func connect() async throws -> PostgresConnection {
@@ -38,7 +42,9 @@ import Testing
     @Test func anotherTextForAnAppliedStepIsDrift() async throws {
         let connection = try await connect()
         try await Migrator(schema: "shop", migrations: Self.steps).up(connection)
-        let changed = [Migration(1, "boxes", up: "CREATE TABLE box (id bigint)", down: "DROP TABLE box"), Self.steps[1]]
+        let changed = [
+            Migration(1, "boxes", up: "CREATE TABLE box (id bigint)", down: "DROP TABLE box"), Self.steps[1],
+        ]
         let migrator = Migrator(schema: "shop", migrations: changed)
         #expect(try await migrator.status(connection).map(\.state) == [.drifted, .applied])
         await #expect { try await migrator.up(connection) } throws: { ($0 as? PostgresError)?.code == .migrationDrift }

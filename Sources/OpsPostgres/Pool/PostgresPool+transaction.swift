@@ -10,6 +10,7 @@ extension PostgresPool {
     ///
     /// - Throws: What the closure threw, or an error of ours. `postgres_outcome_unknown` means that the answer to COMMIT
     ///   was lost: the caller has to look whether the change is there.
+    @discardableResult
     nonisolated(nonsending) public func transaction<Value>(
         isolation: PostgresIsolation = .readCommitted,
         _ body: (PostgresConnection) async throws -> Value
@@ -20,6 +21,7 @@ extension PostgresPool {
 
 extension PostgresConnection {
     /// Runs the closure in one transaction on this connection, as ``PostgresPool/transaction(isolation:_:)`` does.
+    @discardableResult
     nonisolated(nonsending) public func transaction<Value>(
         isolation: PostgresIsolation = .readCommitted,
         _ body: (PostgresConnection) async throws -> Value

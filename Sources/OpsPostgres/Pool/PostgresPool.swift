@@ -69,6 +69,7 @@ public final class PostgresPool: Sendable {
     }
 
     /// Lends a connection; it must not be used after the closure has returned.
+    @discardableResult
     nonisolated(nonsending) public func withConnection<Value>(
         _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {
