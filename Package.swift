@@ -19,7 +19,7 @@ let services = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "Contr
 let tests: [String: [String]] = [
     "OpsModel": [], "OpsSystem": ["OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": ["OpsModel"],
     "OpsSpec": ["OpsModel", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsSpec", "OpsYAML"], "OpsTrust": ["OpsModel"],
-    "OpsHTTP": ["OpsModel", "OpsService"], "OpsPostgres": ["OpsModel", "OpsSystem"], "OpsRuntime": ["OpsModel", "OpsSpec"],
+    "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"], "OpsRuntime": ["OpsModel", "OpsSpec"],
     "AgentOps": ["OpsModel", "OpsPostgres", "OpsService"],
     "RemediationAgent": ["GateClient", "OpsModel", "OpsSpec"],
     "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres"],
@@ -48,7 +48,7 @@ let package = Package(
         .target(name: "OpsYAML", dependencies: ["CYAML", "OpsModel"]),
         .target(name: "OpsTrust", dependencies: ["CSodium", "OpsModel"]),
         .target(name: "OpsService", dependencies: ["OpsModel", "OpsSystem", "OpsYAML"]),
-        .target(name: "OpsHTTP", dependencies: ["CCurl", "CMicrohttpd", "OpsModel", "OpsService", "OpsSystem"]),
+        .target(name: "OpsHTTP", dependencies: ["CCurl", "CMicrohttpd", "OpsModel", "OpsService", "OpsSystem", "OpsTrust"]),
         .target(name: "OpsPostgres", dependencies: ["CLibpq", "OpsModel", "OpsService", "OpsSystem"]),
         .target(name: "OpsSpec", dependencies: ["OpsModel", "OpsYAML"]),
         .target(name: "OpsScenario", dependencies: ["OpsModel", "OpsSpec", "OpsYAML"]),

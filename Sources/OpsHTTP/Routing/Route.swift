@@ -1,0 +1,59 @@
+public import OpsModel
+
+/// Who may call a route.
+public enum Access: Sendable, Hashable {
+    /// Everybody, without a key.
+    case open
+    /// The holder of any accepted key.
+    case anyKey
+    /// The holder of a key with this scope.
+    case scope(String)
+}
+
+/// One operation of a service, with all that its OpenAPI description needs.
+public struct Route: Sendable {
+    /// What carries out the operation.
+    public typealias Handler = @Sendable (HTTPRequest) async throws -> HTTPResponse
+
+    /// The method.
+    public var method: HTTPMethod
+    /// The path, with named places in braces, such as `/faults/{id}`.
+    public var template: String
+    /// One line for people.
+    public var summary: String
+    /// Who may call it.
+    public var access: Access
+    /// JSON Schema of the body; nil when the route takes none.
+    public var requestSchema: JSONValue?
+    /// JSON Schema of `data` in the answer.
+    public var responseSchema: JSONValue?
+    /// The status of success.
+    public var successStatus: Int
+    /// The media types a body may have.
+    public var accepts: [String]
+    /// What carries out the operation.
+    public var handler: Handler
+
+    /// Describes an operation.
+    public init(
+        _ method: HTTPMethod,
+        _ template: String,
+        summary: String,
+        access: Access,
+        request: JSONValue? = nil,
+        response: JSONValue? = nil,
+        successStatus: Int = 200,
+        accepts: [String] = ["application/json"],
+        handler: @escaping Handler
+    ) {
+        self.method = method
+        self.template = template
+        self.summary = summary
+        self.access = access
+        requestSchema = request
+        responseSchema = response
+        self.successStatus = successStatus
+        self.accepts = accepts
+        self.handler = handler
+    }
+}
