@@ -1,4 +1,6 @@
+import OpsModel
 import OpsSpec
+import OpsYAML
 import Testing
 
 @Suite struct TopologyTests {
@@ -57,9 +59,9 @@ import Testing
                     "4: 'objective' of journey buy is a share such as 99.5%",
                     "6: component web has the unknown kind 'htpp'",
                     "7: component api names 'dbb', which is no component",
-                    "7: component api has no 'colour'",
                     "7: 'instances' of component api must be a whole number from 1 to 16",
                     "7: only a batch component can be pausable",
+                    "7: component api has no 'colour'",
                     "8: 'admin' names a secret, never a password: secret:NAME",
                     "9: a component cannot be called 'Bad Name'",
                     "11: probe db needs two vantage points",
