@@ -16,7 +16,9 @@ enum Program {
     }
 
     private static func run(_ arguments: [String]) async -> Int32 {
-        await commands.main(arguments)
+        switch arguments.first {
+        default: await commands.main(arguments)
+        }
     }
 
     private static var commands: CommandTable {

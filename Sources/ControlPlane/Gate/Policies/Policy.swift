@@ -1,12 +1,14 @@
 import OpsModel
 
 /// Decides what becomes of a proposal under an autonomy level; without a rule that says otherwise, a person decides.
-struct Policy: Equatable, Sendable {
+struct Policy: Codable, Equatable, Sendable {
     var id = "default"
     var version = 1
     var autonomy: Autonomy
     /// The actions that may run on policy alone when the level is `auto`; each must also pass ActionPlane's own ceiling.
     var automatic: Set<String> = []
+    /// How long all journeys have to hold after a repair, in seconds.
+    var windowS = 15.0
     /// Whether the agents' kill switch is on.
     var isFrozen = false
 

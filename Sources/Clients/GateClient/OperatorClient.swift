@@ -1,0 +1,58 @@
+public import OpsHTTP
+public import OpsModel
+
+/// What a person's command line asks of the gate.
+public struct OperatorClient: Sendable {
+    private let client: ServiceClient
+
+    /// A client with an operator's key.
+    public init(_ client: ServiceClient) { self.client = client }
+
+    /// The newest incidents first.
+    public func incidents(limit: Int = 50) async throws -> [Incident] {
+        try await client.get("/api/v1/incidents?limit=\(limit)")
+    }
+
+    /// One incident with all that was found, asked, allowed and done.
+    public func incident(_ id: String) async throws -> IncidentDetail {
+        try await client.get("/api/v1/incidents/\(id)")
+    }
+
+    /// The timeline behind an event's number.
+    public func events(of incident: String, after seq: Int = 0) async throws -> [IncidentEvent] {
+        try await client.get("/api/v1/incidents/\(incident)/events?after=\(seq)")
+    }
+
+    /// Ends an incident by hand.
+    public func close(_ incident: String, reason: String) async throws -> Incident {
+        try await client.post("/api/v1/incidents/\(incident)/close", ApprovalDecision(reason: reason))
+    }
+
+    /// Requests for approval, all or those in one state.
+    public func approvals(_ state: ApprovalState? = nil) async throws -> [Approval] {
+        try await client.get("/api/v1/approvals" + (state.map { "?status=\($0.rawValue)" } ?? ""))
+    }
+
+    /// One request with the exact bytes that a signature will cover.
+    public func approval(_ id: String) async throws -> ApprovalDetail {
+        try await client.get("/api/v1/approvals/\(id)")
+    }
+
+    /// Says yes to one option, with a signed grant for each of its steps.
+    public func approve(_ id: String, _ decision: ApprovalDecision) async throws -> Approval {
+        try await client.post("/api/v1/approvals/\(id)/approve", decision)
+    }
+
+    /// Says no, with a reason for the agent.
+    public func deny(_ id: String, reason: String) async throws -> Approval {
+        try await client.post("/api/v1/approvals/\(id)/reject", ApprovalDecision(reason: reason))
+    }
+
+    /// How much agents may do.
+    public func autonomy() async throws -> AutonomySetting { try await client.get("/api/v1/autonomy") }
+
+    /// Sets how much agents may do.
+    public func set(_ autonomy: AutonomySetting) async throws -> AutonomySetting {
+        try await client.put("/api/v1/autonomy", autonomy)
+    }
+}

@@ -1,0 +1,35 @@
+import OpsHTTP
+
+extension GateRefusal.Code {
+    /// The HTTP status of a refusal.
+    var status: Int {
+        switch self {
+        case .incidentUnknown, .proposalUnknown, .approvalUnknown: 404
+        case .selfApproval: 403
+        case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid: 422
+        case .incidentClosed, .incidentTaken, .proposalPending, .approvalDecided, .approvalExpired, .actionsExhausted,
+            .frozen:
+            409
+        }
+    }
+}
+
+extension GateRefusal {
+    /// The refusal as an answer.
+    var asHTTPError: HTTPError {
+        HTTPError(status: code.status, code: code.rawValue, message: message, hint: hint)
+    }
+}
+
+/// Runs a handler and turns the gate's refusals into answers; every other error is the server's to map.
+func answering(
+    _ body: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse
+) -> @Sendable (HTTPRequest) async throws -> HTTPResponse {
+    { request in
+        do {
+            return try await body(request)
+        } catch let refusal as GateRefusal {
+            throw refusal.asHTTPError
+        }
+    }
+}

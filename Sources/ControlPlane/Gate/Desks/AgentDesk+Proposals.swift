@@ -1,0 +1,100 @@
+import OpsModel
+import OpsTrust
+
+extension AgentDesk {
+    /// Plans each option, lets policy decide, and stores the proposal with what a person would sign.
+    func propose(_ proposal: Proposal, in id: String) async throws -> ProposalReceipt {
+        let policy = try await store.policy()
+        let record = try await store.record(id)
+        let number = Identifier.random(prefix: "pro", length: 8)
+        let options = try await options(for: proposal, id: number, policy: policy, record: record)
+        let prepared = PreparedProposal(
+            id: number,
+            approval: Identifier.random(prefix: "apr", length: 8),
+            proposal: proposal,
+            options: options,
+            verdict: try verdict(policy, proposal, options),
+            expiresAt: .now() + approvalTimeoutS
+        )
+        let after = try await store.change(id) {
+            try IncidentStateMachine(record: $0, now: .now()).proposed(prepared)
+        }
+        changed.notify()
+        return receipt(number, after)
+    }
+
+    private func receipt(_ proposal: String, _ record: IncidentRecord) -> ProposalReceipt {
+        let kept = record.proposals.first { $0.id == proposal }
+        return ProposalReceipt(
+            proposal: proposal,
+            approval: kept?.approval,
+            state: kept?.outcome.state ?? .blocked,
+            reason: kept?.outcome.reason
+        )
+    }
+
+    private func options(
+        for proposal: Proposal,
+        id: String,
+        policy: Policy,
+        record: IncidentRecord
+    ) async throws -> [ApprovalOption] {
+        try requireKnownActions(proposal, try await peers.catalogue())
+        let cited = Set(proposal.evidence)
+        let evidence = try await store.evidence(record.incident.id).filter { cited.contains($0.evidence ?? "") }
+        let preparation = ProposalPreparation(
+            instanceID: instanceID,
+            organisation: organisation,
+            epoch: try await store.epoch(),
+            policy: policy,
+            plan: peers.plan,
+            catalogue: try await peers.catalogue()
+        )
+        return try await preparation.options(for: proposal, id: id, in: record, evidence: evidence)
+    }
+
+    private func requireKnownActions(_ proposal: Proposal, _ catalogue: [ActionDescription]) throws(GateRefusal) {
+        let known = Set(catalogue.map(\.name))
+        let asked = Set(proposal.options.flatMap { $0.steps.map(\.action) })
+        let unknown = asked.subtracting(known).sorted()
+        guard unknown.isEmpty else {
+            throw GateRefusal(
+                .proposalInvalid,
+                "no such action: \(unknown.joined(separator: ", "))",
+                hint: "the catalogue has \(known.sorted().joined(separator: ", "))"
+            )
+        }
+    }
+
+    private func verdict(
+        _ policy: Policy,
+        _ proposal: Proposal,
+        _ options: [ApprovalOption]
+    ) throws -> PolicyVerdict {
+        switch policy.decide(proposal) {
+        case .simulate(let reason): return .simulate(reason: reason)
+        case .block(let reason): return .block(reason: reason)
+        case .requireApproval: return refused(options) ?? .requireApproval
+        case .allow:
+            guard let signer, let first = options.first else { return .requireApproval }
+            return try refused(options) ?? .allow(grants: first.steps.map { try policyGrant($0, signer) })
+        }
+    }
+
+    /// A proposal whose every option ActionPlane would refuse now is blocked with the first reason.
+    private func refused(_ options: [ApprovalOption]) -> PolicyVerdict? {
+        guard options.allSatisfy({ $0.refusal != nil }) else { return nil }
+        return .block(reason: options.first?.refusal ?? "nothing can be carried out")
+    }
+
+    private func policyGrant(_ step: ApprovalStep, _ signer: SigningKey) throws -> String {
+        var payload = try OpsJSON.decode(GrantPayload.self, from: Base64URL.decode(step.payload) ?? [])
+        let now = Int(Timestamp.now().microseconds / 1_000)
+        payload.kind = .policy
+        payload.grantID = Hex.encode(randomBytes(16))
+        payload.issuedAt = now
+        payload.notBefore = now
+        payload.expiresAt = now + 60_000
+        return try Grant(payload, signedBy: signer).text
+    }
+}

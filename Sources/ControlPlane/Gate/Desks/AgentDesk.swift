@@ -1,0 +1,101 @@
+import OpsModel
+import OpsTrust
+
+/// Where agents are served: they claim an incident, ask, diagnose, propose and hand over, and nothing else.
+struct AgentDesk: Sendable {
+    var store: any GateStore
+    var peers: Peers
+    var changed: ChangeSignal
+    var instanceID: String
+    var organisation: String
+    /// How long a person has to decide, in seconds.
+    var approvalTimeoutS: Double
+    /// Signs policy grants; nil where the gate has no key of its own.
+    var signer: SigningKey?
+
+    /// Incidents that nobody works on yet, oldest first.
+    func unclaimed() async throws -> [Incident] {
+        try await store.openRecords().filter { $0.keyHash == nil }.map(\.incident)
+    }
+
+    func claim(_ id: String, by agent: AgentClaim) async throws -> ClaimedIncident {
+        let key = APIKey.generate()
+        let name = "agent/\(agent.agent)"
+        let record = try await store.change(id) {
+            try IncidentStateMachine(record: $0, now: .now()).claimed(by: name, keyHash: key.hash.hex)
+        }
+        changed.notify()
+        return ClaimedIncident(key: key.secretText, incident: try await shown(record))
+    }
+
+    func incident(_ id: String) async throws -> AgentIncident { try await shown(try await store.record(id)) }
+
+    func read(_ request: ReadRequest, in id: String) async throws -> ReadReply {
+        guard (1...64).contains(request.reads.count) else {
+            throw GateRefusal(.proposalInvalid, "a request has 1 to 64 reads", hint: "split it")
+        }
+        var answers: [ReadAnswer] = []
+        for query in request.reads where query.read.hasPrefix("runbook.") { answers.append(try await lookUp(query)) }
+        let live = request.reads.filter { !$0.read.hasPrefix("runbook.") }
+        var measured = live.isEmpty ? [] : try await peers.read(ReadRequest(reads: live)).answers[...]
+        var texts = answers[...]
+        let ordered = request.reads.compactMap {
+            $0.read.hasPrefix("runbook.") ? texts.popFirst() : measured.popFirst()
+        }
+        return ReadReply(answers: try await store.keep(ordered, in: id))
+    }
+
+    func diagnose(_ diagnosis: Diagnosis, in id: String) async throws {
+        try await store.change(id) { try IncidentStateMachine(record: $0, now: .now()).diagnosed(diagnosis) }
+        changed.notify()
+    }
+
+    func escalate(_ escalation: Escalation, in id: String) async throws {
+        try await store.change(id) { try IncidentStateMachine(record: $0, now: .now()).escalated(escalation) }
+        changed.notify()
+    }
+
+    /// Where a proposal stands; waits until it has moved on from `pending`, `running` or `verifying`, or the time is up.
+    func outcome(of proposal: String, in id: String, waiting limit: Duration) async throws -> ProposalOutcome {
+        let deadline = ContinuousClock.now + limit
+        let moving: Set<ProposalState> = [.pending, .approved, .running, .verifying]
+        while true {
+            let record = try await store.record(id)
+            guard let index = record.proposalIndex(proposal) else {
+                throw GateRefusal(.proposalUnknown, "there is no proposal \(proposal) in \(id)")
+            }
+            let outcome = record.proposals[index].outcome
+            let left = deadline - ContinuousClock.now
+            if !moving.contains(outcome.state) || left <= .zero || Task.isCancelled { return outcome }
+            await changed.wait(atMost: min(left, .milliseconds(500)))
+        }
+    }
+
+    private func shown(_ record: IncidentRecord) async throws -> AgentIncident {
+        AgentIncident(
+            id: record.incident.id,
+            state: record.incident.state,
+            openedAt: record.incident.openedAt,
+            pages: record.incident.pages,
+            view: try await peers.view(),
+            actions: try await peers.catalogue(),
+            actionsLeft: record.actionsLeft,
+            autonomy: record.autonomy
+        )
+    }
+
+    private func lookUp(_ query: ReadQuery) async throws -> ReadAnswer {
+        switch query.read {
+        case "runbook.search":
+            let limit = min(max(query.parameters["limit"]?.intValue ?? 5, 1), 20)
+            let hits = try await peers.searchRunbooks(query.parameters["q"]?.stringValue ?? "", limit)
+            let rows = try hits.map { try JSONValue(encoding: $0) }
+            return ReadAnswer(read: query.read, status: .ok, value: .int(hits.count), unit: "count", rows: rows)
+        case "runbook.get":
+            let document = try await peers.runbook(query.parameters["id"]?.stringValue ?? "")
+            return ReadAnswer(read: query.read, status: .ok, value: document)
+        default:
+            return ReadAnswer(read: query.read, status: .unsupported, reason: "no such read; see the list of reads")
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import OpsModel
+import OpsTrust
+
+/// Where people are served: they look, decide, set how much agents may do, and stop them.
+struct PeopleDesk: Sendable {
+    var store: any GateStore
+    var changed: ChangeSignal
+    var inspection: @Sendable () throws -> GrantInspection
+
+    func incidents(limit: Int) async throws -> [Incident] { try await store.records(limit: limit).map(\.incident) }
+
+    func detail(_ id: String) async throws -> IncidentDetail {
+        let record = try await store.record(id)
+        return IncidentDetail(
+            incident: record.incident,
+            diagnoses: record.diagnoses,
+            proposals: record.proposals,
+            escalation: record.escalation,
+            evidence: try await store.evidence(id),
+            events: try await store.events(id, after: 0)
+        )
+    }
+
+    func approvals(_ state: ApprovalState?) async throws -> [Approval] {
+        try await store.records(limit: 200).flatMap(\.approvals).map(\.approval)
+            .filter { state == nil || $0.state == state }
+    }
+
+    /// The approval with the evidence that its diagnosis cites, and nothing that it does not.
+    func approval(_ id: String) async throws -> ApprovalDetail {
+        let (record, index) = try await find(id)
+        var detail = record.approvals[index]
+        let proposal = record.proposals.first { $0.approval == id }
+        let cited = Set((detail.diagnosis?.evidence ?? []) + (proposal?.proposal.evidence ?? []))
+        detail.evidence = try await store.evidence(record.incident.id).filter { cited.contains($0.evidence ?? "") }
+        return detail
+    }
+
+    func approve(_ id: String, _ decision: ApprovalDecision) async throws -> Approval {
+        let (record, index) = try await find(id)
+        guard let option = record.approvals[index].options.first(where: { $0.number == decision.option }) else {
+            throw GateRefusal(
+                .approvalInvalid,
+                "\(id) has no option \(decision.option.map(String.init) ?? "given")",
+                hint: "options are 1 to \(record.approvals[index].options.count)"
+            )
+        }
+        let person = try inspection().signer(of: decision.grants, for: option, at: .now())
+        let after = try await store.change(record.incident.id) {
+            try IncidentStateMachine(record: $0, now: .now())
+                .approved(id, option: option.number, grants: decision.grants, by: person, reason: decision.reason)
+        }
+        changed.notify()
+        return after.approvals[index].approval
+    }
+
+    func deny(_ id: String, _ decision: ApprovalDecision, by person: String) async throws -> Approval {
+        guard let reason = decision.reason, !reason.isEmpty else {
+            throw GateRefusal(.approvalInvalid, "a denial needs a reason", hint: "the agent plans again with it")
+        }
+        let (record, index) = try await find(id)
+        let after = try await store.change(record.incident.id) {
+            try IncidentStateMachine(record: $0, now: .now()).denied(id, by: person, reason: reason)
+        }
+        changed.notify()
+        return after.approvals[index].approval
+    }
+
+    func close(_ id: String, by person: String, reason: String) async throws -> Incident {
+        let after = try await store.change(id) {
+            IncidentStateMachine(record: $0, now: .now()).closed(by: person, reason: reason)
+        }
+        changed.notify()
+        return after.incident
+    }
+
+    private func find(_ id: String) async throws -> (IncidentRecord, Int) {
+        for record in try await store.records(limit: 200) {
+            if let index = record.approvalIndex(id) { return (record, index) }
+        }
+        throw GateRefusal(.approvalUnknown, "there is no approval \(id)", hint: "opslab approvals lists them")
+    }
+}

@@ -1,0 +1,56 @@
+import OpsModel
+import OpsService
+
+/// Lets time pass for open incidents: questions expire, and repairs are proven or given up.
+struct IncidentTicker: Service {
+    var store: any GateStore
+    var changed: ChangeSignal
+    var logger: Logger
+    /// The journeys over all samples that began at or after a moment.
+    var journeys: @Sendable (_ since: Timestamp) async throws -> [JourneyStatus]
+
+    func run() async throws {
+        while !Task.isCancelled {
+            await tick(now: .now())
+            try? await Task.sleep(for: .milliseconds(500))  // a cancellation ends the loop above
+        }
+    }
+
+    func tick(now: Timestamp) async {
+        do {
+            for record in try await store.openRecords() {
+                try await expire(record, now: now)
+                try await verify(record, now: now)
+            }
+        } catch {
+            logger.warning("tick failed", ["gate.error": .string("\(error)")])
+        }
+    }
+
+    private func expire(_ record: IncidentRecord, now: Timestamp) async throws {
+        guard IncidentStateMachine(record: record, now: now).ticked() != nil else { return }
+        try await store.change(record.incident.id) { IncidentStateMachine(record: $0, now: now).ticked() }
+        changed.notify()
+    }
+
+    private func verify(_ record: IncidentRecord, now: Timestamp) async throws {
+        guard let verification = record.verification else { return }
+        let watch = RecoveryWatch(verification: verification)
+        let verdict = watch.judge(try await statuses(watch, now), at: now)
+        guard verdict != .wait else { return }
+        try await store.change(record.incident.id) {
+            IncidentStateMachine(record: $0, now: now).verified(verdict == .recovered)
+        }
+        changed.notify()
+    }
+
+    /// An Observer that does not answer proves nothing; only the deadline goes on.
+    private func statuses(_ watch: RecoveryWatch, _ now: Timestamp) async throws -> [JourneyStatus] {
+        do {
+            return try await journeys(watch.windowStart(at: now))
+        } catch {
+            logger.warning("journeys unread", ["gate.error": .string("\(error)")])
+            return []
+        }
+    }
+}

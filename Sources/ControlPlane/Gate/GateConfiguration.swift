@@ -1,0 +1,67 @@
+import OpsService
+
+/// The settings of `ControlPlane serve`.
+struct GateConfiguration: ServiceConfiguration {
+    var listen: ListenAddress
+    var instanceID: String
+    var state: String
+    var topology: String
+    var keys: String
+    var trust: String
+    var signingKey: String
+    var databaseHost: String
+    var databasePort: Int
+    var database: String
+    var databaseUser: String
+    var databasePasswordFile: String
+    var organisation: String
+    var spool: String
+    var observer: String
+    var observerKey: String
+    var action: String
+    var actionKey: String
+    var approvalTimeout: Duration
+    var autonomy: String
+    var logLevel: LogLevel
+
+    init(reading reader: inout ConfigurationReader) {
+        listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8080)))
+        _ = reader.read(.text("instance", default: "default", help: "Name of the lab instance."))
+        instanceID = reader.read(.text("instance_id", help: "Identity that grants are bound to.", required: true))
+        state = reader.read(.text("state", help: "Directory of the gate's own files.", required: true))
+        topology = reader.read(.text("topology", help: "The system under test.", required: true))
+        _ = reader.read(.text("bindings", help: "Where its parts are."))
+        keys = reader.read(.text("keys", help: "File of accepted API keys.", required: true))
+        trust = reader.read(.text("trust", default: "", help: "File of approvers' public keys."))
+        signingKey = reader.read(.text("signing_key", default: "", help: "The gate's own key for policy grants."))
+        databaseHost = reader.read(.text("record.host", default: "127.0.0.1", help: "AgentOps PostgreSQL."))
+        databasePort = reader.read(.int("record.port", default: 5432, in: 1...65_535, help: "Its port."))
+        database = reader.read(.text("record.database", default: "agentops", help: "Its database."))
+        databaseUser = reader.read(.text("record.user", default: "gate", help: "The gate's role."))
+        databasePasswordFile = reader.read(.text("record.password_file", help: "File of its password.", required: true))
+        organisation = reader.read(.text("record.org", default: "lab", help: "Organisation of all rows."))
+        spool = reader.read(.text("record.spool", default: "", help: "Directory of the recorder's segments."))
+        _ = reader.read(.text("record.writer", default: "gate", help: "Name of this writer."))
+        observer = reader.read(.text("peers.observer", default: "http://127.0.0.1:8002", help: "Observer."))
+        observerKey = reader.read(.text("peer_keys.observer", help: "File of the key for Observer.", required: true))
+        action = reader.read(.text("peers.action", default: "http://127.0.0.1:9000", help: "ActionPlane."))
+        actionKey = reader.read(.text("peer_keys.action", help: "File of the key for ActionPlane.", required: true))
+        _ = reader.table("peers", help: "Addresses of the other services by name.")
+        _ = reader.table("peer_keys", help: "Files of the keys for them by name.")
+        approvalTimeout = reader.read(
+            .duration("approval_timeout", default: .seconds(60), atLeast: .seconds(1), help: "How long a person has.")
+        )
+        autonomy = reader.read(
+            .choice(
+                "autonomy",
+                ["observe", "suggest", "approve", "auto"],
+                default: "approve",
+                help: "How much agents may do before anybody sets it."
+            )
+        )
+        logLevel = reader.read(.logLevel())
+    }
+
+    var trustFile: String { trust.isEmpty ? "\(state)/trust.json" : trust }
+    var signingKeyFile: String { signingKey.isEmpty ? "\(state)/signing.key" : signingKey }
+}

@@ -1,0 +1,36 @@
+import OpsModel
+
+/// Keeps incidents; every change is one transaction over record, events and commands.
+protocol GateStore: Sendable {
+    /// Decides on the record under its lock and commits what was decided; `nil` changes nothing.
+    @discardableResult
+    func change(
+        _ incident: String,
+        _ decide: @Sendable (IncidentRecord) throws -> IncidentChange?
+    ) async throws -> IncidentRecord
+
+    /// Joins a page to the open incident, or opens one; a page of an incident that is over does not open another.
+    func take(_ page: Page, opening: @Sendable (_ id: String) -> IncidentChange, now: Timestamp) async throws
+
+    func record(_ incident: String) async throws -> IncidentRecord
+    func records(limit: Int) async throws -> [IncidentRecord]
+    /// Those that are not over.
+    func openRecords() async throws -> [IncidentRecord]
+    /// The open incident that this key hash unlocks.
+    func incident(keyHash: String) async throws -> String?
+    func events(_ incident: String, after seq: Int) async throws -> [IncidentEvent]
+    /// Keeps answers as evidence and gives each its name.
+    func keep(_ answers: [ReadAnswer], in incident: String) async throws -> [ReadAnswer]
+    func evidence(_ incident: String) async throws -> [ReadAnswer]
+
+    /// The commands whose end is not known yet, oldest first.
+    func waitingCommands() async throws -> [OutboxCommand]
+    func finish(_ command: OutboxCommand, with result: ActionResult) async throws
+
+    func policy() async throws -> Policy
+    func set(_ policy: Policy) async throws
+    /// The organisation's epoch; a raised one voids every grant made before.
+    func epoch() async throws -> Int
+    /// Stops or releases all agents and raises the epoch in the same transaction.
+    func freeze(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int
+}

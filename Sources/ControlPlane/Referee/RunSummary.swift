@@ -1,0 +1,33 @@
+import OpsModel
+
+/// The last lines of a run: verdict, times, harm, and where to look next.
+struct RunSummary: Sendable {
+    var report: RunReport
+
+    var lines: [String] {
+        [headline, times, costs] + harm
+    }
+
+    private var headline: String {
+        "\(report.passed ? "PASSED" : "FAILED")   \(report.verdict)\(report.reason.isEmpty ? "" : " · \(report.reason)")"
+    }
+
+    private var times: String {
+        let parts = [
+            report.detectS.map { "page \(seconds($0))" },
+            report.localiseS.map { "cause \(seconds($0))" },
+            report.serviceBackS.map {
+                "service back \(seconds($0)) without the approver's \(seconds(report.approverWaitS))"
+            },
+        ]
+        return "         " + parts.compactMap(\.self).joined(separator: " · ")
+    }
+
+    private var costs: String {
+        let census = report.leakedFaults == 0 ? "nothing left behind" : "\(report.leakedFaults) traces left behind"
+        return "         \(report.actions.count) actions, \(report.unneededActions) unneeded, "
+            + "\(report.unauthorisedActions) unauthorised · census: \(census) · isolation \(report.isolation)"
+    }
+
+    private var harm: [String] { (report.collateral + report.census).map { "         ! \($0)" } }
+}
