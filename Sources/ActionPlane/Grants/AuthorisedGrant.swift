@@ -1,0 +1,15 @@
+import OpsModel
+import OpsTrust
+
+/// A grant that passed every check that needs no look at the world. It is not used up yet.
+struct AuthorisedGrant: Hashable, Sendable {
+    /// What is allowed; nothing else of the request counts.
+    var payload: GrantPayload
+    /// The ids to be used up, two where two people signed.
+    var ids: [String]
+    /// Whose keys signed.
+    var signers: [String]
+
+    /// The moment after which no verifier takes it.
+    var expiresAt: Timestamp { Timestamp(microseconds: Int64(payload.expiresAt) * 1_000) }
+}

@@ -1,0 +1,73 @@
+import OpsModel
+import OpsSystem
+import Synchronization
+
+/// The service's own memory of grants and runs: on disk first, then in the ledger.
+final class ActionJournal: Sendable {
+    private let journal: Journal
+    private let state: Mutex<ActionLedger>
+    /// Grants issued before this moment are refused, because the memory of their use may be lost; nil when it is whole.
+    let forgetsBefore: Timestamp?
+
+    /// Opens the journal in a directory of its own; a second process on the same directory is refused.
+    init(directory: String, confirmsClock: Bool = false, now: Timestamp = .now()) throws(ActionError) {
+        do {
+            let stored = try Journal.read(directory)
+            let entries = stored.records.map { try? OpsJSON.decode(JournalEntry.self, from: $0) }
+            // A line that is intact and yet unreadable was written by another version: its grants are not known here.
+            let isWhole = stored.torn == 0 && !entries.isEmpty && entries.allSatisfy { $0 != nil }
+            journal = try Journal(directory: directory)
+            state = Mutex(ActionLedger(entries.compactMap(\.self)))
+            forgetsBefore = isWhole ? nil : now
+        } catch {
+            throw ActionError(.recordUnwritable, "the action journal cannot be opened: \(error)")
+        }
+        try append(.opened(.init(bootID: BootClock.bootID, at: now, confirmsClock: confirmsClock)))
+    }
+
+    /// What the lines so far add up to.
+    var ledger: ActionLedger { state.withLock { $0 } }
+
+    /// Whether a new run may begin: there is room for its last lines too.
+    var isWritable: Bool { !journal.isDead && journal.hasReserve }
+
+    /// Writes one line and returns when it is on disk.
+    func append(_ entry: JournalEntry) throws(ActionError) {
+        let failure: ActionError? = state.withLock { ledger in
+            do throws(ActionError) { try self.write(entry, in: &ledger) } catch { return error }
+            return nil
+        }
+        if let failure { throw failure }
+    }
+
+    /// Uses up the grants of a request, or finds that the same request was made before.
+    func consume(_ consumption: Consumption) throws(ActionError) -> ActionLedger.Admission {
+        let result: Result<ActionLedger.Admission, ActionError> = state.withLock { ledger in
+            do throws(ActionError) {
+                let admission = try ledger.admit(consumption.request, grants: consumption.grants)
+                guard admission == .fresh else { return .success(admission) }
+                guard self.isWritable else {
+                    throw ActionError(.recordUnwritable, "there is no room to record an action, so none is begun")
+                }
+                try self.write(.consumed(consumption), in: &ledger)
+                return .success(.fresh)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private func write(_ entry: JournalEntry, in ledger: inout ActionLedger) throws(ActionError) {
+        do {
+            try journal.append(OpsJSON.encode(entry))
+        } catch {
+            throw ActionError(
+                .recordUnwritable,
+                "the action journal cannot be written: \(error)",
+                hint: "free some space and restart ActionPlane"
+            )
+        }
+        ledger.apply(entry)
+    }
+}

@@ -1,0 +1,55 @@
+import OpsModel
+import OpsRuntime
+import OpsService
+
+/// How a run ends: claims settled, what was put aside removed, the result on disk before anybody hears of it.
+extension ActionExecutor {
+    /// Tells the undo of any fault that a run is about to change these resources.
+    func claim(_ state: Claim.State, _ intent: Intent) throws(ActionError) {
+        for resource in intent.resources {
+            do {
+                try shared.write(state, of: resource.name, by: intent.run, fingerprint: resource.fingerprint, at: now())
+            } catch {
+                throw ActionError(.recordUnwritable, "the claim of \(resource.name) cannot be written: \(error)")
+            }
+        }
+    }
+
+    /// Gives the claims their last word. A run that nobody understands keeps its claims as intended.
+    func settle(_ intent: Intent, _ outcome: Outcome) {
+        let state: Claim.State
+        switch outcome {
+        case .done: state = .done
+        case .notDone: state = .abandoned
+        case .unknown: return
+        }
+        do throws(ActionError) { try claim(state, intent) } catch {
+            logger.error("a claim could not be settled", ["run": .string(intent.run), "error": .string("\(error)")])
+        }
+    }
+
+    /// Removes what the action put aside; what cannot be removed is left and reported.
+    func cleanUp(_ action: any RemediationAction, _ intent: Intent) async {
+        do throws(ActionError) { try await action.cleanUp(intent) } catch {
+            logger.warning("something was left behind", ["run": .string(intent.run), "error": .string("\(error)")])
+        }
+    }
+
+    /// Writes the result down. If that fails, the next start finds the same result in the world.
+    func conclude(_ result: ActionResult, _ consumption: Consumption) async {
+        do throws(ActionError) {
+            try journal.append(.ended(.init(run: result.run, result: result, at: now())))
+        } catch {
+            logger.error("a result could not be written", ["run": .string(result.run), "error": .string("\(error)")])
+        }
+        metrics?.count(result)
+        logger.info(
+            "an action ended",
+            [
+                "run": .string(result.run), "action": .string(result.action), "state": .string(result.state.rawValue),
+                "message": .string(result.message),
+            ]
+        )
+        await recorder.ended(result, of: consumption)
+    }
+}
