@@ -8,6 +8,16 @@ extension ActionExecutor {
     /// Brings every open run to an end.
     func recover(within patience: Duration = .seconds(15)) async {
         for run in journal.ledger.open { await recover(run, within: patience) }
+        await sweep()
+    }
+
+    /// Removes what runs put aside and had no time to remove.
+    private func sweep() async {
+        for run in journal.ledger.runs.values {
+            guard let intent = run.intent, let result = run.result, result.state != .unknown else { continue }
+            guard let action = try? catalogue.action(intent.action) else { continue }  // an older version's action
+            await cleanUp(action, intent)
+        }
     }
 
     private func recover(_ run: ActionLedger.Run, within patience: Duration) async {
@@ -100,8 +110,8 @@ extension ActionExecutor {
         _ detail: [String: JSONValue]
     ) async {
         settle(intent, outcome)
-        if outcome != .unknown { await cleanUp(action, intent) }
         await close(run, outcome, message, detail)
+        if outcome != .unknown { await cleanUp(action, intent) }
     }
 
     private func close(

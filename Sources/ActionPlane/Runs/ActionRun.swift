@@ -162,7 +162,6 @@ final class ActionRun {
         await hold?.abandon()
         if let intent { executor.settle(intent, outcome) }
         locks.forEach { $0.release() }
-        if let intent, outcome != .unknown { await executor.cleanUp(action, intent) }
         let result = ActionResult(
             run: consumption.run,
             action: action.name,
@@ -175,6 +174,7 @@ final class ActionRun {
             endedAt: executor.now()
         )
         await executor.conclude(result, consumption)
+        if let intent, outcome != .unknown { await executor.cleanUp(action, intent) }
         return result
     }
 

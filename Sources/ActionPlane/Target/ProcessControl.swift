@@ -1,0 +1,21 @@
+import OpsSystem
+
+/// Starts and stops the target's processes by the names that the supervisor gives them.
+protocol ProcessControl: Sendable {
+    /// What runs under a name now.
+    func status(of program: String) async throws(ActionError) -> ProgramStatus
+    /// Starts what is not running; running already is no error.
+    func start(_ program: String) async throws(ActionError)
+    /// Stops what is running and waits for its end; not running is no error.
+    func stop(_ program: String) async throws(ActionError)
+}
+
+/// What runs under a supervisor's name.
+struct ProgramStatus: Hashable, Sendable {
+    /// The supervisor's word for it, such as `RUNNING` or `EXITED`.
+    var state: String
+    /// The process; nil when none runs.
+    var identity: ProcessIdentity?
+
+    var isRunning: Bool { identity != nil }
+}

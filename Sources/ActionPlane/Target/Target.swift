@@ -1,0 +1,66 @@
+import OpsPostgres
+
+/// What actions may touch, resolved from the topology and from where this instance put things.
+///
+/// Providers' processes and external systems do not occur in it: they can be chosen between, never touched.
+struct Target: Sendable {
+    /// A component that runs as processes of the supervisor.
+    struct ProcessComponent: Hashable, Sendable {
+        var name: String
+        var instances: [ProcessInstance]
+        /// The configuration file that its processes read when they start.
+        var configuration: String?
+    }
+
+    /// One process of a component.
+    struct ProcessInstance: Hashable, Sendable {
+        var name: String
+        /// The supervisor's name for it.
+        var program: String
+        /// Where it answers `/ready`; nil when it answers nowhere.
+        var url: String?
+    }
+
+    /// The database that the target works on; never the one of AgentOps.
+    struct Database: Sendable {
+        var component: String
+        var program: String
+        /// How this service logs in to look and to act: over the socket, as the administrator.
+        var administration: PostgresConfiguration
+        /// Where the target's own roles log in with their passwords.
+        var host: String
+        var port: Int
+    }
+
+    /// A directory whose content can be made again.
+    struct CacheDirectory: Hashable, Sendable {
+        var component: String
+        var path: String
+    }
+
+    /// A file of `KEY=value` lines that components read when they start.
+    struct ConfigurationFile: Hashable, Sendable {
+        var name: String
+        var path: String
+        var history: String
+        /// The key of a password, by the database role that has it.
+        var passwords: [String: String]
+    }
+
+    /// A provider with alternatives, chosen by a key of a configuration file.
+    struct Provider: Hashable, Sendable {
+        var component: String
+        var alternatives: [String]
+        var activeKey: String
+        var configuration: String
+    }
+
+    var processes: [ProcessComponent]
+    var database: Database?
+    var caches: [CacheDirectory]
+    var configurations: [ConfigurationFile]
+    var providers: [Provider]
+
+    /// The components that read a configuration file, in the order in which they are restarted.
+    func users(of configuration: String) -> [ProcessComponent] { processes.filter { $0.configuration == configuration } }
+}
