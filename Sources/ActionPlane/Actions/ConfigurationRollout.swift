@@ -39,7 +39,9 @@ struct ConfigurationRollout: Sendable {
         guard try store.read().hash == step.from else {
             throw ActionError(.factsDrifted, "\(step.subject) was changed in the meantime")
         }
-        guard new.hash == step.to else { throw ActionError(.factsDrifted, "\(step.subject) would not become what was planned") }
+        guard new.hash == step.to else {
+            throw ActionError(.factsDrifted, "\(step.subject) would not become what was planned")
+        }
         try store.replace(expecting: step.from, with: new, author: author)
     }
 

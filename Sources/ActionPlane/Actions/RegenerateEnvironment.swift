@@ -25,7 +25,8 @@ struct RegenerateEnvironment: RemediationAction {
         ActionDescription(
             name: "regenerate-env",
             version: 1,
-            title: "Give the target's database role a new password, in the server and in the file, and restart its users",
+            title:
+                "Give the target's database role a new password, in the server and in the file, and restart its users",
             parameters: schema.json,
             kinds: ["postgres"],
             risk: "medium",
@@ -51,8 +52,10 @@ struct RegenerateEnvironment: RemediationAction {
         let fingerprint = StagedSecret.fingerprint(verifier)
         return PreparedAction(
             of: description,
-            facts: ["file": .string(file.name), "configuration": .string(hash), "role": .string(role),
-                "verifier": .string(fingerprint)],
+            facts: [
+                "file": .string(file.name), "configuration": .string(hash), "role": .string(role),
+                "verifier": .string(fingerprint),
+            ],
             diff: ["~ role \(role): new password", "~ \(file.name): \(key)"],
             blastRadius: "\(users) restart one after another; other sessions of \(role) stay until they reconnect",
             claims: [.role(role, of: database.component): nil, .configuration(file.name): nil],

@@ -53,7 +53,8 @@ struct RestartDatabase: RemediationAction {
                 "started": server.map { .string($0.started) } ?? .null,
             ],
             diff: ["~ \(database.component): the server is replaced"],
-            blastRadius: "all \(server.map { "\($0.sessions)" } ?? "") sessions of the database end; every component that"
+            blastRadius:
+                "all \(server.map { "\($0.sessions)" } ?? "") sessions of the database end; every component that"
                 + " needs it fails meanwhile",
             claims: [.process(database.program): nil, .sessions(of: database.component): nil],
             steps: steps(status, identifier),

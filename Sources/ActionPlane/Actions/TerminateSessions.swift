@@ -41,7 +41,11 @@ struct TerminateSessions: RemediationAction {
                 isRequired: true
             ),
             .init(name: "owner", kind: .name, summary: "the database role, for which: owner"),
-            .init(name: "at_most", kind: .integer(1...100), summary: "refuse when it would end more sessions than this"),
+            .init(
+                name: "at_most",
+                kind: .integer(1...100),
+                summary: "refuse when it would end more sessions than this"
+            ),
             .init(name: "component", kind: .word([database.component]), summary: "the database"),
         ])
     }
@@ -66,7 +70,10 @@ struct TerminateSessions: RemediationAction {
     func perform(_ step: ActionStep, of intent: Intent) async throws(ActionError) {
         let sessions = step.before.arrayValue ?? []
         let rows = try await desk.visit { connection in
-            try await connection.query(SessionSQL.terminate, [.json(OpsJSON.encode(step.before)), .int(sessions.count)])
+            try await connection.query(
+                SessionSQL.terminate,
+                [.json(OpsJSON.encode(step.before)), .int(sessions.count)]
+            )
         }
         guard rows.count == sessions.count else {
             throw ActionError(.factsDrifted, "not all of the sessions are as they were, so none was ended")
@@ -106,7 +113,8 @@ struct TerminateSessions: RemediationAction {
     private func blastRadius(_ sessions: [DatabaseSession]) -> String {
         let owners = Set(sessions.map(\.owner)).sorted().joined(separator: ", ")
         let waiters = sessions.map(\.waiters).reduce(0, +)
-        return "\(sessions.count) session(s) of \(owners.isEmpty ? "nobody" : owners) end; \(waiters) others wait for them"
+        return
+            "\(sessions.count) session(s) of \(owners.isEmpty ? "nobody" : owners) end; \(waiters) others wait for them"
     }
 
     private func refusals(_ sessions: [DatabaseSession], _ selection: SessionSelection) -> [String] {

@@ -34,7 +34,8 @@ struct CeilingRule: Hashable, Sendable {
     }
 
     private func checkPair(_ grants: [KeyRing.Verified]) throws(ActionError) {
-        guard grants.count == 2, grants[0].signer.id != grants[1].signer.id, grants[0].signer.name != grants[1].signer.name,
+        guard grants.count == 2, grants[0].signer.id != grants[1].signer.id,
+            grants[0].signer.name != grants[1].signer.name,
             grants[0].grant.payload.grantID != grants[1].grant.payload.grantID
         else {
             throw ActionError(

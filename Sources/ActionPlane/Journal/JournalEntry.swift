@@ -74,11 +74,21 @@ extension JournalEntry: Codable {
     func encode(to encoder: any Encoder) throws {
         var entry = encoder.container(keyedBy: CodingKeys.self)
         switch self {
-        case .opened(let line): try entry.encode(Kind.opened, forKey: .kind); try entry.encode(line, forKey: .line)
-        case .consumed(let line): try entry.encode(Kind.consumed, forKey: .kind); try entry.encode(line, forKey: .line)
-        case .intent(let line): try entry.encode(Kind.intent, forKey: .kind); try entry.encode(line, forKey: .line)
-        case .begun(let line): try entry.encode(Kind.begun, forKey: .kind); try entry.encode(line, forKey: .line)
-        case .ended(let line): try entry.encode(Kind.ended, forKey: .kind); try entry.encode(line, forKey: .line)
+        case .opened(let line):
+            try entry.encode(Kind.opened, forKey: .kind)
+            try entry.encode(line, forKey: .line)
+        case .consumed(let line):
+            try entry.encode(Kind.consumed, forKey: .kind)
+            try entry.encode(line, forKey: .line)
+        case .intent(let line):
+            try entry.encode(Kind.intent, forKey: .kind)
+            try entry.encode(line, forKey: .line)
+        case .begun(let line):
+            try entry.encode(Kind.begun, forKey: .kind)
+            try entry.encode(line, forKey: .line)
+        case .ended(let line):
+            try entry.encode(Kind.ended, forKey: .kind)
+            try entry.encode(line, forKey: .line)
         }
     }
 }

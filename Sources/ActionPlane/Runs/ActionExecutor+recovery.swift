@@ -33,7 +33,8 @@ extension ActionExecutor {
         defer { locks.forEach { $0.release() } }
         let states = await read(intent, of: action, within: patience)
         let detail = ["found": JSONValue.array(states.map { .string("\($0)") })]
-        let decision = locks.count == intent.resources.count
+        let decision =
+            locks.count == intent.resources.count
             ? Recovery.decide(states: states, steps: intent.steps) : .unknown
         await carryOut(decision, run, intent, action, detail)
     }

@@ -69,7 +69,11 @@ final class ActionExecutor: Sendable {
     ) async throws(ActionError) -> ActionResult {
         let action = try catalogue.action(name)
         guard let text = request.grant else {
-            throw ActionError(.grantRequired, "a real run needs a grant", hint: "send dry_run: true to plan without one")
+            throw ActionError(
+                .grantRequired,
+                "a real run needs a grant",
+                hint: "send dry_run: true to plan without one"
+            )
         }
         let identity = try Self.identity(name, request, principal: principal, key: key)
         if let run = try journal.ledger.answer(to: identity) { return try result(of: run) }

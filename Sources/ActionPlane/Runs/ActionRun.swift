@@ -2,6 +2,7 @@ import OpsModel
 import OpsRuntime
 import OpsService
 import OpsSystem
+import OpsTrust
 
 /// One run of one action: does what the state machine says, in the world.
 final class ActionRun {

@@ -13,14 +13,14 @@ struct EnvironmentFile: Hashable, Sendable {
 
     /// The value of a key; the last line wins, as it does for whoever reads the file.
     subscript(key: String) -> String? {
-        lines.last { Self.key(of: $0) == key }.map { String($0.drop { $0 != "=" }.dropFirst()) }
+        lines.last { Self.names(key, $0) }.map { String($0.drop { $0 != "=" }.dropFirst()) }
     }
 
     /// The same file with another value for a key; a new key goes to the end.
     func setting(_ key: String, to value: String) -> EnvironmentFile {
         var found = false
         var changed = lines.map { line -> String in
-            guard Self.key(of: line) == key else { return String(line) }
+            guard Self.names(key, line) else { return String(line) }
             found = true
             return "\(key)=\(value)"
         }
@@ -33,8 +33,5 @@ struct EnvironmentFile: Hashable, Sendable {
 
     private var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
-    private static func key(of line: Substring) -> Substring? {
-        guard !line.hasPrefix("#"), let equals = line.firstIndex(of: "=") else { return nil }
-        return line[..<equals]
-    }
+    private static func names(_ key: String, _ line: Substring) -> Bool { line.hasPrefix("\(key)=") }
 }

@@ -62,5 +62,7 @@ struct Target: Sendable {
     var providers: [Provider]
 
     /// The components that read a configuration file, in the order in which they are restarted.
-    func users(of configuration: String) -> [ProcessComponent] { processes.filter { $0.configuration == configuration } }
+    func users(of configuration: String) -> [ProcessComponent] {
+        processes.filter { $0.configuration == configuration }
+    }
 }
