@@ -25,6 +25,7 @@ struct ActionError: Error, Hashable, Sendable, CustomStringConvertible {
         case parametersDiffer = "parameters_differ"
         case postcheckFailed = "postcheck_failed"
         case rateLimited = "rate_limited"
+        case requestUnreadable = "request_unreadable"
         case recordUnwritable = "record_unwritable"
         case resourceBusy = "resource_busy"
         case targetUnreadable = "target_unreadable"

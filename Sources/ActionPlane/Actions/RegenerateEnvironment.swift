@@ -70,7 +70,7 @@ struct RegenerateEnvironment: RemediationAction {
         let secret = try await desk.visit { connection in
             StagedSecret(
                 password: password,
-                verifier: try await connection.scramVerifier(password: password, user: role),
+                verifier: try connection.scramVerifier(password: password, user: role),
                 oldVerifier: try await RoleVerifier(role).read(on: connection)
             )
         }

@@ -17,10 +17,10 @@ struct DatabaseDesk: Sendable {
         }
         do {
             let answer = try await body(connection)
-            await connection.close()
+            connection.close()
             return answer
         } catch {
-            await connection.close()
+            connection.close()
             if let error = error as? ActionError { throw error }
             if let error = error as? PostgresError {
                 throw ActionError(.targetUnreadable, "the target's database refused: \(error.message)")

@@ -1,0 +1,66 @@
+import OpsPostgres
+import OpsSpec
+
+extension Target {
+    /// Resolves a topology against where a lab put its parts; what is not bound here cannot be touched.
+    init(_ topology: Topology, _ bindings: Bindings) {
+        processes = topology.components.compactMap { Self.process($0, bindings) }
+        database = topology.components(of: .postgres).lazy.compactMap { Self.database($0, bindings) }.first
+        caches = topology.components(of: .directory).filter(\.isRebuildable).compactMap { component in
+            bindings.components[component.name]?.path.map { CacheDirectory(component: component.name, path: $0) }
+        }
+        configurations = topology.config.compactMap { Self.configuration($0, bindings) }
+        providers = topology.components(of: .provider).compactMap(Self.provider)
+    }
+
+    private static func process(_ component: Component, _ bindings: Bindings) -> ProcessComponent? {
+        guard component.kind.isProcess else { return nil }
+        let instances = (bindings.components[component.name]?.instances ?? []).map {
+            ProcessInstance(name: $0.name, program: $0.program ?? $0.name, url: $0.url)
+        }
+        return instances.isEmpty
+            ? nil : ProcessComponent(name: component.name, instances: instances, configuration: component.config)
+    }
+
+    private static func database(_ component: Component, _ bindings: Bindings) -> Database? {
+        guard let bound = bindings.components[component.name], let place = bound.postgres else { return nil }
+        return Database(
+            component: component.name,
+            program: bound.instances?.first?.program ?? component.name,
+            administration: PostgresConfiguration(
+                host: place.socket ?? place.host,
+                port: place.port,
+                user: place.admin ?? "postgres",
+                database: place.database,
+                applicationName: "action",
+                connectTimeout: .seconds(2)
+            ),
+            host: place.host,
+            port: place.port
+        )
+    }
+
+    private static func configuration(_ source: ConfigSource, _ bindings: Bindings) -> ConfigurationFile? {
+        guard let bound = bindings.config[source.name] else { return nil }
+        let passwords = source.secrets.filter { $0.use == .postgresPassword }.compactMap { secret in
+            secret.role.map { (secret.key, $0) }
+        }
+        return ConfigurationFile(
+            name: source.name,
+            path: bound.path,
+            history: bound.history ?? "\(bound.path).history",
+            passwords: Dictionary(passwords) { first, _ in first }
+        )
+    }
+
+    private static func provider(_ component: Component) -> Provider? {
+        guard let active = component.active, let configuration = component.config, component.providers.count > 1
+        else { return nil }
+        return Provider(
+            component: component.name,
+            alternatives: component.providers.map(\.name),
+            activeKey: active,
+            configuration: configuration
+        )
+    }
+}
