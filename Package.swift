@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What a service links beyond the libraries that all five share.
 let extras: [String: [String]] = [
-    "TargetServer": ["OpsPostgres"],
+    "TargetServer": ["OpsPostgres", "OpsTrust"],
     "ActionPlane": ["OpsPostgres", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "ChaosServer": ["OpsPostgres", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "Observer": ["GateClient", "OpsPostgres", "OpsRuntime", "OpsSpec"],
@@ -22,7 +22,7 @@ let tests: [String: [String]] = [
     "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"], "OpsRuntime": ["OpsModel", "OpsSpec"],
     "AgentOps": ["OpsModel", "OpsPostgres", "OpsService"],
     "RemediationAgent": ["GateClient", "OpsModel", "OpsSpec"],
-    "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres"],
+    "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem"],
     "ActionPlane": ["OpsModel", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "ChaosServer": ["OpsModel", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "Observer": ["OpsModel", "OpsSpec"],

@@ -1,0 +1,86 @@
+import OpsHTTP
+import OpsPostgres
+import OpsService
+
+/// `TargetServer api`: puts the shop's instance together.
+struct APIProcess {
+    let process: ShopProcess
+
+    func run() async -> Int32 {
+        let database = process.database(limit: process.environment.database.pool)
+        let flags = FlagBoard(database, logger: process.logger, metrics: process.metrics)
+        let schema = SchemaWatch(database, metrics: process.metrics)
+        let cache = CatalogueCache(
+            directory: process.settings.cache,
+            logger: process.logger,
+            metrics: process.metrics
+        )
+        let probes = process.probes()
+        let router = router(database, flags, cache)
+        let server = process.server(router) { Self.health(database, schema, cache, probes) }
+        return await process.run([server, flags, schema] + probes)
+    }
+
+    func router(_ database: ShopDatabase, _ flags: FlagBoard, _ cache: CatalogueCache) -> Router {
+        var router = Router()
+        router.use(DatabaseFailures(logger: process.logger))
+        ProductController(
+            database: database,
+            cache: cache,
+            flights: process.environment.isSingleFlight ? SingleFlight() : nil,
+            flags: flags
+        ).install(in: &router)
+        CustomerController(database: database).install(in: &router)
+        StockController(database: database).install(in: &router)
+        OrderController(database: database).install(in: &router)
+        CheckoutController(checkout: checkout(database), flags: flags, logger: process.logger).install(in: &router)
+        return router
+    }
+
+    private func checkout(_ database: ShopDatabase) -> Checkout {
+        let turnstile = Turnstile(limit: max(1, process.environment.database.pool * 7 / 10))
+        process.metrics.gauge("shop_workers_busy", "Reservations running.") { [([], Double(turnstile.busy))] }
+        process.metrics.gauge("shop_workers_max", "Reservations allowed at a time.") { [([], Double(turnstile.limit))] }
+        let gateway = PaymentGateway(
+            process.environment,
+            http: process.http,
+            meter: process.meter,
+            logger: process.logger,
+            metrics: process.metrics
+        )
+        return Checkout(
+            book: OrderBook(database: database),
+            gateway: gateway,
+            turnstile: turnstile,
+            logger: process.logger
+        )
+    }
+
+    private static func health(
+        _ database: ShopDatabase,
+        _ schema: SchemaWatch,
+        _ cache: CatalogueCache,
+        _ probes: [ProbeLoop]
+    ) -> HealthReport {
+        let pool = database.pool.statistics
+        let db = probes.first { $0.target == "db" }?.result
+        return HealthReport(checks: [
+            .init(name: "db", isHealthy: db == .ok, message: db?.rawValue ?? "not asked yet"),
+            .init(
+                name: "pool",
+                isHealthy: pool.waiting == 0 || pool.inUse < pool.limit,
+                message: "\(pool.inUse) of \(pool.limit) in use, \(pool.waiting) waiting"
+            ),
+            .init(
+                name: "schema",
+                isHealthy: schema.found == Schema.head,
+                message: "\(schema.found.map(String.init) ?? "?") of \(Schema.head)"
+            ),
+            .init(
+                name: "cache",
+                isHealthy: cache.isWritable,
+                message: cache.isWritable ? "ok" : "\(cache.directory) cannot be written"
+            ),
+        ])
+    }
+}

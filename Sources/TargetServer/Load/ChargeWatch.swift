@@ -1,0 +1,33 @@
+import OpsModel
+import OpsService
+import Synchronization
+
+/// Looks over the providers' shoulders every second: a checkout whose card was charged twice was not good after all.
+final class ChargeWatch: Service {
+    private let feeds: [ChargeFeed]
+    private let onTwice: @Sendable (ChargeRecord) -> Void
+    private let charged = Mutex<Set<String>>([])
+
+    init(_ feeds: [ChargeFeed], onTwice: @escaping @Sendable (ChargeRecord) -> Void) {
+        self.feeds = feeds
+        self.onTwice = onTwice
+    }
+
+    func run() async throws {
+        var seen = feeds.map { _ in 0 }
+        while !Task.isCancelled {
+            for (index, feed) in feeds.enumerated() {
+                // A provider that is away is asked again in a second; its charges keep.
+                guard let more = try? await feed.after(seen[index]) else { continue }
+                seen[index] = more.last?.seq ?? seen[index]
+                more.filter { $0.result == .charged }.forEach(note)
+            }
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func note(_ record: ChargeRecord) {
+        let isNew = charged.withLock { $0.insert(record.key).inserted }
+        if !isNew { onTwice(record) }
+    }
+}

@@ -1,0 +1,69 @@
+import OpsHTTP
+import OpsModel
+import OpsService
+
+/// `TargetServer load`: puts the customers together.
+struct LoadProcess {
+    let process: ShopProcess
+
+    func run() async -> Int32 {
+        do {
+            return await run(try Ledger(directory: process.settings.ledger))
+        } catch {
+            process.logger.error("the ledger cannot be opened", ["error": .string("\(error)")])
+            return 1
+        }
+    }
+
+    private func run(_ ledger: Ledger) async -> Int32 {
+        let audience = Audience(metrics: process.metrics)
+        let customer = customer(audience, ledger)
+        let generator = LoadGenerator(
+            customer,
+            rate: process.settings.rate,
+            seed: UInt64(process.settings.seed),
+            metrics: process.metrics
+        )
+        process.metrics.gauge("shop_retry_budget_tokens", "Retries that may still be made.") {
+            [([], customer.retryTokens)]
+        }
+        var router = Router()
+        LoadController(audience: audience, generator: generator, ledger: ledger, auditor: auditor(ledger))
+            .install(in: &router)
+        let server = process.server(router) { HealthReport() }
+        return await process.run([server, audience, generator, watch(audience)])
+    }
+
+    private func customer(_ audience: Audience, _ ledger: Ledger) -> Customer {
+        Customer(
+            web: process.settings.upstreams.first ?? "http://127.0.0.1:8000",
+            http: process.http,
+            audience: audience,
+            ledger: ledger,
+            meter: process.meter,
+            logger: process.logger,
+            retryPercent: 10
+        )
+    }
+
+    private func auditor(_ ledger: Ledger) -> LedgerAuditor {
+        LedgerAuditor(
+            ledger: ledger,
+            directory: process.settings.ledger,
+            environmentFile: process.settings.environmentFile,
+            http: process.http
+        )
+    }
+
+    private func watch(_ audience: Audience) -> ChargeWatch {
+        let payments = process.environment.payments
+        let feeds = ShopEnvironment.Provider.allCases.map {
+            ChargeFeed(url: payments.url(of: $0), key: payments.key, http: process.http)
+        }
+        return ChargeWatch(feeds) { record in
+            process.logger.error("card was charged twice", ["key": .string(record.key)])
+            let twice = Observation(isGood: false, code: "charged-twice", customer: 0, milliseconds: 0)
+            audience.record(twice, of: .checkout)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Synchronization
+
+/// Lets exactly one of the answer and the time limit say how a visit went.
+final class Verdict: Sendable {
+    let journey: Journey
+    let customer: Int
+    let deadline: ContinuousClock.Instant
+    private let isOpen = Mutex(true)
+
+    init(_ visit: Visit, start: ContinuousClock.Instant) {
+        journey = visit.journey
+        customer = visit.customer
+        deadline = start + visit.journey.limit
+    }
+
+    /// True for the first caller.
+    func take() -> Bool {
+        isOpen.withLock { isOpen in
+            defer { isOpen = false }
+            return isOpen
+        }
+    }
+}

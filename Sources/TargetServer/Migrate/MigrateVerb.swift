@@ -1,0 +1,66 @@
+import Glibc
+import OpsModel
+import OpsPostgres
+import OpsService
+
+/// `TargetServer migrate [up | down | status | verify]`: prints one JSON object; exit code 0 when all is as it should be.
+enum MigrateVerb {
+    private struct Outcome: Encodable {
+        var done: [Int]
+        var repaired: [String]
+        var missing: [String]
+        var steps: [MigrationStatus]
+        var isAtHead: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case done
+            case repaired
+            case missing
+            case steps
+            case isAtHead = "at_head"
+        }
+    }
+
+    static func run(_ arguments: [String]) -> Never {
+        let words = ["up", "down", "status", "verify"]
+        let verb = arguments.first.flatMap { words.contains($0) ? $0 : nil }
+        let rest = Array(arguments.dropFirst(verb == nil ? 0 : 1))
+        let settings = MigrateConfiguration.loadOrExit(program: "TargetServer migrate", arguments: rest)
+        MainThread.run { await run(verb ?? "up", settings) }
+    }
+
+    private static func run(_ verb: String, _ settings: MigrateConfiguration) async -> Int32 {
+        do {
+            let connection = try await settings.connect()
+            defer { connection.close() }
+            let outcome = try await carryOut(verb, settings, connection)
+            print(try OpsJSON.string(outcome))
+            return outcome.missing.isEmpty && (outcome.isAtHead || verb == "down") ? 0 : 1
+        } catch {
+            Program.complain("migrate: \(error)")
+            return error is PostgresError ? 69 : 1
+        }
+    }
+
+    private static func carryOut(
+        _ verb: String,
+        _ settings: MigrateConfiguration,
+        _ connection: PostgresConnection
+    ) async throws -> Outcome {
+        var done: [Int] = []
+        var repaired: [String] = []
+        let inspection = SchemaInspection(connection: connection)
+        switch verb {
+        case "up":
+            done = try await Schema.migrator.up(connection).map(\.number)
+            if settings.isRepair { repaired = try await inspection.repair() }
+            try await connection.execute(script: Schema.grants)
+        case "down": done = try await Schema.migrator.down(connection, to: settings.to).map(\.number)
+        default: break
+        }
+        let steps = try await Schema.migrator.status(connection)
+        let isAtHead = steps.allSatisfy { $0.state == .applied }
+        let missing = isAtHead ? try await inspection.missing() : []
+        return Outcome(done: done, repaired: repaired, missing: missing, steps: steps, isAtHead: isAtHead)
+    }
+}

@@ -1,0 +1,6 @@
+import Glibc
+
+/// The number of this process.
+enum ProcessID {
+    static var current: Int32 { getpid() }
+}

@@ -1,0 +1,44 @@
+import OpsService
+
+/// What each of the shop's processes is told at its start: one set of keys for all verbs, so that one generator writes them.
+struct ShopConfiguration: ServiceConfiguration {
+    var listen: ListenAddress
+    var name: String
+    var logLevel: LogLevel
+    var environmentFile: String?
+    var cache: String
+    var scratch: String
+    var ledger: String
+    var keys: String?
+    var upstreams: [String]
+    var rate: Int
+    var seed: Int
+    var every: Duration
+    var terms: String
+
+    init(reading reader: inout ConfigurationReader) {
+        listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8000)))
+        name = reader.read(.text("name", default: "shop", help: "Name of this instance in logs and answers."))
+        logLevel = reader.read(.logLevel())
+        environmentFile = reader.read(.optionalText("env_file", help: "File of KEY=value lines, read once at the start."))
+        cache = reader.read(.text("cache", default: "var/cache", help: "Directory of the catalogue cache (api)."))
+        scratch = reader.read(.text("scratch", default: "var/scratch", help: "Directory for work in progress (worker)."))
+        ledger = reader.read(.text("ledger", default: "ledger", help: "Directory of orders and charges (load, upstream)."))
+        keys = reader.read(.optionalText("keys", help: "File of accepted keys; without it no protected route can be used."))
+        upstreams = reader.read(
+            .list("upstreams", help: "web: addresses of the api instances; load: address of web.")
+        )
+        rate = reader.read(.int("rate", default: 120, in: 1...2_000, help: "Customers' requests per second (load)."))
+        seed = reader.read(.int("seed", default: 7, in: 0...Int.max, help: "Where chance begins (load, upstream)."))
+        every = reader.read(.duration("every", default: .seconds(20), help: "Time between two reports (report)."))
+        terms = reader.read(
+            .choice("terms", ["by-name", "primary", "fallback"], default: "by-name", help: "Kind of provider (upstream).")
+        )
+        _ = reader.hasSection("record")
+    }
+
+    /// Whether this provider is the one for bad days; by its name when nothing else was said.
+    var isFallback: Bool {
+        terms == "by-name" ? name.hasSuffix("-b") || name.hasSuffix("fallback") : terms == "fallback"
+    }
+}

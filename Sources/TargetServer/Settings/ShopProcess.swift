@@ -1,0 +1,81 @@
+import OpsHTTP
+import OpsModel
+import OpsPostgres
+import OpsService
+
+/// What all verbs need to begin: their settings, a voice and their measures.
+struct ShopProcess: Sendable {
+    let verb: String
+    let settings: ShopConfiguration
+    let environment: ShopEnvironment
+    let logger: Logger
+    let metrics: MetricsRegistry
+    let http: HTTPClient
+
+    init(verb: String, settings: ShopConfiguration) throws {
+        self.verb = verb
+        self.settings = settings
+        environment = try settings.environmentFile.map { try ShopEnvironment.read($0) } ?? ShopEnvironment()
+        logger = Logger(label: settings.name, level: settings.logLevel)
+        metrics = ProcessMeasures(verb: verb, instance: settings.name, configurationHash: environment.hash).registry
+        http = HTTPClient(configuration: .init(timeout: .seconds(3), connectTimeout: .seconds(1), retries: 0))
+    }
+
+    /// The component this process is an instance of: `api` for `api-1`.
+    var component: String { verb == "upstream" ? "payments" : verb }
+
+    var meter: CallMeter { CallMeter(from: component, metrics) }
+
+    func database(limit: Int) -> ShopDatabase {
+        let configuration = environment.database.configuration(for: component)
+        let pool = PostgresPool(configuration, limit: limit, acquireTimeout: .seconds(2))
+        return ShopDatabase(pool, meter: meter, metrics: metrics)
+    }
+
+    /// The probes that this process makes of its dependencies, already published.
+    func probes() -> [ProbeLoop] {
+        let database = DatabaseProbe(environment.database.configuration(for: component))
+        let payments = HTTPProbe(url: "\(environment.payments.url(of: environment.payments.active))/health", http: http)
+        let probes = [
+            ProbeLoop("db") { await database.check() }, ProbeLoop("payments") { await payments.check() },
+        ]
+        ProbeLoop.publish(probes, in: metrics)
+        return probes
+    }
+
+    func server(_ router: Router, health: @escaping @Sendable () async -> HealthReport) -> HTTPServer {
+        HTTPServer(
+            configuration: HTTPServerConfiguration(
+                listen: HTTPServerConfiguration.Listen(settings.listen),
+                drain: .milliseconds(700),
+                name: "shop \(verb)"
+            ),
+            router: router,
+            authenticator: authenticator,
+            standardRoutes: StandardRoutes(health: health),
+            logger: logger,
+            metrics: metrics
+        )
+    }
+
+    private var authenticator: any Authenticator {
+        if let keys = settings.keys { KeyFile(path: keys) } else { NoAuthenticator() }
+    }
+
+    func run(_ services: [any Service]) async -> Int32 {
+        logger.info(
+            "started",
+            ["verb": .string(verb), "config_hash": .string(environment.hash), "pid": .int(Int(ProcessID.current))]
+        )
+        return await ServiceGroup(services: services, logger: logger, drain: .milliseconds(900)).run()
+    }
+}
+
+extension HTTPServerConfiguration.Listen {
+    init(_ address: ListenAddress) {
+        switch address {
+        case .tcp(let host, let port): self = .tcp(host: host, port: Int(port))
+        case .unix(let path): self = .unix(path: path, mode: 0o660)
+        }
+    }
+}

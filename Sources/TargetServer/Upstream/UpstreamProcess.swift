@@ -1,0 +1,28 @@
+import OpsHTTP
+import OpsService
+import OpsSystem
+
+/// `TargetServer upstream`: puts a payment provider together.
+struct UpstreamProcess {
+    let process: ShopProcess
+
+    func run() async -> Int32 {
+        do {
+            try FileSystem.makeDirectory(process.settings.ledger, mode: 0o750)
+            let book = try ChargeBook(directory: process.settings.ledger, name: process.settings.name)
+            let provider = Provider(
+                process.settings.isFallback ? .fallback : .primary,
+                book: book,
+                key: process.environment.payments.key,
+                logger: process.logger,
+                metrics: process.metrics
+            )
+            var router = Router()
+            provider.install(in: &router)
+            return await process.run([process.server(router) { HealthReport() }])
+        } catch {
+            process.logger.error("the book of charges cannot be opened", ["error": .string("\(error)")])
+            return 1
+        }
+    }
+}
