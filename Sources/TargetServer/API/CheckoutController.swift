@@ -54,7 +54,10 @@ struct CheckoutController: Sendable {
                 hint: "Use another card, with another Idempotency-Key."
             )
         case .unknownProduct, .unknownCustomer:
-            throw .unprocessable("The basket names a product or customer that does not exist.", code: "unknown_reference")
+            throw .unprocessable(
+                "The basket names a product or customer that does not exist.",
+                code: "unknown_reference"
+            )
         case .outOfStock(let product):
             throw .conflict("out_of_stock", "There is not enough of product \(product).", hint: "Order less of it.")
         case .busy: throw .unavailable("Too many checkouts are waiting.", code: "busy")

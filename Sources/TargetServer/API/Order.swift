@@ -1,3 +1,4 @@
+import OpsModel
 import OpsPostgres
 
 /// An order as its customer sees it.

@@ -87,7 +87,11 @@ struct OrderController: Sendable {
         let rows = try await database.query("DELETE FROM orders WHERE id = $1 AND state = 'draft'", [id])
         if rows.affected == 1 { return HTTPResponse(status: 204) }
         guard try await database.query("SELECT FROM orders WHERE id = $1", [id]).isEmpty else {
-            throw HTTPError.conflict("not_a_draft", "Only drafts can be removed.", hint: "A paid order stays on the books.")
+            throw HTTPError.conflict(
+                "not_a_draft",
+                "Only drafts can be removed.",
+                hint: "A paid order stays on the books."
+            )
         }
         throw Identity.missing("order")
     }

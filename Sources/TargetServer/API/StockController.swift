@@ -39,7 +39,13 @@ struct StockController: Sendable {
         let one = "/api/stock/{id}"
         router.get("/api/stock", summary: "Stock levels, page by page.", access: .open, handler: list)
         router.get(one, summary: "Stock of one product.", access: .open, handler: show)
-        router.put(one, summary: "Sets or adds the stock of a product.", access: .open, request: Schemas.stock, handler: put)
+        router.put(
+            one,
+            summary: "Sets or adds the stock of a product.",
+            access: .open,
+            request: Schemas.stock,
+            handler: put
+        )
         router.delete(one, summary: "Takes a product out of stock keeping.", access: .open, handler: remove)
     }
 

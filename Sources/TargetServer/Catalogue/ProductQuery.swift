@@ -19,7 +19,11 @@ struct ProductQuery: Sendable, Equatable {
         search = request[query: "q"].flatMap { $0.isEmpty ? nil : $0 }
         guard let text = request[query: "sort"] else { return }
         guard let order = Order(rawValue: text) else {
-            throw .unprocessable("Products cannot be sorted by that.", code: "bad_query", hint: "sort: id, price or value.")
+            throw .unprocessable(
+                "Products cannot be sorted by that.",
+                code: "bad_query",
+                hint: "sort: id, price or value."
+            )
         }
         self.order = order
     }
@@ -31,7 +35,8 @@ struct ProductQuery: Sendable, Equatable {
 
     /// Every page shows the total, so one statement gives both.
     var statement: (sql: String, values: [PostgresValue]) {
-        let ordering = ["id": "id", "price": "price_cents, id", "value": "price_cents / weight_g, id"][order.rawValue] ?? "id"
+        let ordering =
+            ["id": "id", "price": "price_cents, id", "value": "price_cents / weight_g, id"][order.rawValue] ?? "id"
         var values: [PostgresValue] = [.int(page.size), .int(page.offset)]
         var condition = ""
         if let search {

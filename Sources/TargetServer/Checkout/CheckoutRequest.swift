@@ -46,7 +46,8 @@ struct CheckoutRequest: Decodable, Sendable {
             throw .badRequest(
                 "idempotency_key_missing",
                 "A checkout needs a key of its own.",
-                hint: "Send Idempotency-Key with 8 to 80 visible characters, and the same one when you repeat the request."
+                hint:
+                    "Send Idempotency-Key with 8 to 80 visible characters, and the same one when you repeat the request."
             )
         }
         return key

@@ -94,7 +94,9 @@ extension OrderBook {
                 """,
                 [.int(item.productID), .int(item.quantity)]
             )
-            guard let row = rows.first else { throw Shortage(reservation: try await missing(item.productID, connection)) }
+            guard let row = rows.first else {
+                throw Shortage(reservation: try await missing(item.productID, connection))
+            }
             prices.append(try row.int("price_cents"))
         }
         return prices

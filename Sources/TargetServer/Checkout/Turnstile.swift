@@ -81,13 +81,13 @@ final class Turnstile: Sendable {
     }
 
     private func giveUp(_ ticket: Int) {
-        line.withLock { line in
+        line.withLock { line -> CheckedContinuation<Bool, Never>? in
             line.waiting.firstIndex { $0.ticket == ticket }.flatMap { line.answer($0, false) }
         }?.resume(returning: false)
     }
 
     private func leave() {
-        line.withLock { line in
+        line.withLock { line -> CheckedContinuation<Bool, Never>? in
             if line.waiting.isEmpty {
                 line.free += 1
                 return nil

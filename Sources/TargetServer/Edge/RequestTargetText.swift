@@ -3,7 +3,9 @@ import OpsHTTP
 /// Writes a decoded path and query down again, as they are sent on.
 enum RequestTargetText {
     static func of(_ request: HTTPRequest) -> String {
-        let path = request.path.split(separator: "/", omittingEmptySubsequences: false).map(escaped).joined(separator: "/")
+        let path = request.path.split(separator: "/", omittingEmptySubsequences: false).map(escaped).joined(
+            separator: "/"
+        )
         guard !request.query.isEmpty else { return path }
         let query = request.query.map { "\(escaped($0.name))=\(escaped($0.value))" }.joined(separator: "&")
         return "\(path)?\(query)"
@@ -14,7 +16,9 @@ enum RequestTargetText {
     private static func escaped(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
-            if isPlain(byte) { bytes.append(byte) } else {
+            if isPlain(byte) {
+                bytes.append(byte)
+            } else {
                 bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }

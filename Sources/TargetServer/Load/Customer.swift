@@ -92,7 +92,9 @@ final class Customer: Sendable {
         let start = ContinuousClock.now
         let verdict = audience.begin(visit, at: start)
         budget.withLock { $0.called() }
-        guard let body = try? OpsJSON.encode(Basket(customerID: visit.customer, items: items, card: card)) else { return }
+        guard let body = try? OpsJSON.encode(Basket(customerID: visit.customer, items: items, card: card)) else {
+            return
+        }
         let request = HTTPClientRequest(
             method: .post,
             url: "\(web)/api/checkout",
@@ -143,7 +145,11 @@ final class Customer: Sendable {
         guard let order = own.take() else { return }
         let visit = Visit(customer: order.customer, wish: .fulfil)
         let verdict = audience.begin(visit, at: order.acknowledged)
-        let request = HTTPClientRequest(url: "\(web)/api/orders/\(order.id)", timeout: Journey.fulfil.patience, retries: 0)
+        let request = HTTPClientRequest(
+            url: "\(web)/api/orders/\(order.id)",
+            timeout: Journey.fulfil.patience,
+            retries: 0
+        )
         while true {
             let answer = await send(request)
             var observation = observe(visit, answer, since: order.acknowledged, good: [200])
@@ -151,7 +157,7 @@ final class Customer: Sendable {
             let isLate = ContinuousClock.now > verdict.deadline
             if observation.isGood, !isFulfilled, isLate { (observation.isGood, observation.code) = (false, "late") }
             if isFulfilled || !observation.isGood { return audience.end(verdict, observation) }
-            do { try await Task.sleep(for: .milliseconds(400)) } catch { return }
+            do { try await Task.sleep(for: .milliseconds(250)) } catch { return }
         }
     }
 

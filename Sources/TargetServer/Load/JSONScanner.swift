@@ -76,7 +76,9 @@ struct JSONScanner {
         var depth = 0
         while let byte = current {
             switch byte {
-            case UInt8(ascii: "\""): if string() == nil { return false } else { continue }
+            case UInt8(ascii: "\""):
+                guard string() == nil else { continue }
+                return false
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
             default: break

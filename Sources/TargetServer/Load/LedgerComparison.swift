@@ -42,7 +42,8 @@ struct LedgerComparison {
             return "order \(entry.order) costs \(entry.amountCents) and was charged \(charge.amountCents)"
         }
         let byOrderKey = Dictionary(orders.values.map { ($0.key, $0) }) { first, _ in first }
-        let orphans = byKey.values.compactMap(\.first).filter { $0.at < settledBefore }.compactMap { charge -> String? in
+        let orphans = byKey.values.compactMap(\.first).filter { $0.at < settledBefore }.compactMap {
+            charge -> String? in
             let state = byOrderKey[charge.key]?.state ?? "missing"
             return ["paid", "fulfilled", "pending"].contains(state)
                 ? nil : "key \(charge.key) was charged and its order is \(state)"

@@ -32,7 +32,11 @@ struct LoadController: Sendable {
         router.get("/ledger", summary: "Acknowledged purchases, since= seconds since 1970.", access: ledgerScope) {
             .json(ledger.since(try Self.moment($0)))
         }
-        router.get("/ledger/audit", summary: "Compares customers', shop's and providers' accounts.", access: ledgerScope) {
+        router.get(
+            "/ledger/audit",
+            summary: "Compares customers', shop's and providers' accounts.",
+            access: ledgerScope
+        ) {
             .json(try await auditor.audit(since: Self.moment($0)))
         }
         router.get("/mix", summary: "What the customers do at the moment.", access: ledgerScope) { _ in answer() }

@@ -74,7 +74,9 @@ struct Tally: Sendable {
         )
     }
 
-    private static func counts(_ words: [String]) -> [String: Int] { words.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+    private static func counts(_ words: [String]) -> [String: Int] {
+        words.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
 
     private static func top(_ counts: [String: Int], _ limit: Int) -> [String: Int] {
         let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

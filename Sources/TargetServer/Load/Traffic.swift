@@ -59,7 +59,9 @@ struct Traffic: Sendable {
         return chance < 0.6 ? 1 : 1 + Int(chance * choices.nextUnit() * Double(Self.pages))
     }
 
-    private mutating func word() -> String { String(Int(choices.nextUnit() * 4_096) + 4_096, radix: 16) }
+    private mutating func word() -> String {
+        String(String(Int(choices.nextUnit() * 4_096) + 4_096, radix: 16).dropFirst())
+    }
 
     private mutating func checkout(_ customer: Int, _ mix: Mix) -> Visit {
         bought += 1

@@ -10,8 +10,16 @@ struct CallMeter: Sendable {
 
     init(from: String, _ metrics: MetricsRegistry) {
         self.from = from
-        calls = metrics.counter("shop_calls_total", "Finished calls by end points and code.", labels: ["from", "to", "code"])
-        attempts = metrics.counter("shop_call_attempts_total", "Attempts, repeated ones included.", labels: ["from", "to"])
+        calls = metrics.counter(
+            "shop_calls_total",
+            "Finished calls by end points and code.",
+            labels: ["from", "to", "code"]
+        )
+        attempts = metrics.counter(
+            "shop_call_attempts_total",
+            "Attempts, repeated ones included.",
+            labels: ["from", "to"]
+        )
         seconds = metrics.histogram("shop_call_duration_seconds", "Duration of calls.", labels: ["from", "to"])
     }
 
@@ -30,7 +38,7 @@ struct CallMeter: Sendable {
             let value = try await body()
             finished(to, "ok", since: start)
             return value
-        } catch let error as CallFailure {
+        } catch let error as any CallFailure {
             finished(to, error.code, since: start)
             throw error
         } catch {

@@ -12,7 +12,9 @@ struct ProcessMeasures: Sendable {
             "Always 1; the labels say which process this is and which configuration it read.",
             labels: ["instance", "verb", "config_hash"]
         ) { [([instance, verb, configurationHash], 1)] }
-        registry.gauge("shop_start_time_seconds", "When this process started, in seconds since 1970.") { [([], started)] }
+        registry.gauge("shop_start_time_seconds", "When this process started, in seconds since 1970.") {
+            [([], started)]
+        }
         registry.addProcessMetrics()
     }
 }

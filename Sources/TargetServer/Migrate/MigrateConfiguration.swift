@@ -13,7 +13,9 @@ struct MigrateConfiguration: ServiceConfiguration {
     var isRepair: Bool
 
     init(reading reader: inout ConfigurationReader) {
-        host = reader.read(.text("host", default: "127.0.0.1", help: "Address, or the directory of the server's socket."))
+        host = reader.read(
+            .text("host", default: "127.0.0.1", help: "Address, or the directory of the server's socket.")
+        )
         port = reader.read(.int("port", default: 5_433, in: 1...65_535, help: "Port of the server."))
         user = reader.read(.text("user", default: "postgres", help: "Role that logs in."))
         database = reader.read(.text("database", default: "shop", help: "Database of the shop."))
@@ -23,7 +25,9 @@ struct MigrateConfiguration: ServiceConfiguration {
     }
 
     func connect() async throws -> PostgresConnection {
-        let password = try passwordFile.map { try FileSystem.text($0).split(separator: "\n").first.map(String.init) ?? "" }
+        let password = try passwordFile.map {
+            try FileSystem.text($0).split(separator: "\n").first.map(String.init) ?? ""
+        }
         return try await PostgresConnection.connect(
             PostgresConfiguration(
                 host: host,

@@ -19,7 +19,10 @@ struct SchemaInspection {
         let missing = Set(try await missing())
         let indexes = Schema.indexes.filter { missing.contains($0.name) }
         for index in indexes {
-            try await connection.query("CREATE INDEX IF NOT EXISTS \(index.name) ON \(index.definition)", within: .seconds(60))
+            try await connection.query(
+                "CREATE INDEX IF NOT EXISTS \(index.name) ON \(index.definition)",
+                within: .seconds(60)
+            )
         }
         return indexes.map(\.name)
     }

@@ -7,7 +7,9 @@ struct HTTPProbe: Sendable {
 
     func check() async -> ProbeResult {
         do {
-            return ProbeResult(status: try await http.send(HTTPClientRequest(url: url, timeout: .seconds(1), retries: 0)).status)
+            return ProbeResult(
+                status: try await http.send(HTTPClientRequest(url: url, timeout: .seconds(1), retries: 0)).status
+            )
         } catch {
             return ProbeResult(error)
         }

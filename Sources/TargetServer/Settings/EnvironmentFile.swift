@@ -42,7 +42,9 @@ struct EnvironmentFile: Sendable {
     private static func pair(_ text: Substring) -> (String, String)? {
         guard let equals = text.firstIndex(of: "=") else { return nil }
         let key = trimmed(text[..<equals])
-        guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else { return nil }
+        guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
+            return nil
+        }
         return (String(key), unquoted(trimmed(text[text.index(after: equals)...])))
     }
 

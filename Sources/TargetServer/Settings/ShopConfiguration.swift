@@ -20,11 +20,19 @@ struct ShopConfiguration: ServiceConfiguration {
         listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8000)))
         name = reader.read(.text("name", default: "shop", help: "Name of this instance in logs and answers."))
         logLevel = reader.read(.logLevel())
-        environmentFile = reader.read(.optionalText("env_file", help: "File of KEY=value lines, read once at the start."))
+        environmentFile = reader.read(
+            .optionalText("env_file", help: "File of KEY=value lines, read once at the start.")
+        )
         cache = reader.read(.text("cache", default: "var/cache", help: "Directory of the catalogue cache (api)."))
-        scratch = reader.read(.text("scratch", default: "var/scratch", help: "Directory for work in progress (worker)."))
-        ledger = reader.read(.text("ledger", default: "ledger", help: "Directory of orders and charges (load, upstream)."))
-        keys = reader.read(.optionalText("keys", help: "File of accepted keys; without it no protected route can be used."))
+        scratch = reader.read(
+            .text("scratch", default: "var/scratch", help: "Directory for work in progress (worker).")
+        )
+        ledger = reader.read(
+            .text("ledger", default: "ledger", help: "Directory of orders and charges (load, upstream).")
+        )
+        keys = reader.read(
+            .optionalText("keys", help: "File of accepted keys; without it no protected route can be used.")
+        )
         upstreams = reader.read(
             .list("upstreams", help: "web: addresses of the api instances; load: address of web.")
         )
@@ -32,7 +40,12 @@ struct ShopConfiguration: ServiceConfiguration {
         seed = reader.read(.int("seed", default: 7, in: 0...Int.max, help: "Where chance begins (load, upstream)."))
         every = reader.read(.duration("every", default: .seconds(20), help: "Time between two reports (report)."))
         terms = reader.read(
-            .choice("terms", ["by-name", "primary", "fallback"], default: "by-name", help: "Kind of provider (upstream).")
+            .choice(
+                "terms",
+                ["by-name", "primary", "fallback"],
+                default: "by-name",
+                help: "Kind of provider (upstream)."
+            )
         )
         _ = reader.hasSection("record")
     }

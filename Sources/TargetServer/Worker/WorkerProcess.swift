@@ -19,7 +19,9 @@ struct WorkerProcess {
         let probes = process.probes()
         let server = process.server(Router()) {
             let db = probes.first { $0.target == "db" }?.result
-            return HealthReport(checks: [.init(name: "db", isHealthy: db == .ok, message: db?.rawValue ?? "not asked yet")])
+            return HealthReport(checks: [
+                .init(name: "db", isHealthy: db == .ok, message: db?.rawValue ?? "not asked yet")
+            ])
         }
         return await process.run([server, worker, settlement] + probes)
     }
