@@ -52,7 +52,10 @@ let package = Package(
         .target(name: "OpsPostgres", dependencies: ["CLibpq", "OpsModel", "OpsService", "OpsSystem"]),
         .target(name: "OpsSpec", dependencies: ["OpsModel", "OpsYAML"]),
         .target(name: "OpsScenario", dependencies: ["OpsModel", "OpsSpec", "OpsYAML"]),
-        .target(name: "OpsRuntime", dependencies: ["OpsHTTP", "OpsModel", "OpsService", "OpsSpec", "OpsSystem"]),
+        .target(
+            name: "OpsRuntime",
+            dependencies: ["OpsHTTP", "OpsModel", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust"]
+        ),
         .target(
             name: "AgentOps",
             dependencies: ["OpsModel", "OpsPostgres", "OpsService", "OpsSystem", "OpsTrust"]

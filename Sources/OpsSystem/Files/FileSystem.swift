@@ -121,3 +121,37 @@ public enum FileSystem {
         return lstat(path, &status) == 0 ? status : nil
     }
 }
+
+extension FileSystem {
+    /// Whether other users may pass through a directory; links are followed.
+    public static func isOpenToOthers(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & 0o001 != 0
+    }
+
+    /// Who owns what lies there; links are not followed.
+    public static func owner(_ path: String) -> UInt32? { self.status(path)?.st_uid }
+
+    /// Where a symbolic link points; nil when there is no link.
+    public static func linkTarget(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4_096)
+        let count = readlink(path, &buffer, buffer.count)
+        guard count >= 0 else { return nil }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Makes a symbolic link, replacing one that exists.
+    public static func makeLink(_ path: String, to target: String) throws(SystemError) {
+        if self.linkTarget(path) == target { return }
+        if self.linkTarget(path) != nil { try self.remove(path) }
+        guard symlink(target, path) == 0 else { throw SystemError(errno: errno, doing: "link \(path) to \(target)") }
+    }
+
+    /// Makes a second name for a file, or a copy where a second name is not possible; replaces what lies at `to`.
+    public static func linkOrCopy(_ from: String, to path: String, mode: UInt32) throws(SystemError) {
+        if let one = self.inode(from), one == self.inode(path) { return }
+        try self.remove(path)
+        if link(from, path) == 0 { return }
+        try self.writeAtomically(try self.read(from, limit: 1 << 30), to: path, mode: mode)
+    }
+}

@@ -1,0 +1,93 @@
+/// One private PostgreSQL cluster: what `initdb` and its configuration files have to say. Pure text.
+package struct ClusterPlan: Sendable {
+    package struct Role: Sendable {
+        package var name: String
+        package var password: String
+        package var memberOf: [String] = []
+    }
+
+    package struct Database: Sendable {
+        package var name: String
+        package var owner: String?
+        /// Who may connect; nil is everybody.
+        package var visibleTo: [String]?
+    }
+
+    package var data: String
+    package var socketDirectory: String
+    package var port: UInt16
+    /// Users of this machine who may be `postgres` over the socket.
+    package var administrators: [String]
+    package var roles: [Role]
+    package var databases: [Database]
+    package var connections: Int
+
+    /// No line says `trust`: passwords over TCP, and the kernel's word over the socket.
+    package var hostBasedAuthentication: String {
+        """
+        # TYPE  DATABASE  USER      ADDRESS       METHOD
+        local   all       postgres                peer map=administrators
+        local   all       all                     reject
+        host    all       postgres  all           reject
+        host    all       all       127.0.0.1/32  scram-sha-256
+
+        """
+    }
+
+    package var identityMap: String {
+        self.administrators.map { "administrators  \($0)  postgres\n" }.joined()
+    }
+
+    package var settings: String {
+        """
+        listen_addresses = '127.0.0.1'
+        port = \(self.port)
+        unix_socket_directories = '\(self.socketDirectory)'
+        unix_socket_permissions = 0777
+        max_connections = \(self.connections)
+        superuser_reserved_connections = 3
+        password_encryption = 'scram-sha-256'
+        client_connection_check_interval = '500ms'
+        shared_buffers = '48MB'
+        # In the data directory, so that nothing is left behind it.
+        dynamic_shared_memory_type = 'mmap'
+        max_wal_size = '256MB'
+        min_wal_size = '64MB'
+        jit = off
+        timezone = 'UTC'
+        log_timezone = 'UTC'
+        log_line_prefix = '%m [%p] %u@%d '
+        log_min_messages = 'warning'
+        log_statement = 'none'
+        log_min_error_statement = 'panic'
+        track_io_timing = on
+
+        """
+    }
+
+    /// Creates roles and databases; to be read by `psql` from its input, so that no password is ever an argument.
+    package var script: String {
+        (["\\set ON_ERROR_STOP on", "set log_min_messages = 'panic';"] + self.roles.flatMap(Self.role)
+            + self.databases.flatMap(Self.database)).joined(separator: "\n") + "\n"
+    }
+
+    private static func role(_ role: Role) -> [String] {
+        let name = Self.identifier(role.name)
+        return ["create role \(name) login password \(Self.literal(role.password));"]
+            + role.memberOf.map { "grant \(Self.identifier($0)) to \(name);" }
+    }
+
+    private static func database(_ database: Database) -> [String] {
+        let name = Self.identifier(database.name)
+        let owner = database.owner.map { " owner \(Self.identifier($0))" } ?? ""
+        var lines = ["create database \(name)\(owner);"]
+        if let visible = database.visibleTo {
+            lines.append("revoke connect on database \(name) from public;")
+            lines += visible.map { "grant connect on database \(name) to \(Self.identifier($0));" }
+        }
+        return lines
+    }
+
+    static func identifier(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
+    static func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+}

@@ -1,0 +1,72 @@
+import OpsModel
+import OpsSystem
+
+extension Lab {
+    /// Migrates one database; given by whoever knows how.
+    public typealias Migration = @Sendable (Lab, InstanceRecord) async throws -> Void
+
+    /// Brings the lab up, from whatever state it is in; running it again does no harm.
+    ///
+    /// When it fails or the task is cancelled, what this call started is stopped again.
+    public func start(
+        _ options: LabOptions,
+        migrate: Migration,
+        progress: @escaping Progress
+    ) async throws(RuntimeError) -> InstanceRecord {
+        let lock = try self.lock()
+        defer { lock.release() }
+        let preparation = LabPreparation(lab: self, options: options, progress: progress)
+        let (accounts, host) = try preparation.check()
+        let wasUp = await self.isUp()
+        if !wasUp { try await self.sweep(progress) }
+        let record = if let known = self.record, wasUp { known } else { try preparation.record(accounts) }
+        let blueprint = LabBlueprint(layout: self.layout, record: record, accounts: accounts, host: host)
+        do {
+            let clusters = try await preparation.write(blueprint)
+            try await self.startSupervisors(blueprint, wasUp: wasUp, progress)
+            try await self.startPrograms(clusters, options, record, migrate, progress)
+            return record
+        } catch {
+            if !wasUp { await self.stopProcesses(progress) }
+            throw error
+        }
+    }
+
+    private func startSupervisors(
+        _ blueprint: LabBlueprint,
+        wasUp: Bool,
+        _ progress: Progress
+    ) async throws(RuntimeError) {
+        for half in InstanceLayout.Half.allCases {
+            let process = self.process(half)
+            let text = blueprint.supervisorConfiguration(half).text
+            let isChanged = try? FileSystem.text(process.configuration) != text  // a first start has none
+            if wasUp, isChanged != false, await process.client.answers() {
+                progress("the \(half.rawValue) half was started by another version, restarting it")
+                await process.stop()
+            }
+            try translating { try FileSystem.writeAtomically(text, to: process.configuration, mode: 0o644) }
+            try await process.start(blueprint.host.supervisord)
+        }
+    }
+
+    private func startPrograms(
+        _ clusters: LabClusters,
+        _ options: LabOptions,
+        _ record: InstanceRecord,
+        _ migrate: Migration,
+        _ progress: @escaping Progress
+    ) async throws(RuntimeError) {
+        let starter = ProgramStart(lab: self, progress: progress)
+        try await starter.start(clusters.target, .target)
+        try await starter.start(clusters.agentOps, .lab)
+        do {
+            try await migrate(self, record)
+        } catch let error as RuntimeError {
+            throw error
+        } catch {
+            throw RuntimeError(.componentFailed, "the database could not be migrated: \(error)")
+        }
+        for tier in StartPlan(ports: record.ports, without: options.without).tiers { try await starter.start(tier) }
+    }
+}

@@ -1,0 +1,67 @@
+import OpsHTTP
+import OpsModel
+import OpsSystem
+
+extension Lab {
+    /// What one program of the lab does now.
+    public struct Status: Codable, Sendable {
+        /// The program's name.
+        public var program: String
+        /// `target` or `lab`.
+        public var half: String
+        /// Supervisor's word in lower case, or `absent`.
+        public var state: String
+        /// Its process.
+        public var pid: Int32?
+        /// Seconds since its start.
+        public var uptimeSeconds: Int?
+        /// Where it listens.
+        public var url: String?
+        /// Whether `/ready` answers 200; nil for programs that are not asked.
+        public var isReady: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case program
+            case half
+            case state
+            case pid
+            case uptimeSeconds = "uptime_s"
+            case url
+            case isReady = "ready"
+        }
+    }
+
+    /// Every program of both halves; empty when the lab is down.
+    public func status() async -> [Status] {
+        var all: [Status] = []
+        for half in InstanceLayout.Half.allCases {
+            let programs = (try? await self.supervisor(half).programs()) ?? []  // down
+            for program in programs { all.append(await self.status(of: program, half)) }
+        }
+        return all
+    }
+
+    private func status(of program: ProgramState, _ half: InstanceLayout.Half) async -> Status {
+        let url = self.record.flatMap { record in Self.listeners[program.name].map { record.ports.url($0) } }
+        let now = Int(Timestamp.now().secondsSinceEpoch)
+        var status = Status(
+            program: program.name,
+            half: half.rawValue,
+            state: program.phase.rawValue.lowercased(),
+            pid: program.pid,
+            uptimeSeconds: program.isUp ? program.started.map { now - $0 } : nil,
+            url: url
+        )
+        guard program.isUp, let url else { return status }
+        let request = HTTPClientRequest(url: "\(url)/ready", timeout: .seconds(1), retries: 0)
+        status.isReady = (try? await self.http.send(request))?.isSuccess == true  // no answer: not ready
+        return status
+    }
+
+    /// Programs that answer HTTP.
+    package static let listeners: [String: PortPlan.Listener] = [
+        "web": .web, "api-1": .api1, "api-2": .api2, "worker": .worker, "report": .report, "load": .load,
+        "payments-a": .upstream1, "payments-b": .upstream2, "observer": .observer, "chaos": .chaos, "gate": .gate,
+        "action": .action,
+    ]
+}

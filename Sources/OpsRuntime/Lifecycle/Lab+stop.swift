@@ -1,0 +1,63 @@
+import Glibc
+import OpsSystem
+
+extension Lab {
+    /// Stops everything, last started first; with `purge`, removes every trace but the people's keys.
+    ///
+    /// A lab that is not there is no error: the result is what was asked for.
+    public func stop(purge: Bool, progress: @escaping Progress) async throws(RuntimeError) {
+        let lock = try self.lock()
+        defer { lock.release() }
+        await self.stopProcesses(progress)
+        guard purge else { return }
+        try self.remove(progress)
+        try? FileSystem.remove("\(self.locator.state)/.\(self.name).lock")  // ours while we hold it
+    }
+
+    /// Ends what a killed supervisor or a killed `up` left behind, so that a start begins on clean ground.
+    func sweep(_ progress: Progress) async throws(RuntimeError) {
+        for half in InstanceLayout.Half.allCases { await self.process(half).stop() }
+        let left = LeftoverProcesses(home: self.layout.home)
+        let count = await left.end()
+        if count > 0 { progress("ended \(count) processes that an earlier run had left behind") }
+    }
+
+    func stopProcesses(_ progress: Progress) async {
+        if await self.isUp() {
+            progress("stopping")
+            await self.undoFaults(progress)
+        }
+        // The lab first: its services need the target's answers to end well.
+        for half in [InstanceLayout.Half.lab, .target] { await self.process(half).stop() }
+        let count = await LeftoverProcesses(home: self.layout.home).end()
+        if count > 0 { progress("ended \(count) processes that did not stop by themselves") }
+        try? FileSystem.removeTree(self.layout.sockets)  // only sockets of ended processes are in it
+    }
+
+    /// Faults are undone while the target can still be asked; a failure is told and does not stop the stopping.
+    private func undoFaults(_ progress: Progress) async {
+        let journal = "\(self.layout.service("chaos"))/journal"
+        guard FileSystem.exists(journal), let accounts = try? Accounts.resolve() else { return }  // nothing was ever injected
+        let settings = "\(self.layout.service("chaos"))/service.yaml"
+        let (program, arguments) = accounts.command(
+            as: .chaos,
+            self.layout.program("ChaosServer"),
+            ["revert", "--all", "--config", settings]
+        )
+        try? await self.supervisor(.lab).stop("chaos")  // it may not run
+        let output = try? await run(program, arguments, within: .seconds(15))  // its failure is told below
+        if output?.status.isSuccess != true {
+            progress("faults could not all be undone: \(output?.errorText ?? "no answer within 15 s")")
+        }
+    }
+
+    private func remove(_ progress: Progress) throws(RuntimeError) {
+        SharedMemory.remove(leftBy: ["\(self.layout.target)/pg", "\(self.layout.lab)/pg"])
+        let entry = self.locator.entry(of: self.name)
+        try translating {
+            try FileSystem.removeTree(self.layout.home)
+            if FileSystem.linkTarget(entry) != nil { try FileSystem.remove(entry) }
+        }
+        progress("removed \(self.layout.home)")
+    }
+}

@@ -1,0 +1,30 @@
+public import OpsTrust
+
+/// What a person may say about a start.
+public struct LabOptions: Sendable {
+    /// Where the five programs were built.
+    public var programs: String
+    /// The topology of another application; nil is the shop's.
+    public var topology: String?
+    /// Who may approve; a key is made for each who has none.
+    public var people: [String]
+    /// What every action needs at least.
+    public var ceiling: TrustFile.Authority
+    /// Lab services that are left out.
+    public var without: Set<String>
+
+    /// The usual start.
+    public init(
+        programs: String,
+        topology: String? = nil,
+        people: [String],
+        ceiling: TrustFile.Authority = .human,
+        without: Set<String> = []
+    ) {
+        self.programs = programs
+        self.topology = topology
+        self.people = people
+        self.ceiling = ceiling
+        self.without = without
+    }
+}

@@ -1,0 +1,147 @@
+import OpsModel
+import OpsSpec
+import OpsSystem
+
+/// Turns a name into a lab on disk: record, directories, secrets, settings, clusters. Nothing runs afterwards.
+struct LabPreparation {
+    /// What a start needs room for: two clusters with their write-ahead logs, and logs.
+    private static let leastSpace: UInt64 = 600 << 20
+    static let executables = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "ControlPlane"]
+
+    let lab: Lab
+    let options: LabOptions
+    let progress: Lab.Progress
+
+    /// Checks everything that can be checked before anything is changed.
+    func check() throws(RuntimeError) -> (Accounts, HostPrograms) {
+        let host = try HostPrograms.find()
+        let accounts = try Accounts.resolve()
+        for name in Self.executables where !FileSystem.isExecutable("\(self.options.programs)/\(name)") {
+            throw RuntimeError(.missingProgram, "\(self.options.programs)/\(name) is missing", hint: "run `make build`")
+        }
+        try self.checkIsolation(accounts)
+        try self.checkSpace()
+        return (accounts, host)
+    }
+
+    /// The record of this lab, with ports that were free a moment ago.
+    func record(_ accounts: Accounts) throws(RuntimeError) -> InstanceRecord {
+        var record =
+            self.lab.record
+            ?? InstanceRecord(
+                instance: self.lab.name,
+                isolation: accounts.isolation,
+                ports: .standard,
+                sockets: self.lab.layout.sockets
+            )
+        let isNew = self.lab.record == nil
+        if self.lab.name != .standard, isNew || !record.ports.taken().isEmpty { record.ports = try PortPlan.free() }
+        let taken = record.ports.taken()
+        guard taken.isEmpty else {
+            let list = taken.map { "\(record.ports[$0]) (\($0.rawValue))" }.joined(separator: ", ")
+            throw RuntimeError(
+                .portTaken,
+                "somebody else listens on port \(list)",
+                hint: "stop them, or start a lab beside them on free ports: `opslab up --instance NAME`"
+            )
+        }
+        return record
+    }
+
+    /// Writes everything; run again, it repairs what is missing and keeps what exists.
+    func write(_ blueprint: LabBlueprint) async throws(RuntimeError) -> LabClusters {
+        let layout = blueprint.layout
+        try LabDirectories(layout: layout, accounts: blueprint.accounts).make()
+        try self.linkEntry(layout)
+        try self.copyDocuments(layout)
+        try self.linkPrograms(layout)
+        try blueprint.record.write(layout.record)
+        let store = SecretStore(layout: layout, accounts: blueprint.accounts)
+        let secrets = try LabSecrets(store, people: self.options.people)
+        try blueprint.writeKeys(secrets, store)
+        let files =
+            try blueprint.targetFiles(secrets) + blueprint.serviceFiles
+            + blueprint.trustFiles(secrets, ceiling: self.options.ceiling)
+        for file in files { try file.write() }
+        try self.movePorts(blueprint)
+        let bindings = blueprint.bindings
+        try translating {
+            try FileSystem.writeAtomically(try OpsJSON.encode(bindings, pretty: true), to: layout.bindings, mode: 0o644)
+        }
+        let clusters = LabClusters(blueprint, secrets)
+        try await clusters.prepare(self.progress)
+        return clusters
+    }
+
+    private func checkIsolation(_ accounts: Accounts) throws(RuntimeError) {
+        guard let record = self.lab.record, record.isolation != accounts.isolation else { return }
+        throw RuntimeError(
+            .noPermission,
+            "lab '\(self.lab.name)' was made at isolation \(record.isolation.rawValue), and this start would be \(accounts.isolation.rawValue)",
+            hint: "start it as the same kind of user, or remove it with `opslab down --purge`"
+        )
+    }
+
+    private func checkSpace() throws(RuntimeError) {
+        var directory = self.lab.layout.home
+        while !FileSystem.exists(directory), directory != "/" { directory = FileSystem.parent(of: directory) }
+        let space = try translating { try FileSystem.freeSpace(directory) }
+        guard space >= Self.leastSpace else {
+            throw RuntimeError(
+                .diskFull,
+                "\(directory) has room for \(space >> 20) MB, a lab needs \(Self.leastSpace >> 20) MB",
+                hint: "free some space, or set OPSLAB_STATE to a directory on another disk"
+            )
+        }
+    }
+
+    /// People look for a lab in `.opslab`, wherever it had to be put.
+    private func linkEntry(_ layout: InstanceLayout) throws(RuntimeError) {
+        let entry = self.lab.locator.entry(of: self.lab.name)
+        guard entry != layout.home else { return }
+        try translating { try FileSystem.makeLink(entry, to: layout.home) }
+    }
+
+    private func copyDocuments(_ layout: InstanceLayout) throws(RuntimeError) {
+        let repository = self.lab.locator.repository
+        try translating {
+            let topology = try FileSystem.text(self.options.topology ?? "\(repository)/compose/topology.yaml")
+            try FileSystem.writeAtomically(topology, to: layout.topology, mode: 0o644)
+            try FileSystem.makeDirectory(layout.runbooks, mode: 0o755)
+            for old in try FileSystem.list(layout.runbooks) { try FileSystem.remove("\(layout.runbooks)/\(old)") }
+            let source = "\(repository)/runbooks"
+            for name in (try? FileSystem.list(source)) ?? [] where name.hasSuffix(".md") {  // an application may have none
+                try FileSystem.writeAtomically(
+                    try FileSystem.text("\(source)/\(name)"),
+                    to: "\(layout.runbooks)/\(name)",
+                    mode: 0o644
+                )
+            }
+        }
+    }
+
+    /// A name of its own for each lab: it shows whose process a process is, and a rebuild does not change a running lab.
+    private func linkPrograms(_ layout: InstanceLayout) throws(RuntimeError) {
+        try translating {
+            for name in Self.executables {
+                try FileSystem.linkOrCopy("\(self.options.programs)/\(name)", to: layout.program(name), mode: 0o755)
+            }
+        }
+    }
+
+    /// Settings that actions own keep their content, but a lab that moved to other ports needs those.
+    private func movePorts(_ blueprint: LabBlueprint) throws(RuntimeError) {
+        let values = [
+            "DB_PORT": "\(blueprint.ports[.db])", "PAYMENTS_URL": blueprint.ports.url(.upstream1),
+            "PAYMENTS_FALLBACK_URL": blueprint.ports.url(.upstream2),
+        ]
+        for name in ["shop.env", "report.env"] {
+            let path = "\(blueprint.layout.config)/\(name)"
+            try translating {
+                let old = try FileSystem.text(path)
+                let new = EnvironmentText.replacing(values, in: old)
+                if new != old { try FileSystem.writeAtomically(new, to: path) }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import OpsHTTP
+import OpsSystem
+
+/// Starts programs and waits until they serve, or tells why they do not.
+struct ProgramStart {
+    /// A first start under load may have to recover a database.
+    private static let limit: Duration = .seconds(30)
+
+    let lab: Lab
+    let progress: Lab.Progress
+
+    func start(_ tier: [StartPlan.Step]) async throws(RuntimeError) {
+        let outcome: Result<Void, RuntimeError> = await withTaskGroup(of: Result<Void, RuntimeError>.self) { group in
+            for step in tier { group.addTask { await self.result(of: step) } }
+            var outcome: Result<Void, RuntimeError> = .success(())
+            for await result in group {
+                if case .failure = result, case .success = outcome {
+                    outcome = result
+                    group.cancelAll()
+                }
+            }
+            return outcome
+        }
+        try outcome.get()
+    }
+
+    /// Starts a database server and waits until it answers a query.
+    func start(_ cluster: Cluster, _ half: InstanceLayout.Half) async throws(RuntimeError) {
+        let begin = BootClock.now()
+        try await self.lab.supervisor(half).start(cluster.name)
+        try await self.wait(for: cluster.name, half) { await cluster.answers() }
+        try await cluster.fill()
+        self.report(cluster.name, since: begin)
+    }
+
+    private func result(of step: StartPlan.Step) async -> Result<Void, RuntimeError> {
+        do {
+            let begin = BootClock.now()
+            try await self.lab.supervisor(step.half).start(step.program)
+            try await self.wait(for: step.program, step.half) { await self.isReady(step) }
+            self.report(step.program, since: begin)
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func isReady(_ step: StartPlan.Step) async -> Bool {
+        switch step.readiness {
+        case .running:
+            return (try? await self.lab.supervisor(step.half).state(of: step.program))?.phase == .running  // asked again
+        case .http(let base):
+            let request = HTTPClientRequest(url: "\(base)/ready", timeout: .seconds(2), retries: 0)
+            return (try? await self.lab.http.send(request))?.isSuccess == true  // refused: not ready
+        }
+    }
+
+    private func wait(
+        for program: String,
+        _ half: InstanceLayout.Half,
+        _ isReady: () async -> Bool
+    ) async throws(RuntimeError) {
+        let end = BootClock.now() + UInt64(Self.limit.inSeconds * 1e9)
+        var pause: UInt64 = 5
+        while true {
+            if await isReady() { return }
+            let state = try await self.lab.supervisor(half).state(of: program)
+            if [.exited, .fatal, .backoff, .stopped, .unknown].contains(state.phase) {
+                throw self.ended(program, half, state)
+            }
+            if Task.isCancelled { throw RuntimeError(.timedOut, "the start of \(program) was interrupted") }
+            guard BootClock.now() < end else { throw self.slow(program, half) }
+            try? await Task.sleep(for: .milliseconds(pause))  // cancellation is checked above
+            pause = min(pause * 2, 100)
+        }
+    }
+
+    private func report(_ program: String, since begin: UInt64) {
+        let milliseconds = (BootClock.now() - begin) / 1_000_000
+        self.progress("\(program) ready in \(milliseconds) ms")
+    }
+
+    private func ended(_ program: String, _ half: InstanceLayout.Half, _ state: ProgramState) -> RuntimeError {
+        RuntimeError(
+            .componentFailed,
+            "\(program) ended while it started (exit status \(state.exitStatus))\(self.lastWords(program, half))",
+            hint: "the whole log is \(self.lab.layout.log(program, of: half))"
+        )
+    }
+
+    private func slow(_ program: String, _ half: InstanceLayout.Half) -> RuntimeError {
+        RuntimeError(
+            .timedOut,
+            "\(program) runs but is not ready after \(Int(Self.limit.inSeconds)) s\(self.lastWords(program, half))",
+            hint: "the whole log is \(self.lab.layout.log(program, of: half))"
+        )
+    }
+
+    private func lastWords(_ program: String, _ half: InstanceLayout.Half) -> String {
+        let lines = LogTail.last(4, of: self.lab.layout.log(program, of: half))
+        return lines.isEmpty ? "" : "; its last words:\n" + lines.map { "    \($0)" }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,38 @@
+/// In which order the programs of a lab start, and when each counts as ready. Pure.
+package struct StartPlan: Sendable {
+    /// How a program shows that it can serve.
+    package enum Readiness: Sendable, Equatable {
+        /// `/ready` answers 200.
+        case http(String)
+        /// It has stayed up for its supervisor's start time.
+        case running
+    }
+
+    package struct Step: Sendable, Equatable {
+        package var program: String
+        package var half: InstanceLayout.Half
+        package var readiness: Readiness
+    }
+
+    /// Programs of one tier start together, after those of the tier before are ready. Databases come before all tiers.
+    package let tiers: [[Step]]
+
+    package init(ports: PortPlan, without: Set<String>) {
+        func shop(_ program: String, _ listener: PortPlan.Listener) -> Step {
+            Step(program: program, half: .target, readiness: .http(ports.url(listener)))
+        }
+        func service(_ program: String, _ listener: PortPlan.Listener) -> Step {
+            Step(program: program, half: .lab, readiness: .http(ports.url(listener)))
+        }
+        let all = [
+            [shop("payments-a", .upstream1), shop("payments-b", .upstream2)],
+            [shop("api-1", .api1), shop("api-2", .api2)],
+            [shop("web", .web), shop("worker", .worker), shop("report", .report)],
+            [shop("load", .load), service("action", .action)],
+            [service("observer", .observer), service("chaos", .chaos)],
+            [service("gate", .gate)],
+            [Step(program: "agent", half: .lab, readiness: .running)],
+        ]
+        self.tiers = all.map { $0.filter { !without.contains($0.program) } }.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,67 @@
+package import OpsSpec
+
+extension LabBlueprint {
+    /// Where the components of the topology are in this lab.
+    package var bindings: Bindings {
+        Bindings(
+            runtime: "local",
+            isolation: self.record.isolation.rawValue,
+            instance: self.record.instance,
+            instanceID: self.record.instanceID,
+            supervisor: self.layout.targetSupervisor,
+            components: [
+                "web": self.processes(.http, [("web", .web)]),
+                "api": self.processes(.http, [("api-1", .api1), ("api-2", .api2)]),
+                "worker": self.processes(.worker, [("worker", .worker)]),
+                "report": self.processes(.batch, [("report", .report)]),
+                "payments": BoundComponent(
+                    kind: .provider,
+                    providers: [
+                        "primary": BoundProvider(url: self.ports.url(.upstream1), program: "payments-a"),
+                        "fallback": BoundProvider(url: self.ports.url(.upstream2), program: "payments-b"),
+                    ]
+                ),
+                "db": self.database,
+                "cache": BoundComponent(kind: .directory, path: self.layout.cache),
+                "scratch": BoundComponent(kind: .directory, path: self.layout.scratch),
+            ],
+            config: [
+                "shop.env": BoundConfig(
+                    path: "\(self.layout.config)/shop.env",
+                    history: "\(self.layout.config)/history"
+                )
+            ],
+            load: BoundLoad(url: self.ports.url(.load), program: "load"),
+            shared: BoundShared(claims: self.layout.claims, locks: self.layout.locks)
+        )
+    }
+
+    private func processes(_ kind: ComponentKind, _ instances: [(String, PortPlan.Listener)]) -> BoundComponent {
+        BoundComponent(
+            kind: kind,
+            instances: instances.map { name, listener in
+                BoundInstance(
+                    name: name,
+                    program: name,
+                    url: self.ports.url(listener),
+                    log: self.layout.log(name, of: .target)
+                )
+            }
+        )
+    }
+
+    private var database: BoundComponent {
+        BoundComponent(
+            kind: .postgres,
+            instances: [BoundInstance(name: "db", program: "db", log: self.layout.log("db", of: .target))],
+            postgres: BoundPostgres(
+                host: "127.0.0.1",
+                port: Int(self.ports[.db]),
+                socket: self.layout.targetDatabaseSocket,
+                database: "shop",
+                admin: "postgres",
+                data: "\(self.layout.target)/pg"
+            )
+        )
+    }
+}

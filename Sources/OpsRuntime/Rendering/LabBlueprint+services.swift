@@ -1,0 +1,125 @@
+import OpsSystem
+
+extension LabBlueprint {
+    /// The settings file of each lab service, readable by that service alone.
+    package var serviceFiles: [RenderedFile] {
+        [
+            self.file("observer", .observer, self.observer), self.file("action", .action, self.action),
+            self.file("gate", .control, self.gate), self.file("chaos", .chaos, self.chaos),
+            self.file("agent", .agent, self.agent),
+        ]
+    }
+
+    private func file(_ name: String, _ account: ServiceAccount, _ settings: SettingsText) -> RenderedFile {
+        RenderedFile(
+            path: "\(self.layout.service(name))/service.yaml",
+            text: settings.text,
+            mode: 0o600,
+            owner: self.accounts[account]
+        )
+    }
+
+    private var observer: SettingsText {
+        self.service(
+            "observer",
+            .observer,
+            user: "observer",
+            org: "lab",
+            peerKeys: ["gate": "observer", "load": "observer"]
+        ) { settings in
+            settings.set("runbooks", self.layout.runbooks)
+            settings.set("load", self.ports.url(.load))
+            settings.section("target_db") { database in
+                database.set("host", "127.0.0.1")
+                database.set("port", Int(self.ports[.db]))
+                database.set("user", "observer")
+                database.set("password_file", self.layout.secret("db-observer"))
+                database.set("database", "shop")
+            }
+        }
+    }
+
+    private var action: SettingsText {
+        self.service("action", .action, user: "action", org: "lab", peerKeys: [:]) { settings in
+            settings.set("trust", "\(self.layout.service("action"))/trust.json")
+        }
+    }
+
+    private var gate: SettingsText {
+        self.service("gate", .gate, user: "gate", org: "lab", peerKeys: ["observer": "gate", "action": "gate"]) {
+            settings in
+            settings.set("trust", "\(self.layout.service("gate"))/trust.json")
+            settings.set("signing_key", "\(self.layout.service("gate"))/signing.key")
+        }
+    }
+
+    private var chaos: SettingsText {
+        self.service("chaos", .chaos, user: "chaos", org: "referee", peerKeys: [:]) { settings in
+            settings.set("kill_listen", "127.0.0.1:\(self.ports[.kill])")
+            settings.set("kill_key", "\(self.layout.service("chaos"))/kill.key")
+            settings.set("guard_socket", self.layout.guardSocket)
+        }
+    }
+
+    /// The agent knows the gate and nothing else of the lab.
+    private var agent: SettingsText {
+        var settings = SettingsText()
+        self.identify(&settings, "agent")
+        self.record(&settings, user: "agent", org: "lab", writer: "agent")
+        settings.section("peers") { $0.set("gate", self.ports.url(.gate)) }
+        settings.section("peer_keys") { $0.set("gate", self.layout.secret("key-agent")) }
+        return settings
+    }
+
+    private func service(
+        _ name: String,
+        _ listener: PortPlan.Listener,
+        user: String,
+        org: String,
+        peerKeys: [String: String],
+        _ more: (inout SettingsText) -> Void
+    ) -> SettingsText {
+        var settings = SettingsText()
+        settings.set("listen", "127.0.0.1:\(self.ports[listener])")
+        self.identify(&settings, name)
+        settings.set("topology", self.layout.topology)
+        settings.set("bindings", self.layout.bindings)
+        settings.set("keys", "\(self.layout.service(name))/keys.json")
+        self.record(&settings, user: user, org: org, writer: name)
+        settings.section("peers") { peers in
+            for peer in [PortPlan.Listener.observer, .gate, .action, .chaos]
+            where peer != listener && (peer != .chaos || name == "chaos") {
+                peers.set(peer.rawValue, self.ports.url(peer))
+            }
+        }
+        if !peerKeys.isEmpty {
+            settings.section("peer_keys") { keys in
+                for (peer, key) in peerKeys.sorted(by: { $0.key < $1.key }) {
+                    keys.set(peer, self.layout.secret("key-\(key)"))
+                }
+            }
+        }
+        more(&settings)
+        return settings
+    }
+
+    private func identify(_ settings: inout SettingsText, _ name: String) {
+        settings.set("instance", self.record.instance)
+        settings.set("instance_id", self.record.instanceID)
+        settings.set("state", self.layout.service(name))
+    }
+
+    /// Where a process records what it does; its spool comes first, so that no record waits for the database.
+    func record(_ settings: inout SettingsText, user: String, org: String, writer: String) {
+        settings.section("record") { record in
+            record.set("host", "127.0.0.1")
+            record.set("port", Int(self.ports[.agentops]))
+            record.set("database", "agentops")
+            record.set("user", user)
+            record.set("password_file", self.layout.secret("agentops-\(user)"))
+            record.set("org", org)
+            record.set("spool", self.layout.spool(writer))
+            record.set("writer", writer)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import OpsSystem
+
+extension LabBlueprint {
+    /// The settings files of the shop.
+    package func targetFiles(_ secrets: LabSecrets) -> [RenderedFile] {
+        [
+            self.environmentFile("shop.env", self.shopEnvironment(secrets)),
+            self.environmentFile("report.env", self.databaseEnvironment("report", secrets)),
+            self.environmentFile("provider.env", [("PAYMENTS_KEY", secrets.payments)]),
+        ]
+            + self.targetSettings.map { name, settings in
+                RenderedFile(
+                    path: "\(self.layout.target)/\(name).yaml",
+                    text: settings.text,
+                    mode: 0o644,
+                    owner: .current
+                )
+            }
+    }
+
+    private func shopEnvironment(_ secrets: LabSecrets) -> [(String, String)] {
+        self.databaseEnvironment("shop", secrets) + [
+            ("DB_POOL", "10"), ("STATEMENT_TIMEOUT", "2s"), ("PAYMENTS_ACTIVE", "primary"),
+            ("PAYMENTS_URL", self.ports.url(.upstream1)), ("PAYMENTS_FALLBACK_URL", self.ports.url(.upstream2)),
+            ("PAYMENTS_KEY", secrets.payments), ("WORKER_CONCURRENCY", "4"), ("RETRY_BUDGET", "10%"),
+            ("CACHE_SINGLE_FLIGHT", "true"),
+        ]
+    }
+
+    private func databaseEnvironment(_ role: String, _ secrets: LabSecrets) -> [(String, String)] {
+        [
+            ("DB_HOST", "127.0.0.1"), ("DB_PORT", "\(self.ports[.db])"), ("DB_NAME", "shop"), ("DB_USER", role),
+            ("DB_PASSWORD", secrets.target[role] ?? ""),
+        ]
+    }
+
+    /// Written once: actions and faults change these files later.
+    private func environmentFile(_ name: String, _ values: [(String, String)]) -> RenderedFile {
+        RenderedFile(
+            path: "\(self.layout.config)/\(name)",
+            text: values.map { "\($0.0)=\($0.1)\n" }.joined(),
+            mode: 0o660,
+            owner: self.accounts[.target],
+            group: self.accounts[group: .target],
+            isInitial: true
+        )
+    }
+
+    private var targetSettings: [(String, SettingsText)] {
+        [
+            ("payments-a", self.provider("payments-a", .upstream1, slots: 20, latency: "20ms")),
+            ("payments-b", self.provider("payments-b", .upstream2, slots: 12, latency: "60ms")),
+            ("api-1", self.api("api-1", .api1)),
+            ("api-2", self.api("api-2", .api2)),
+            (
+                "worker",
+                self.shop("worker", .worker, environment: "shop.env") { $0.set("scratch", self.layout.scratch) }
+            ),
+            ("report", self.shop("report", .report, environment: "report.env") { $0.set("every", "20s") }),
+            (
+                "web",
+                self.shop("web", .web, environment: nil) { settings in
+                    settings.set("upstreams", [self.ports.url(.api1), self.ports.url(.api2)])
+                }
+            ),
+            (
+                "load",
+                self.shop("load", .load, environment: nil) { settings in
+                    settings.set("upstreams", [self.ports.url(.web)])
+                    settings.set("ledger", self.layout.ledger)
+                    settings.set("keys", "\(self.layout.target)/keys.json")
+                }
+            ),
+            ("migrate", self.shop("migrate", .web, environment: "shop.env") { _ in }),
+        ]
+    }
+
+    private func api(_ name: String, _ listener: PortPlan.Listener) -> SettingsText {
+        self.shop(name, listener, environment: "shop.env") { $0.set("cache", self.layout.cache) }
+    }
+
+    private func provider(_ name: String, _ listener: PortPlan.Listener, slots: Int, latency: String) -> SettingsText {
+        self.shop(name, listener, environment: "provider.env") { settings in
+            settings.set("ledger", self.layout.ledger)
+            settings.set("slots", slots)
+            settings.set("latency", latency)
+        }
+    }
+
+    private func shop(
+        _ name: String,
+        _ listener: PortPlan.Listener,
+        environment: String?,
+        _ more: (inout SettingsText) -> Void
+    ) -> SettingsText {
+        var settings = SettingsText()
+        settings.set("listen", "127.0.0.1:\(self.ports[listener])")
+        settings.set("name", name)
+        if let environment { settings.set("env_file", "\(self.layout.config)/\(environment)") }
+        more(&settings)
+        self.record(&settings, user: "target", org: "lab", writer: name)
+        return settings
+    }
+}

@@ -1,0 +1,70 @@
+package import OpsSystem
+
+/// Everything that follows from a lab's record, layout, accounts and secrets: which programs there are, and what their files say.
+///
+/// Pure: the same blueprint renders the same text, so tests read it and `up` may run as often as it likes.
+package struct LabBlueprint: Sendable {
+    package let layout: InstanceLayout
+    package let record: InstanceRecord
+    package let accounts: Accounts
+    package let host: HostPrograms
+
+    package init(layout: InstanceLayout, record: InstanceRecord, accounts: Accounts, host: HostPrograms) {
+        self.layout = layout
+        self.record = record
+        self.accounts = accounts
+        self.host = host
+    }
+
+    package var ports: PortPlan { self.record.ports }
+
+    package func supervisorConfiguration(_ half: InstanceLayout.Half) -> SupervisorConfiguration {
+        let programs = half == .target ? self.targetPrograms : self.labPrograms
+        return SupervisorConfiguration(
+            half: half,
+            layout: self.layout,
+            accounts: self.accounts,
+            setpriv: self.host.setpriv,
+            programs: programs
+        )
+    }
+
+    package func targetCluster(_ secrets: LabSecrets) -> ClusterPlan {
+        ClusterPlan(
+            data: "\(self.layout.target)/pg",
+            socketDirectory: self.layout.targetDatabaseSocket,
+            port: self.ports[.db],
+            administrators: self.administrators([.database, .chaos, .action]),
+            roles: LabSecrets.targetRoles.map {
+                ClusterPlan.Role(
+                    name: $0,
+                    password: secrets.target[$0] ?? "",
+                    memberOf: $0 == "observer" ? ["pg_monitor"] : []
+                )
+            },
+            databases: [
+                ClusterPlan.Database(name: "shop", owner: "shop"),
+                ClusterPlan.Database(name: "vault", visibleTo: []),
+            ],
+            connections: 80
+        )
+    }
+
+    package func agentOpsCluster(_ secrets: LabSecrets) -> ClusterPlan {
+        ClusterPlan(
+            data: "\(self.layout.lab)/pg",
+            socketDirectory: self.layout.agentOpsDatabaseSocket,
+            port: self.ports[.agentops],
+            administrators: self.administrators([.database]),
+            roles: LabSecrets.agentOpsRoles.map { ClusterPlan.Role(name: $0, password: secrets.agentOps[$0] ?? "") },
+            databases: [ClusterPlan.Database(name: "agentops")],
+            connections: 80
+        )
+    }
+
+    /// The person who starts the lab administers both clusters.
+    private func administrators(_ accounts: [ServiceAccount]) -> [String] {
+        let names = accounts.map { self.accounts[$0].name } + [SystemUser.current.name]
+        return names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+}

@@ -1,0 +1,128 @@
+public import OpsHTTP
+
+/// Talks to a supervisor over its unix socket.
+///
+/// A call never hangs: a supervisor that does not answer within the limit is an error. `start` and `stop` are not repeated by
+/// themselves; ask for the state before trying again.
+public struct SupervisorClient: Sendable {
+    private let socket: String
+    private let http: HTTPClient
+    private let limit: Duration
+
+    /// A client for the supervisor that listens on this socket.
+    public init(socket: String, http: HTTPClient, within limit: Duration = .seconds(15)) {
+        self.socket = socket
+        self.http = http
+        self.limit = limit
+    }
+
+    /// All programs in the supervisor's order.
+    public func programs() async throws(RuntimeError) -> [ProgramState] {
+        let answer = try await self.call("getAllProcessInfo", [])
+        return (answer.elements ?? []).compactMap(ProgramState.init)
+    }
+
+    /// One program.
+    ///
+    /// - Throws: `unknown_program` when the supervisor has none of this name.
+    public func state(of program: String) async throws(RuntimeError) -> ProgramState {
+        guard let state = ProgramState(try await self.call("getProcessInfo", [.string(program)])) else {
+            throw RuntimeError(.supervisorRefused, "the supervisor's answer about \(program) makes no sense")
+        }
+        return state
+    }
+
+    /// Starts a program; one that runs already is no error. Returns before the program is ready to serve.
+    public func start(_ program: String) async throws(RuntimeError) {
+        do {
+            _ = try await self.call("startProcess", [.string(program), .bool(false)])
+        } catch  where error.code == .busy {
+            return
+        }
+    }
+
+    /// Stops a program and waits for its end; one that does not run is no error.
+    public func stop(_ program: String) async throws(RuntimeError) {
+        do {
+            _ = try await self.call("stopProcess", [.string(program), .bool(true)])
+        } catch  where error.code == .notRunning {
+            return
+        }
+    }
+
+    /// Stops and starts in two steps, so that a crash in between leaves a program that `start` repairs.
+    public func restart(_ program: String) async throws(RuntimeError) {
+        try await self.stop(program)
+        try await self.start(program)
+    }
+
+    /// Sends a signal by its name without `SIG`, such as `HUP`.
+    public func signal(_ program: String, _ name: String) async throws(RuntimeError) {
+        _ = try await self.call("signalProcess", [.string(program), .string(name)])
+    }
+
+    /// The supervisor's own process.
+    public func processID() async throws(RuntimeError) -> Int32 {
+        guard let pid = try await self.call("getPID", []).number else {
+            throw RuntimeError(.supervisorRefused, "the supervisor does not tell its process")
+        }
+        return Int32(clamping: pid)
+    }
+
+    /// Asks the supervisor to stop everything, last started first, and to end.
+    public func shutDown() async throws(RuntimeError) { _ = try await self.call("shutdown", []) }
+
+    /// Whether somebody answers at all.
+    public func answers() async -> Bool { (try? await self.processID()) != nil }  // no answer is the answer
+
+    private func call(_ method: String, _ parameters: [XMLRPCValue]) async throws(RuntimeError) -> XMLRPCValue {
+        let body = Array(XMLRPC.call("supervisor.\(method)", parameters).utf8)
+        let request = HTTPClientRequest(
+            method: .post,
+            url: "http://localhost/RPC2",
+            headers: ["Content-Type": "text/xml"],
+            body: body,
+            timeout: self.limit,
+            unixSocket: self.socket
+        )
+        let response: HTTPClientResponse
+        do {
+            response = try await self.http.send(request)
+        } catch {
+            throw RuntimeError(
+                .supervisorUnreachable,
+                "the supervisor at \(self.socket) does not answer: \(error.message)",
+                hint: "`opslab status` shows whether the lab is up"
+            )
+        }
+        return try Self.value(of: response, to: method, parameters)
+    }
+
+    private static func value(
+        of response: HTTPClientResponse,
+        to method: String,
+        _ parameters: [XMLRPCValue]
+    ) throws(RuntimeError) -> XMLRPCValue {
+        guard response.isSuccess, let answer = try? XMLRPC.answer(response.text) else {  // what it said does not matter then
+            throw RuntimeError(
+                .supervisorRefused,
+                "\(method): the supervisor answered \(response.status) without a value"
+            )
+        }
+        switch answer {
+        case .value(let value): return value
+        case .fault(let code, let message):
+            throw RuntimeError(self.code(of: code), "\(method) \(parameters.first?.text ?? ""): \(message)")
+        }
+    }
+
+    /// Supervisor's fault numbers, from its `xmlrpc.Faults`.
+    private static func code(of fault: Int) -> RuntimeError.Code {
+        switch fault {
+        case 10: .unknownProgram
+        case 60: .busy
+        case 70: .notRunning
+        default: .supervisorRefused
+        }
+    }
+}
