@@ -18,6 +18,9 @@ public enum Landlock {
     private static let connectTCP: UInt64 = 1 << 1
     private static let directoryOnly: UInt64 = ~(1 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15)
 
+    /// The kernel's version of Landlock; 0 when it has none.
+    public static var version: Int { max(0, Int(opslab_linux_landlock_abi())) }
+
     /// Keeps this process to the named paths and, when `connectPorts` is given, to TCP connections to these ports.
     ///
     /// A path that does not exist is left out: it cannot be opened anyway.

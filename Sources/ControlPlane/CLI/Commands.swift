@@ -5,7 +5,9 @@ enum Commands {
     static let all: [any Command.Type] = lab + people + chaos + agents + records
 
     /// Starting, stopping and looking at a lab.
-    static let lab: [any Command.Type] = []
+    static let lab: [any Command.Type] = [
+        UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, LogsCommand.self,
+    ]
     /// What people decide.
     static let people: [any Command.Type] = []
     /// Breaking things, and scenarios.

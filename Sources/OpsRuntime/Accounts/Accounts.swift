@@ -37,7 +37,7 @@ package struct Accounts: Sendable {
     }
 
     package subscript(account: ServiceAccount) -> SystemUser { self.users[account] ?? .current }
-    package subscript(group: ServiceAccount.Group) -> UInt32 { self.groups[group] ?? getegid() }
+    package subscript(group group: ServiceAccount.Group) -> UInt32 { self.groups[group] ?? getegid() }
 
     /// The supervisor's `user=` for a program; nil when everything runs as one user.
     package func supervisorUser(_ account: ServiceAccount) -> String? {

@@ -1,4 +1,4 @@
-package import OpsSystem
+import OpsSystem
 
 /// The Debian programs a lab runs.
 package struct HostPrograms: Sendable {

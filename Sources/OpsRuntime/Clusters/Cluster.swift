@@ -22,7 +22,11 @@ package struct Cluster: Sendable {
     /// Runs `initdb` unless it was done, and writes the configuration of today's ports and paths.
     package func prepare() async throws(RuntimeError) {
         if !FileSystem.exists(self.mark) {
-            try translating { try FileSystem.removeTree(self.plan.data) }
+            try translating {
+                try FileSystem.removeTree(self.plan.data)
+                try FileSystem.makeDirectory(self.plan.data, mode: 0o700)
+                try FileSystem.setAccess(self.plan.data, mode: 0o700, owner: self.accounts[.database])
+            }
             try await self.initialize()
             try translating { try FileSystem.writeAtomically("", to: self.mark, mode: 0o644) }
         }
@@ -70,17 +74,14 @@ package struct Cluster: Sendable {
     private func initialize() async throws(RuntimeError) {
         let arguments = [
             "-D", self.plan.data, "-U", "postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer",
-            "--auth-host=scram-sha-256", "--pwfile=/dev/stdin", "--no-sync", "--no-instructions",
+            "--auth-host=reject", "--no-sync", "--no-instructions",
         ]
-        // The administrator logs in over the socket only; this password is thrown away.
-        let password = (0..<32).map { _ in String(UInt8.random(in: 0 ... .max), radix: 16) }.joined()
         let (program, words) = self.accounts.command(as: .database, self.programs.initdb, arguments)
         let output: CommandOutput
         do {
             output = try await run(
                 program,
                 words,
-                input: Array("\(password)\n".utf8),
                 environment: self.environment,
                 directory: "/",
                 within: .seconds(60)

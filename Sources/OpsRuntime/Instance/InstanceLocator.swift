@@ -11,11 +11,11 @@ public struct InstanceLocator: Sendable {
     private let runtimeDirectory: String?
 
     /// Takes the state directory from `OPSLAB_STATE`, else `.opslab` in the repository.
-    public init(repository: String, environment: [String: String], isRoot: Bool = geteuid() == 0) {
+    public init(repository: String, environment: [String: String], isRoot: Bool? = nil) {
         self.repository = repository
         self.state = environment["OPSLAB_STATE"] ?? "\(repository)/.opslab"
-        self.isRoot = isRoot
-        self.runtimeDirectory = isRoot ? "/run" : environment["XDG_RUNTIME_DIR"]
+        self.isRoot = isRoot ?? (geteuid() == 0)
+        self.runtimeDirectory = self.isRoot ? "/run" : environment["XDG_RUNTIME_DIR"]
     }
 
     /// The directory of the repository: `OPSLAB_HOME`, else upwards from the working directory or from the program.

@@ -45,7 +45,7 @@ extension Lab {
             ["revert", "--all", "--config", settings]
         )
         try? await self.supervisor(.lab).stop("chaos")  // it may not run
-        let output = try? await run(program, arguments, within: .seconds(15))  // its failure is told below
+        let output = try? await OpsSystem.run(program, arguments, within: .seconds(15))  // its failure is told below
         if output?.status.isSuccess != true {
             progress("faults could not all be undone: \(output?.errorText ?? "no answer within 15 s")")
         }

@@ -1,6 +1,6 @@
-import OpsHTTP
-public import OpsModel
-import OpsSystem
+public import OpsHTTP
+import OpsModel
+package import OpsSystem
 
 /// One lab on this machine: what it is made of, and the way to its parts.
 ///
@@ -27,6 +27,15 @@ public struct Lab: Sendable {
         self.locator = locator
         self.layout = locator.layout(of: name)
         self.record = try InstanceRecord.read(self.layout.record)
+        self.http = http
+    }
+
+    /// The same without reading the record: for whoever removes a lab or looks at the machine.
+    public init(unread name: InstanceName, locator: InstanceLocator, http: HTTPClient) {
+        self.name = name
+        self.locator = locator
+        self.layout = locator.layout(of: name)
+        self.record = try? InstanceRecord.read(self.layout.record)  // damaged: as if it were absent
         self.http = http
     }
 

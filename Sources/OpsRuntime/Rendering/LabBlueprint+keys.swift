@@ -1,6 +1,6 @@
 import OpsModel
 import OpsSystem
-import OpsTrust
+package import OpsTrust
 
 extension LabBlueprint {
     /// Tells each service whom it accepts, and ActionPlane whose signatures count.

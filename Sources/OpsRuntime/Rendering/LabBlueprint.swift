@@ -1,4 +1,4 @@
-package import OpsSystem
+import OpsSystem
 
 /// Everything that follows from a lab's record, layout, accounts and secrets: which programs there are, and what their files say.
 ///

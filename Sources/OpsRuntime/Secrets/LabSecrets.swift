@@ -1,4 +1,4 @@
-package import OpsSystem
+import OpsSystem
 package import OpsTrust
 
 /// Every secret of a lab, made or read in one go.

@@ -1,6 +1,6 @@
 import OpsModel
-import OpsSystem
-import OpsTrust
+package import OpsSystem
+package import OpsTrust
 
 /// Makes each secret once, into a file that only its holder can read.
 package struct SecretStore: Sendable {

@@ -1,4 +1,4 @@
-package import OpsSystem
+import OpsSystem
 
 /// Writes the configuration of one supervisor; pure text.
 package struct SupervisorConfiguration: Sendable {

@@ -1,5 +1,5 @@
 import Glibc
-import OpsHTTP
+package import OpsHTTP
 import OpsSystem
 
 /// One half of a lab: its supervisor, from first start to last trace.

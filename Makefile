@@ -1,0 +1,37 @@
+.PHONY: help build test demo bench fmt lint check clean bootstrap
+
+BUILD := --explicit-target-dependency-import-check error
+SEED ?= 7
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+bootstrap: ## install what is missing (Debian packages; as root also service users), and say what
+	@scripts/bootstrap
+
+build: bootstrap ## build the five programs, statically linked
+	swift build -c release --static-swift-stdlib $(BUILD)
+
+test: build ## run every test, against real PostgreSQL and real processes
+	swift build --build-tests $(BUILD)
+	swift test --skip-build --skip LabTests
+	swift test --skip-build --no-parallel --filter LabTests
+
+demo: build ## break the shop, have it found, approve the repair, see it proven
+	./opslab demo
+
+bench: build ## measure, and print a table with the machine's description
+	./opslab bench
+
+fmt: ## bring the code into the house style
+	swift format -i -r Package.swift Sources Tests
+
+lint: ## check the house style
+	swift format lint -s -r Package.swift Sources Tests
+
+check: lint ## what a reviewer looks at first
+	scripts/check-blindness
+
+clean: ## stop and remove every lab of this clone, then the build
+	@for lab in .opslab/*/instance.json; do [ -e "$$lab" ] && ./opslab down --purge --instance "$$(basename "$$(dirname "$$lab")")"; done; true
+	rm -rf .build

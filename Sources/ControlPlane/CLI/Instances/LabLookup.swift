@@ -1,0 +1,46 @@
+public import OpsCommand
+import OpsHTTP
+public import OpsRuntime
+import OpsService
+
+/// Finds the lab that a command line names.
+struct LabLookup {
+    /// `--instance NAME`, for every verb that talks to a lab.
+    static let option = Option.value(
+        "instance",
+        "NAME",
+        short: "i",
+        help: "which lab (default: OPSLAB_INSTANCE, else \"default\")"
+    )
+
+    let locator: InstanceLocator
+    let name: InstanceName
+
+    init(_ parsed: ParsedArguments) throws {
+        let environment = ProcessEnvironment.current
+        let typed = parsed.string("instance") ?? environment["OPSLAB_INSTANCE"]
+        self.name = try typed.map { try InstanceName($0) } ?? .standard
+        self.locator = InstanceLocator(
+            repository: try InstanceLocator.findRepository(environment: environment),
+            environment: environment
+        )
+    }
+
+    func labIgnoringRecord() -> Lab { Lab(unread: self.name, locator: self.locator, http: HTTPClient()) }
+
+    func lab() throws -> Lab { try Lab(self.name, locator: self.locator, http: HTTPClient()) }
+}
+
+extension RuntimeError: ExitCoded {
+    /// The exit codes that the help documents.
+    public var exitCode: Int32 {
+        switch self.code {
+        case .badName, .unknownProgram: ExitCode.usage
+        case .busy, .noPermission: ExitCode.refused
+        case .supervisorUnreachable, .notRunning: ExitCode.unreachable
+        case .missingProgram, .missingUser, .portTaken, .diskFull: ExitCode.unavailable
+        case .stateDamaged: ExitCode.configuration
+        case .clusterFailed, .componentFailed, .supervisorRefused, .timedOut: ExitCode.failed
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import OpsCommand
+import OpsRuntime
+import OpsService
+import OpsSystem
+import OpsTrust
+
+/// `opslab up`.
+struct UpCommand: Command {
+    static let name = "up"
+    static let summary = "Start the shop and the lab, or what is missing of them"
+    static let discussion = """
+        Makes two private PostgreSQL clusters, keys and settings below .opslab/ the first time, then starts everything in order and
+        waits until it serves. Running it again does no harm. Ctrl-C stops what was started.
+        """
+    static let options: [Option] = [
+        LabLookup.option,
+        .value(
+            "autonomy",
+            "LEVEL",
+            default: "approve",
+            choices: ["observe", "suggest", "approve", "auto"],
+            help: "auto lets policy alone permit actions; otherwise a person has to"
+        ),
+        .value("topology", "FILE", help: "the application to watch (default: compose/topology.yaml)"),
+        .value("without", "NAME", repeats: true, help: "leave a program out"),
+    ]
+
+    private let lookup: LabLookup
+    private let options: LabOptions
+
+    init(_ parsed: ParsedArguments) throws {
+        self.lookup = try LabLookup(parsed)
+        let environment = ProcessEnvironment.current
+        self.options = LabOptions(
+            programs: FileSystem.parent(of: executablePath()),
+            topology: parsed.string("topology"),
+            people: LabPeople.names(environment: environment),
+            ceiling: parsed.string("autonomy") == "auto" ? .policy : .human,
+            without: Set(parsed.strings("without"))
+        )
+    }
+
+    func run() async throws -> Int32 {
+        let lab = try self.lookup.lab()
+        let clock = ContinuousClock()
+        let begin = clock.now
+        let options = self.options
+        let work = Task {
+            try await lab.start(options, migrate: DatabaseMigrations.run) { Terminal.err("  \($0)") }
+        }
+        Signals.onTermination { _ in work.cancel() }
+        Terminal.err("starting lab '\(lab.name)' in \(lab.layout.home)")
+        do {
+            let record = try await work.value
+            Terminal.out(
+                "lab '\(lab.name)' is up after \(Self.seconds(clock.now - begin)) s: shop \(record.ports.url(.web))  gate \(record.ports.url(.gate))  isolation \(record.isolation.rawValue)"
+            )
+            return ExitCode.ok
+        } catch  where work.isCancelled {
+            Terminal.err("interrupted; what had been started is stopped again")
+            return 130
+        }
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+        let tenths = Int((duration.inSeconds * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

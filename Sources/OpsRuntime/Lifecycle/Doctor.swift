@@ -1,0 +1,129 @@
+import Glibc
+import OpsSystem
+
+/// Looks at this machine with a lab in mind, and changes nothing.
+public struct Doctor: Sendable {
+    /// What was found about one thing.
+    public struct Finding: Codable, Sendable {
+        /// How bad it is.
+        public enum Verdict: String, Codable, Sendable {
+            case ok
+            /// Something will be unsupported.
+            case warning
+            /// A lab cannot start.
+            case missing
+        }
+
+        /// What was looked at.
+        public var subject: String
+        /// How bad it is.
+        public var verdict: Verdict
+        /// What was seen.
+        public var detail: String
+        /// What to do.
+        public var hint: String?
+    }
+
+    private let lab: Lab
+
+    /// Examines with this lab in mind.
+    public init(lab: Lab) { self.lab = lab }
+
+    /// All findings in the order in which a start would meet them.
+    public func examine() async -> [Finding] {
+        let isUp = await self.lab.isUp()
+        return [
+            self.programs, self.accounts, self.room, self.state, self.ports(isUp), self.landlock, self.controlGroups,
+            self.leftovers(isUp),
+        ]
+    }
+
+    private var programs: Finding {
+        do {
+            let host = try HostPrograms.find()
+            return Finding(subject: "programs", verdict: .ok, detail: "\(host.postgres), \(host.supervisord)")
+        } catch {
+            return Finding(subject: "programs", verdict: .missing, detail: error.message, hint: error.hint)
+        }
+    }
+
+    private var accounts: Finding {
+        do {
+            let accounts = try Accounts.resolve()
+            let detail =
+                accounts.isolation == .users
+                ? "I2: every service has a user of its own"
+                : "I0: everything runs as \(SystemUser.current.name); only the interfaces keep secrets"
+            return Finding(subject: "isolation", verdict: .ok, detail: detail)
+        } catch {
+            return Finding(subject: "isolation", verdict: .missing, detail: error.message, hint: error.hint)
+        }
+    }
+
+    private var room: Finding {
+        let directory =
+            FileSystem.exists(self.lab.layout.state)
+            ? self.lab.layout.state : FileSystem.parent(of: self.lab.layout.state)
+        guard let space = try? FileSystem.freeSpace(directory) else {  // said below
+            return Finding(subject: "disk", verdict: .missing, detail: "cannot ask for the free space of \(directory)")
+        }
+        let verdict: Finding.Verdict = space < 600 << 20 ? .missing : .ok
+        return Finding(
+            subject: "disk",
+            verdict: verdict,
+            detail: "\(space >> 20) MB free in \(directory)",
+            hint: verdict == .ok ? nil : "a lab needs 600 MB"
+        )
+    }
+
+    private var state: Finding {
+        Finding(
+            subject: "state",
+            verdict: .ok,
+            detail: "\(self.lab.layout.home), sockets in \(self.lab.layout.sockets)"
+        )
+    }
+
+    private func ports(_ isUp: Bool) -> Finding {
+        if isUp { return Finding(subject: "ports", verdict: .ok, detail: "in use by this lab, which is up") }
+        let plan = self.lab.record?.ports ?? .standard
+        let taken = plan.taken()
+        guard !taken.isEmpty else { return Finding(subject: "ports", verdict: .ok, detail: "free") }
+        let list = taken.map { "\(plan[$0]) (\($0.rawValue))" }.joined(separator: ", ")
+        return Finding(
+            subject: "ports",
+            verdict: .missing,
+            detail: "taken: \(list)",
+            hint: "`opslab up --instance NAME` takes free ports"
+        )
+    }
+
+    private var landlock: Finding {
+        let abi = Landlock.version
+        guard abi > 0 else {
+            return Finding(
+                subject: "landlock",
+                verdict: .warning,
+                detail: "this kernel has none: the agent cannot restrict itself"
+            )
+        }
+        return Finding(subject: "landlock", verdict: .ok, detail: "version \(abi)\(abi < 4 ? ", files only" : "")")
+    }
+
+    private var controlGroups: Finding {
+        let isUnified = FileSystem.exists("/sys/fs/cgroup/cgroup.controllers")
+        return Finding(subject: "control groups", verdict: .ok, detail: isUnified ? "version 2" : "version 1")
+    }
+
+    private func leftovers(_ isUp: Bool) -> Finding {
+        let found = isUp ? [] : LeftoverProcesses(home: self.lab.layout.home).find()
+        guard !found.isEmpty else { return Finding(subject: "leftovers", verdict: .ok, detail: "none") }
+        let list = found.map { "\($0)" }.joined(separator: ", ")
+        return Finding(
+            subject: "leftovers",
+            verdict: .warning,
+            detail: "processes of an earlier run: \(list)",
+            hint: "`opslab down` ends them"
+        )
+    }
+}
