@@ -144,7 +144,8 @@ final class Customer: Sendable {
     private func follow(_ visit: Visit) async {
         guard let order = own.take() else { return }
         let visit = Visit(customer: order.customer, wish: .fulfil)
-        let verdict = audience.begin(visit, at: order.acknowledged)
+        let start = ContinuousClock.now
+        let verdict = audience.begin(visit, at: start)
         let request = HTTPClientRequest(
             url: "\(web)/api/orders/\(order.id)",
             timeout: Journey.fulfil.patience,
@@ -152,9 +153,9 @@ final class Customer: Sendable {
         )
         while true {
             let answer = await send(request)
-            var observation = observe(visit, answer, since: order.acknowledged, good: [200])
+            var observation = observe(visit, answer, since: start, good: [200])
             let isFulfilled = Self.state(answer) == "fulfilled"
-            let isLate = ContinuousClock.now > verdict.deadline
+            let isLate = order.acknowledged.duration(to: .now) > Journey.fulfil.limit
             if observation.isGood, !isFulfilled, isLate { (observation.isGood, observation.code) = (false, "late") }
             if isFulfilled || !observation.isGood { return audience.end(verdict, observation) }
             do { try await Task.sleep(for: .milliseconds(250)) } catch { return }
