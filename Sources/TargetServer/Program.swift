@@ -1,7 +1,9 @@
 import Glibc
 import OpsService
 
-/// Finds the verb and runs it. One binary, so that a version of the shop is one file.
+/// Finds the verb and runs it.
+///
+/// One binary, so that a version of the shop is one file.
 enum Program {
     static let verbs = ["web", "api", "worker", "report", "upstream", "load", "migrate"]
 

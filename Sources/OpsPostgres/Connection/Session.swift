@@ -100,6 +100,7 @@ final class Session: @unchecked Sendable {
     func error(_ code: PostgresError.Code) -> PostgresError {
         let text = String(cString: PQerrorMessage(raw))
         let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        return PostgresError(code, line.isEmpty ? "the server closed the connection" : line)
+        let message = line.isEmpty ? "the server closed the connection" : line
+        return PostgresError(code, message, sqlState: FatalMessage.sqlState(in: line))
     }
 }

@@ -2,7 +2,9 @@ import OpsHTTP
 import OpsModel
 import OpsPostgres
 
-/// Orders over HTTP. Money moves at `/api/checkout` only; here are drafts, notes and looking.
+/// Orders over HTTP.
+///
+/// Money moves at `/api/checkout` only; here are drafts, notes and looking.
 struct OrderController: Sendable {
     struct Draft: Decodable {
         var customerID: Int

@@ -2,7 +2,9 @@ import OpsHTTP
 import OpsModel
 import OpsPostgres
 
-/// Products over HTTP. Lists come from the cache when they can.
+/// Products over HTTP.
+///
+/// Lists come from the cache when they can.
 struct ProductController: Sendable {
     let database: ShopDatabase
     let cache: CatalogueCache

@@ -42,7 +42,9 @@ struct CatalogueCache: Sendable {
         }
     }
 
-    /// Keeps an answer. A cache that cannot be written makes the shop slower and nothing else.
+    /// Keeps an answer.
+    ///
+    /// A cache that cannot be written makes the shop slower and nothing else.
     func store(_ content: [UInt8], for key: String, at now: Int = time(nil)) {
         let temporary = "\(path(key)).\(getpid())"
         do {

@@ -1,4 +1,6 @@
-/// What is asked of a payment provider. The key names the charge: however often it is asked, it is made once.
+/// What is asked of a payment provider.
+///
+/// The key names the charge: however often it is asked, it is made once.
 struct Charge: Codable, Sendable, Equatable {
     var key: String
     var amountCents: Int

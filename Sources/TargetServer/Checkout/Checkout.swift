@@ -24,6 +24,7 @@ struct Checkout: Sendable {
     let logger: Logger
 
     func run(_ request: CheckoutRequest, key: String) async throws -> Result {
+        if gateway.refusesNow() { return .paymentFailed(code: "breaker-open") }
         let start = ContinuousClock.now
         let reservation = try await turnstile.pass(within: .milliseconds(300)) {
             try await book.reserve(request, key: key, provider: gateway.settings.active)

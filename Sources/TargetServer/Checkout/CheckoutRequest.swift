@@ -1,7 +1,9 @@
 import OpsHTTP
 import OpsModel
 
-/// What a customer wants to buy. Checked as a whole: every problem is named at once.
+/// What a customer wants to buy.
+///
+/// Checked as a whole: every problem is named at once.
 struct CheckoutRequest: Decodable, Sendable {
     struct Item: Codable, Sendable, Equatable {
         var productID: Int

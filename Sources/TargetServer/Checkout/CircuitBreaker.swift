@@ -32,6 +32,15 @@ struct CircuitBreaker: Sendable {
         }
     }
 
+    /// Whether a call made now would be refused; asking changes nothing.
+    func refuses(at now: ContinuousClock.Instant) -> Bool {
+        switch state {
+        case .closed: false
+        case .halfOpen: true
+        case .open: reopensAt.map { now < $0 } ?? true
+        }
+    }
+
     /// An answer came, whatever it said.
     mutating func succeeded() {
         state = .closed

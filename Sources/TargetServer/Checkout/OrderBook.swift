@@ -52,9 +52,7 @@ struct OrderBook: Sendable {
         ).affected == 1
     }
 
-    /// Ends an order without a charge and gives its goods back.
-    ///
-    /// - Parameter quietFor: Only if nobody has touched the order for so many seconds.
+    /// Ends an order without a charge and gives its goods back, if nobody has touched it for `seconds`; says whether it did.
     @discardableResult
     func release(_ order: String, as state: String, quietFor seconds: Int = 0) async throws -> Bool {
         try await database.query(

@@ -51,8 +51,12 @@ final class PaymentGateway: Sendable {
         }
     }
 
-    /// Whether a charge would be tried at all; a checkout that cannot be paid need not reserve anything.
-    var isOpen: Bool { breaker.withLock { $0.state } == .open }
+    /// Whether a charge would be refused by the breaker: then nothing need be reserved. Counted like a call.
+    func refusesNow() -> Bool {
+        guard breaker.withLock({ $0.refuses(at: .now) }) else { return false }
+        meter.finished("payments", "breaker-open", since: .now)
+        return true
+    }
 
     func charge(_ charge: Charge) async -> Outcome {
         let start = ContinuousClock.now

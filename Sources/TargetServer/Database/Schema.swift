@@ -1,6 +1,8 @@
 import OpsPostgres
 
-/// The shop's tables, as numbered steps. A step that has landed is never edited; the next one changes what it made.
+/// The shop's tables, as numbered steps.
+///
+/// A step that has landed is never edited; the next one changes what it made.
 enum Schema {
     static let migrations = [
         Migration(1, "tables", up: SchemaTables.up, down: SchemaTables.down),

@@ -35,7 +35,9 @@ struct ShopDatabase: Sendable {
 }
 
 extension ShopEnvironment.Database {
-    /// How a component of the shop logs in. The suffix of its name tells two starts of one component apart.
+    /// How a component of the shop logs in.
+    ///
+    /// The suffix of its name tells two starts of one component apart.
     func configuration(for component: String, connectTimeout: Duration = .seconds(2)) -> PostgresConfiguration {
         PostgresConfiguration(
             host: host,

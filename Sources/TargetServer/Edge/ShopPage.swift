@@ -1,7 +1,9 @@
 import OpsHTTP
 import OpsModel
 
-/// The page for people: what is sold, and a way to buy it. Works without scripts.
+/// The page for people: what is sold, and a way to buy it.
+///
+/// Works without scripts.
 struct ShopPage: Sendable {
     private struct Listing: Decodable {
         var data: [Product]

@@ -4,8 +4,10 @@ import OpsService
 import OpsSystem
 import Synchronization
 
-/// Carries out visits and says how they went. The first answer is the one that counts; a purchase that failed for want of an
-/// answer is tried once more with the same key, for the goods' sake, within a retry budget.
+/// Carries out visits and says how they went.
+///
+/// The first answer is the one that counts; a purchase that failed for want of an answer is tried once more with the
+/// same key, for the goods' sake, within a retry budget.
 final class Customer: Sendable {
     private struct Receipt: Decodable {
         var orderID: String

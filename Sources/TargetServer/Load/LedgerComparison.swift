@@ -1,6 +1,8 @@
 import OpsModel
 
-/// Holds three accounts of the same purchases against each other: the customers', the shop's, the providers'. Pure.
+/// Holds three accounts of the same purchases against each other: the customers', the shop's, the providers'.
+///
+/// Pure.
 struct LedgerComparison {
     struct ShopOrder: Sendable {
         var id: String

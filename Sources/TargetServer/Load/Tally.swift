@@ -1,6 +1,8 @@
 import OpsModel
 
-/// Counts visits in half seconds. It looks at no clock: it is told when things happened.
+/// Counts visits in half seconds.
+///
+/// It looks at no clock: it is told when things happened.
 ///
 /// A half second is closed when a later moment is mentioned, and never changes afterwards.
 struct Tally: Sendable {

@@ -16,7 +16,7 @@ struct Traffic: Sendable {
     private var bought = 0
     private let prefix: String
 
-    /// - Parameter prefix: Begins every key, so that two runs with one seed do not repeat each other's orders.
+    /// Begins the sequence of a seed; `prefix` begins every key, so that two runs with one seed buy different things.
     init(seed: UInt64, prefix: String) {
         let source = SeededGenerator(seed: seed)
         arrivals = source.fork("arrivals")

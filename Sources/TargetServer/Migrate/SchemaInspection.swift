@@ -14,7 +14,9 @@ struct SchemaInspection {
         return try rows.map { try $0.string("name") }
     }
 
-    /// Makes missing indexes again. Tables are not: an empty table in place of a lost one would hide the loss.
+    /// Makes missing indexes again.
+    ///
+    /// Tables are not: an empty table in place of a lost one would hide the loss.
     func repair() async throws -> [String] {
         let missing = Set(try await missing())
         let indexes = Schema.indexes.filter { missing.contains($0.name) }

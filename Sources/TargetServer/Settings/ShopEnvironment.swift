@@ -73,7 +73,9 @@ struct ShopEnvironment: Sendable {
 }
 
 extension ShopEnvironment {
-    /// Takes typed values out of a table and remembers what does not fit. Unknown keys belong to other programs.
+    /// Takes typed values out of a table and remembers what does not fit.
+    ///
+    /// Unknown keys belong to other programs.
     fileprivate struct Reader {
         var values: [String: String]
         var problems: [String] = []

@@ -27,7 +27,9 @@ struct Fulfilment: Sendable {
     }
 }
 
-/// A job of a kind that this version does not know. The worker stops rather than lose it.
+/// A job of a kind that this version does not know.
+///
+/// The worker stops rather than lose it.
 struct UnknownJob: Error, CustomStringConvertible {
     var kind: String
     var description: String { "no worker knows jobs of the kind '\(kind)'" }

@@ -1,7 +1,9 @@
 import OpsModel
 import OpsPostgres
 
-/// The queue in the database. A job is taken in one statement and is then ours until it is done, put back or our process ends.
+/// The queue in the database.
+///
+/// A job is taken in one statement and is then ours until it is done, put back or our process ends.
 struct JobQueue: Sendable {
     struct Job: Sendable, Equatable {
         var id: Int
