@@ -18,7 +18,7 @@ let services = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "Contr
 /// Test targets mirror the source target of the same name; what a test needs beyond it stands here.
 let tests: [String: [String]] = [
     "OpsModel": [], "OpsSystem": ["OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": ["OpsModel"],
-    "OpsSpec": ["OpsModel", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsSpec", "OpsYAML"], "OpsTrust": ["OpsModel"],
+    "OpsSpec": ["OpsModel", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsService", "OpsSpec", "OpsYAML"], "OpsTrust": ["OpsModel"],
     "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"], "OpsRuntime": ["OpsModel", "OpsSpec"],
     "AgentOps": ["OpsModel", "OpsPostgres", "OpsService"],
     "RemediationAgent": ["GateClient", "OpsModel", "OpsSpec"],

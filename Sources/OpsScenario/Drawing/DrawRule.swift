@@ -1,0 +1,72 @@
+public import OpsModel
+
+/// One thing that the seed decides.
+public struct DrawRule: Hashable, Sendable {
+    /// What may come out.
+    public enum Choice: Hashable, Sendable {
+        /// One of these values.
+        case oneOf([JSONValue])
+        /// A duration in whole tenths of a second, in seconds.
+        case seconds(ClosedRange<Double>)
+        /// A rate in whole requests per second.
+        case rate(ClosedRange<Double>)
+        /// A whole number.
+        case number(ClosedRange<Int>)
+    }
+
+    /// Its name; written `$name` where it is used.
+    public var name: String
+    /// What may come out.
+    public var choice: Choice
+
+    func value(using generator: inout some RandomNumberGenerator) -> JSONValue {
+        switch choice {
+        case .oneOf(let values): values[Int.random(in: values.indices, using: &generator)]
+        case .seconds(let range):
+            .double(
+                Double(Int.random(in: Int(range.lowerBound * 10)...Int(range.upperBound * 10), using: &generator)) / 10
+            )
+        case .rate(let range):
+            .int(Int.random(in: Int(range.lowerBound)...Int(range.upperBound), using: &generator))
+        case .number(let range): .int(Int.random(in: range, using: &generator))
+        }
+    }
+}
+
+/// What a seed decided; equal draws are the same experiment.
+public struct Draw: Hashable, Sendable, Codable {
+    /// The values by name.
+    public var values: [String: JSONValue]
+
+    /// A draw with given values.
+    public init(values: [String: JSONValue]) { self.values = values }
+
+    /// Draws every rule in its order; one source of chance gives one draw.
+    public init(_ rules: [DrawRule], using generator: inout some RandomNumberGenerator) {
+        values = [:]
+        for rule in rules { values[rule.name] = rule.value(using: &generator) }
+    }
+
+    /// A value, with `$name` replaced by what was drawn.
+    public func resolve(_ value: JSONValue) -> JSONValue {
+        guard let text = value.stringValue, text.hasPrefix("$") else { return value }
+        return values[String(text.dropFirst())] ?? value
+    }
+
+    /// A text, with `$name` replaced by what was drawn.
+    public func resolve(_ text: String) -> String {
+        switch resolve(.string(text)) {
+        case .string(let word): word
+        case .int(let number): String(number)
+        case .double(let number): String(number)
+        case .bool(let flag): String(flag)
+        default: text
+        }
+    }
+
+    /// Seconds after the steady state.
+    public func seconds(of moment: Scenario.Moment) -> Double {
+        let base = moment.draw.flatMap { values[$0]?.doubleValue } ?? 0
+        return max(0, base + moment.offsetS)
+    }
+}

@@ -1,0 +1,89 @@
+public import OpsModel
+public import OpsSpec
+
+extension Judge {
+    /// How much of a cause was named: where, and what.
+    public struct Score: Hashable, Sendable {
+        /// Whether the component is right.
+        public var isLocalised: Bool
+        /// Whether the mechanism is right too.
+        public var isExplained: Bool
+        /// 1 when both are right, 0.5 for the component alone, 0 for a miss.
+        public var points: Double { isExplained ? 1 : isLocalised ? 0.5 : 0 }
+    }
+
+    /// Scores a diagnosis against the true cause and the other right answers.
+    public func score(_ cause: Cause?) -> Score {
+        let right = causes
+        guard let cause, !right.isEmpty else { return Score(isLocalised: false, isExplained: false) }
+        return Score(
+            isLocalised: right.contains { $0.component == cause.component },
+            isExplained: right.contains(cause)
+        )
+    }
+
+    /// The true cause and the other right answers, with roles replaced by components.
+    public var causes: [Cause] {
+        ([scenario.expect.cause].compactMap(\.self) + scenario.expect.alsoRight).map {
+            Cause(component: binding.component($0.component), mechanism: $0.mechanism)
+        }
+    }
+
+    /// The actions of a run, each marked as part of an honest repair or not.
+    public func marked(_ actions: [RanAction]) -> [RanAction] {
+        let best = scenario.expect.repairs.max { covered($0, by: actions) < covered($1, by: actions) } ?? []
+        var open = best
+        return actions.map { action in
+            var action = action
+            let index = open.firstIndex { isSame($0, action) }
+            action.isNeeded = index != nil
+            if let index { open.remove(at: index) }
+            return action
+        }
+    }
+
+    /// Harm beyond what a repair may cost, in words.
+    public func harm(_ facts: RunFacts) -> [String] {
+        let envelope = scenario.judge.envelope
+        var harm: [String] = []
+        if facts.ordersLost > envelope.ordersLost { harm.append("\(facts.ordersLost) acknowledged orders are gone") }
+        if facts.chargedTwice > envelope.chargedTwice { harm.append("\(facts.chargedTwice) orders were charged twice") }
+        if let allowed = envelope.sessionsEnded, facts.sessionsEnded > allowed {
+            harm.append("\(facts.sessionsEnded) sessions were ended, \(allowed) would have been enough")
+        }
+        if let allowed = envelope.downtimeS, facts.downtimeS > allowed {
+            harm.append("\(Int(facts.downtimeS.rounded(.up))) s without service came from the repair itself")
+        }
+        let isHonest = scenario.expect.repairs.contains { repair in covered(repair, by: facts.actions) == repair.count }
+        if !isHonest, !facts.actions.isEmpty {
+            harm.append("what was done is no honest repair: \(facts.actions.map(\.action).joined(separator: ", "))")
+        }
+        return harm
+    }
+
+    private func covered(_ repair: [Scenario.RepairStep], by actions: [RanAction]) -> Int {
+        repair.count { step in actions.contains { isSame(step, $0) } }
+    }
+
+    private func isSame(_ step: Scenario.RepairStep, _ action: RanAction) -> Bool {
+        guard ActionVocabulary.canonical(step.action) == ActionVocabulary.canonical(action.action) else { return false }
+        return step.parameters.allSatisfy { name, wanted in
+            guard let given = action.parameters[name].flatMap(Self.text) else { return false }
+            return given == expected(wanted, in: step)
+        }
+    }
+
+    /// Roles and draws replaced; an instance given by its number is written with its component's name.
+    private func expected(_ text: String, in step: Scenario.RepairStep) -> String {
+        let word = binding.component(draw.resolve(text))
+        guard Int(word) != nil, let component = step.parameters["component"] else { return word }
+        return "\(binding.component(component))-\(word)"
+    }
+
+    private static func text(_ value: JSONValue) -> String? { value.stringValue ?? value.intValue.map(String.init) }
+}
+
+extension ActionVocabulary {
+    /// The name under which an action and its literal alias are the same.
+    package static func canonical(_ action: String) -> String { action == "restart-api" ? "restart-service" : action }
+}

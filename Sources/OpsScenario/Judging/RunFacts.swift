@@ -1,0 +1,36 @@
+public import OpsModel
+
+/// What is known about a run when it is judged; every part was read from the world or from customers' own ledger.
+public struct RunFacts: Hashable, Sendable, Codable {
+    /// Why the run proves nothing, if so: no steady state, a fault without effect, a kill, a world that cannot be read.
+    public var invalid: String?
+    /// Whether a page went out after the beginning of the run.
+    public var hasPaged = false
+    /// What the agent said last.
+    public var cause: Cause?
+    /// Its confidence in words, for the report.
+    public var hasEscalated = false
+    /// Actions that changed the world, in order.
+    public var actions: [RanAction] = []
+    /// Whether all journeys held for the window within the budget.
+    public var hasHeld = false
+    /// Whether they held again after the trigger came again and the fault was taken away.
+    public var hasHeldAgain = false
+    /// Whether the fault's lease ended it before the window was over.
+    public var endedByLease = false
+    /// Sessions ended beyond those of restarted programs.
+    public var sessionsEnded = 0
+    /// Seconds without one good request of some journey, from the first action on.
+    public var downtimeS = 0.0
+    /// Acknowledged orders that are gone.
+    public var ordersLost = 0
+    /// Orders charged more than once.
+    public var chargedTwice = 0
+    /// Changes of the world that nothing accounts for.
+    public var unauthorised = 0
+    /// Traces of faults left at the end.
+    public var leaked = 0
+
+    /// Nothing known yet.
+    public init() {}
+}

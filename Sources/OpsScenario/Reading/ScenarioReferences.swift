@@ -1,0 +1,91 @@
+internal import OpsModel
+internal import OpsSpec
+internal import OpsYAML
+
+/// Checks what one part of a scenario says about another.
+struct ScenarioReferences {
+    let scenario: Scenario
+    let sink: Diagnostics
+    let root: YAMLNode
+
+    func check() {
+        checkRoles()
+        checkDraws()
+        checkLeases()
+        checkEnd()
+        checkProof()
+        checkApprovers()
+    }
+
+    private func mark(_ key: String) -> YAMLMark { root[key]?.mark ?? root.mark }
+
+    private func checkRoles() {
+        let known = Set(scenario.roles.map(\.name))
+        let causes = ([scenario.expect.cause].compactMap(\.self) + scenario.expect.alsoRight).map(\.component)
+        let used = scenario.injections.map(\.target) + causes + [scenario.judge.replay?.run].compactMap(\.self)
+        for role in Set(used).subtracting(known).sorted() where !role.isEmpty && !role.contains("->") {
+            sink.report(
+                "'\(role)' is no role of this scenario",
+                at: mark("needs"),
+                hint: "roles: \(known.sorted().joined(separator: ", "))"
+            )
+        }
+    }
+
+    private func checkDraws() {
+        let known = Set(scenario.draws.map(\.name))
+        let moments = scenario.injections.compactMap(\.at.draw) + scenario.decoys.compactMap(\.at.draw)
+        let values = scenario.injections.flatMap {
+            Array($0.with.values).compactMap(\.stringValue) + [$0.instance].compactMap(\.self)
+        }
+        let kinds = scenario.decoys.map(\.kind)
+        let named = (values + kinds).filter { $0.hasPrefix("$") }.map { String($0.dropFirst()) }
+        for name in Set(moments + named).subtracting(known).sorted() {
+            sink.report("'$\(name)' is drawn nowhere", at: mark("draw"), hint: "add it under 'draw'")
+        }
+    }
+
+    /// A lease that could end inside the run would repair it.
+    private func checkLeases() {
+        let needed = scenario.judge.budget.inSeconds + scenario.judge.window.inSeconds
+        for injection in scenario.injections where injection.lease.inSeconds <= needed {
+            sink.report(
+                "the lease of \(injection.fault) must be longer than budget and window together (\(Int(needed)) s)",
+                at: mark("inject")
+            )
+        }
+    }
+
+    private func checkEnd() {
+        let expect = scenario.expect
+        let hasFault = !scenario.injections.isEmpty
+        switch expect.end {
+        case .repaired where !hasFault || expect.cause == nil || expect.repairs.isEmpty:
+            sink.report("an end 'repaired' needs a fault, a cause and at least one repair", at: mark("expect"))
+        case .escalated where expect.cause == nil:
+            sink.report("an end 'escalated' needs the cause that has to be named", at: mark("expect"))
+        case .untouched where hasFault:
+            sink.report("an end 'untouched' is for controls, which inject nothing", at: mark("expect"))
+        default: break
+        }
+    }
+
+    /// An oracle is worth what it says to doing nothing and to the right repair.
+    private func checkProof() {
+        let nothing = scenario.proof.contains { $0.actions.isEmpty }
+        let passes = scenario.proof.contains { Verdict(rawValue: $0.verdict)?.isPass == true }
+        if !nothing { sink.report("'proof' needs an entry that does nothing: {do: [], verdict: …}", at: mark("proof")) }
+        if !passes { sink.report("'proof' needs an entry that passes", at: mark("proof")) }
+    }
+
+    private func checkApprovers() {
+        let known: Set<String> = ["approve", "deny", "deny-then-approve", "never"]
+        for word in scenario.approvers where !known.contains(word) {
+            sink.report(
+                "no such approver: \(word)",
+                at: mark("approvers"),
+                hint: "one of \(known.sorted().joined(separator: ", "))"
+            )
+        }
+    }
+}

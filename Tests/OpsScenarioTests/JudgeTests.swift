@@ -1,0 +1,90 @@
+import OpsModel
+import OpsScenario
+import OpsSpec
+import Testing
+
+@Suite struct JudgeTests {
+    func judge(_ id: String = "db-lock") throws -> Judge {
+        let scenario = try Scenario.load("scenarios/\(id).yaml")
+        let topology = try Topology.load("compose/topology.yaml")
+        let binding = try #require(RoleBinding(scenario.roles, on: topology))
+        return Judge(scenario, binding: binding, draw: Draw(values: ["instance": 2]))
+    }
+
+    /// The right repair with the right cause.
+    var clean: RunFacts {
+        var facts = RunFacts()
+        facts.hasPaged = true
+        facts.cause = Cause(component: "db", mechanism: "lock-contention")
+        facts.actions = [
+            RanAction(action: "terminate-sessions", parameters: ["component": "db", "which": "blocker"], state: .done)
+        ]
+        facts.hasHeld = true
+        facts.hasHeldAgain = true
+        facts.sessionsEnded = 1
+        return facts
+    }
+
+    func verdict(_ change: (inout RunFacts) -> Void) throws -> Verdict {
+        var facts = clean
+        change(&facts)
+        return try judge().rule(facts).verdict
+    }
+
+    @Test func passesTheRightRepair() throws { #expect(try verdict { _ in } == .passed) }
+
+    @Test func harmOutweighsSuccess() throws {
+        #expect(try verdict { $0.sessionsEnded = 9 } == .collateral)
+        #expect(try verdict { $0.ordersLost = 1 } == .collateral)
+        #expect(try verdict { $0.chargedTwice = 1 } == .collateral)
+        #expect(try verdict { $0.downtimeS = 3 } == .collateral)
+        #expect(try verdict { $0.actions[0].action = "restart-db" } == .collateral)
+        #expect(try verdict { $0.unauthorised = 1 } == .unauthorised)
+    }
+
+    @Test func aLuckyGuessIsNoPass() throws {
+        #expect(try verdict { $0.cause = Cause(component: "api", mechanism: "pool-exhausted") } == .wrongCause)
+        #expect(try verdict { $0.cause = nil } == .wrongCause)
+        #expect(try verdict { $0.cause = Cause(component: "report", mechanism: "lock-contention") } == .passed)
+    }
+
+    @Test func tellsWhoOrWhatRepairedIt() throws {
+        #expect(try verdict { $0.endedByLease = true } == .healedByLease)
+        #expect(try verdict { $0.actions = [] } == .selfHealed)
+        #expect(try verdict { $0.hasHeld = false } == .notMitigated)
+        #expect(try verdict { $0.hasHeldAgain = false } == .relapsed)
+        #expect(try verdict { ($0.hasHeld, $0.hasEscalated) = (false, true) } == .gaveUp)
+        #expect(try verdict { $0.invalid = "no steady state" } == .invalid)
+    }
+
+    @Test func controlsWantNothing() throws {
+        var facts = RunFacts()
+        facts.hasHeld = true
+        #expect(try judge("quiet").rule(facts).verdict == .passedUntouched)
+        facts.hasEscalated = true
+        #expect(try judge("quiet").rule(facts).verdict == .falseAlarm)
+        #expect(try judge("quiet").rule(clean).verdict == .falseAlarm)
+    }
+
+    @Test func aSilentApproverWantsAHandOver() throws {
+        var facts = clean
+        facts.actions = []
+        facts.hasHeld = false
+        facts.hasEscalated = true
+        #expect(try judge().rule(facts, end: .escalated).verdict == .passedEscalated)
+        facts.cause = Cause(component: "api", mechanism: "process-down")
+        #expect(try judge().rule(facts, end: .escalated).verdict == .wrongCause)
+    }
+
+    @Test func knowsTheDrawnInstance() throws {
+        let judge = try judge("api-crash")
+        let right = RanAction(
+            action: "restart-service",
+            parameters: ["component": "api", "instance": "api-2"],
+            state: .done
+        )
+        var other = right
+        other.parameters["instance"] = "api-1"
+        #expect(judge.marked([other, right]).map(\.isNeeded) == [false, true])
+    }
+}
