@@ -1,0 +1,114 @@
+internal import OpsModel
+internal import OpsSpec
+
+/// From the first look to a cause.
+extension ResponseStateMachine {
+    mutating func surveyed(_ answers: [ReadAnswer]) -> Step {
+        board.record(asked, answers)
+        let symptoms = self.symptoms
+        let journeys = incident.pages.map(\.summary)
+        let words = unique(symptoms.map(\.words).filter { !$0.isEmpty }) + journeys
+        phase = .searching
+        let question = words.isEmpty ? "requests fail" : words.joined(separator: ". ")
+        let query = ReadQuery(
+            read: "runbook.search",
+            parameters: ["q": .string(String(question.prefix(2_000))), "limit": .int(patience.runbooks)]
+        )
+        return ask([query])
+    }
+
+    mutating func searched(_ answers: [ReadAnswer]) -> Step {
+        hits = answers.first.map(Self.hits) ?? []
+        guard !hits.isEmpty else { return handOver("no runbook speaks of these symptoms", about: nil) }
+        phase = .fetching
+        return ask(hits.map { ReadQuery(read: "runbook.get", parameters: ["id": .string($0.id)]) })
+    }
+
+    /// The hits of a search, whether they came as the value or as rows.
+    private static func hits(_ answer: ReadAnswer) -> [RunbookHit] {
+        let items = answer.value.arrayValue ?? answer.rows
+        // An entry that is no hit is left out; the others still help.
+        return items.compactMap { try? $0.decoded(as: RunbookHit.self) }
+    }
+
+    mutating func fetched(_ answers: [ReadAnswer]) -> Step {
+        let runbooks = zip(hits, answers).compactMap { hit, answer -> Runbook? in
+            let text =
+                answer.value.stringValue ?? answer.value["text"]?.stringValue ?? answer.fields["text"]?.stringValue
+            // A runbook that cannot be read is one runbook less, never a reason to stop.
+            return text.flatMap { try? Runbook.parse($0, file: hit.path) }
+        }
+        let neighbourhood = self.neighbourhood
+        bindings = runbooks.enumerated().flatMap { rank, runbook in
+            neighbourhood.components(of: runbook.kind).map { component in
+                Binding(runbook: runbook, component: component, rank: rank, neighbourhood: neighbourhood)
+            }
+        }
+        guard !bindings.isEmpty else {
+            return handOver("no runbook that can be read speaks of these symptoms", about: nil)
+        }
+        return look()
+    }
+
+    mutating func look() -> Step {
+        phase = .looking
+        looks += 1
+        return ask(unique(assessor.questions + (looks > 1 ? Survey(neighbourhood: neighbourhood).questions : [])))
+    }
+
+    mutating func looked(_ answers: [ReadAnswer]) -> Step {
+        board.record(asked, answers)
+        let ranked = candidates
+        let writer = DiagnosisWriter(ranked: ranked, symptoms: symptoms, now: now)
+        guard let best = ranked.first, best.standing == .supported, best.mechanism != .none else {
+            favourite = nil
+            return lookAgain(ranked.first)
+        }
+        let isSteady = favourite == best.key
+        favourite = best.key
+        if writer.confidence(in: best) == .high || isSteady {
+            phase = .diagnosing(best)
+            return .diagnose(writer.diagnosis(best))
+        }
+        return lookAgain(best)
+    }
+
+    /// Hypotheses that have not failed yet. One that a person refused once is kept, but behind the others.
+    var candidates: [AssessedHypothesis] {
+        let open = assessor.ranked.filter { !failed.contains($0.key) }
+        let supported = open.filter { $0.standing == .supported }
+        let fresh = supported.filter { denied[$0.key] == nil }
+        let refused = supported.filter { denied[$0.key] != nil }
+        return fresh + refused + open.filter { $0.standing != .supported }
+    }
+
+    private mutating func lookAgain(_ best: AssessedHypothesis?) -> Step {
+        guard looks < patience.looks else {
+            let isCalm = best?.standing == .supported && best?.mechanism == Mechanism.none
+            let reason =
+                isCalm ? "nothing is broken as far as the reads show" : "no explanation is borne by the evidence"
+            return handOver(reason, about: best.flatMap { $0.standing == .refuted || isCalm ? nil : $0 })
+        }
+        phase = .pausing
+        return .pause(milliseconds: patience.pause)
+    }
+
+    mutating func resumed(_ incident: AgentIncident) -> Step {
+        self.incident = incident
+        switch incident.state {
+        case .resolved: return finish("the incident is resolved")
+        case .escalated: return finish("the incident is with a person")
+        default: return bindings.isEmpty ? start() : look()
+        }
+    }
+
+    private func unique(_ questions: [ReadQuery]) -> [ReadQuery] {
+        var seen: Set<ReadQuery> = []
+        return questions.filter { seen.insert($0).inserted }
+    }
+
+    private func unique(_ words: [String]) -> [String] {
+        var seen: Set<String> = []
+        return words.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,96 @@
+internal import OpsModel
+internal import OpsSpec
+
+/// From a cause to the end.
+extension ResponseStateMachine {
+    mutating func plan(_ hypothesis: AssessedHypothesis) -> Step {
+        let writer = DiagnosisWriter(ranked: candidates, symptoms: symptoms, now: now)
+        guard incident.actionsLeft > 0 else {
+            return handOver("no more actions may be taken in this incident", about: hypothesis)
+        }
+        if let limit = repairLimit(hypothesis), repairsTried >= limit {
+            return handOver("\(repairsTried) repairs were tried; the runbook says to stop", about: hypothesis)
+        }
+        let planner = Planner(
+            actions: incident.actions,
+            board: board,
+            ranked: assessor.ranked,
+            actionsLeft: incident.actionsLeft
+        )
+        switch planner.plan(for: hypothesis, statement: writer.statement(hypothesis)) {
+        case .escalate(let reason): return handOver(reason, about: hypothesis)
+        case .propose(let proposal):
+            current = hypothesis.key
+            phase = .proposing
+            return .propose(proposal)
+        }
+    }
+
+    private func repairLimit(_ hypothesis: AssessedHypothesis) -> Int? {
+        hypothesis.binding.runbook.stopIf.compactMap { rule in
+            if case .repairsTried(let count) = rule { count } else { nil }
+        }.min()
+    }
+
+    mutating func received(_ receipt: ProposalReceipt) -> Step {
+        concluded(ProposalOutcome(proposal: receipt.proposal, state: receipt.state, reason: receipt.reason))
+    }
+
+    mutating func concluded(_ outcome: ProposalOutcome) -> Step {
+        let words = outcome.reason.map { ": \($0)" } ?? ""
+        switch outcome.state {
+        case .pending, .approved, .running, .done, .verifying:
+            phase = .waiting
+            return .wait(proposal: outcome.proposal)
+        case .recovered: return finish("recovered")
+        case .superseded: return finish("the page cleared before anything was done")
+        case .notRecovered, .notDone: return repairFailed(outcome)
+        case .denied: return refused(outcome)
+        case .expired: return handOver("nobody decided in time\(words)", about: currentHypothesis)
+        case .simulated, .blocked:
+            return handOver("the policy does not let the agent act\(words)", about: currentHypothesis)
+        case .unknown: return handOver("nobody can say whether the action was done\(words)", about: currentHypothesis)
+        }
+    }
+
+    private mutating func repairFailed(_ outcome: ProposalOutcome) -> Step {
+        repairsTried += 1
+        if let current { failed.insert(current) }
+        let wasTaken = outcome.steps.contains { $0.state == .done }
+        return again(wasTaken ? "the repair was made and did not help" : "the repair could not be made")
+    }
+
+    private mutating func refused(_ outcome: ProposalOutcome) -> Step {
+        if let current { denied[current, default: 0] += 1 }
+        guard denied.values.reduce(0, +) < patience.denials else {
+            return handOver("a person refused\(outcome.reason.map { ": \($0)" } ?? "")", about: currentHypothesis)
+        }
+        return again("a person refused")
+    }
+
+    /// Starts over with a fresh look; what failed is not proposed again.
+    private mutating func again(_ reason: String) -> Step {
+        lastReason = reason
+        bindings = []
+        looks = patience.looks / 2
+        favourite = nil
+        phase = .pausing
+        return .pause(milliseconds: patience.pause)
+    }
+
+    var currentHypothesis: AssessedHypothesis? {
+        assessor.ranked.first { $0.key == current }
+    }
+
+    mutating func handOver(_ reason: String, about hypothesis: AssessedHypothesis?) -> Step {
+        phase = .escalating
+        let history = repairsTried > 0 ? "\(reason); \(repairsTried) repairs were tried before" : reason
+        lastReason = "escalated: \(history)"
+        return .escalate(
+            DiagnosisWriter(ranked: assessor.ranked, symptoms: symptoms, now: now).escalation(
+                history,
+                about: hypothesis
+            )
+        )
+    }
+}
