@@ -22,16 +22,20 @@ import Testing
 
     @Test func citesThePartThatMatched() {
         let parts = [
-            SearchIndex.Part(lines: 1...3, text: "nothing of interest"), .init(lines: 4...9, text: "locks and waiting sessions"),
+            SearchIndex.Part(lines: 1...3, text: "nothing of interest"),
+            .init(lines: 4...9, text: "locks and waiting sessions"),
         ]
-        let index = SearchIndex([.init(id: "a", title: "Waiting", parts: parts), .init(id: "b", title: "Other", parts: [])])
+        let index = SearchIndex([
+            .init(id: "a", title: "Waiting", parts: parts), .init(id: "b", title: "Other", parts: []),
+        ])
         #expect(index.search("session waits for a lock").first?.lines == 4...9)
         #expect(index.search("zebra").isEmpty)
         #expect(index.search("").isEmpty)
     }
 
     @Test(arguments: [
-        ("KubePodCrashLooping", ["kub", "pod", "crash", "loop"]), ("sessions waiting for locks", ["session", "wait", "lock"]),
+        ("KubePodCrashLooping", ["kub", "pod", "crash", "loop"]),
+        ("sessions waiting for locks", ["sess", "wait", "lock"]),
         ("28P01 rejected", ["28p01", "reject"]), ("the of and", []),
     ])
     func cutsWords(_ text: String, _ words: [String]) {
