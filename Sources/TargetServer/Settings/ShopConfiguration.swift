@@ -1,3 +1,4 @@
+import AgentOps
 import OpsService
 
 /// What each of the shop's processes is told at its start: one set of keys for all verbs, so that one generator writes them.
@@ -15,6 +16,9 @@ struct ShopConfiguration: ServiceConfiguration {
     var seed: Int
     var every: Duration
     var terms: String
+    var slots: Int
+    var latency: Duration
+    var record: RecorderConfiguration?
 
     init(reading reader: inout ConfigurationReader) {
         listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8000)))
@@ -47,11 +51,18 @@ struct ShopConfiguration: ServiceConfiguration {
                 help: "Kind of provider (upstream)."
             )
         )
-        _ = reader.hasSection("record")
+        slots = reader.read(.int("slots", default: 0, in: 0...1_000, help: "Charges at a time; 0 as by the terms (upstream)."))
+        latency = reader.read(.duration("latency", default: .zero, help: "Time of a charge; 0 as by the terms (upstream)."))
+        record = RecorderConfiguration(reading: &reader)
     }
 
-    /// Whether this provider is the one for bad days; by its name when nothing else was said.
-    var isFallback: Bool {
-        terms == "by-name" ? name.hasSuffix("-b") || name.hasSuffix("fallback") : terms == "fallback"
+    /// The terms of this provider; by its name when nothing else was said.
+    var providerTerms: ProviderTerms {
+        let isFallback =
+            terms == "by-name" ? name.hasSuffix("-b") || name.hasSuffix("fallback") : terms == "fallback"
+        var result = isFallback ? ProviderTerms.fallback : .primary
+        if slots > 0 { result.slots = slots }
+        if latency > .zero { result.latencyMilliseconds = latency.milliseconds }
+        return result
     }
 }

@@ -12,7 +12,7 @@ struct UpstreamProcess {
             try FileSystem.makeDirectory(process.settings.ledger, mode: 0o750)
             let book = try ChargeBook(directory: process.settings.ledger, name: process.settings.name)
             let provider = Provider(
-                process.settings.isFallback ? .fallback : .primary,
+                process.settings.providerTerms,
                 book: book,
                 key: process.environment.payments.key,
                 logger: process.logger,
