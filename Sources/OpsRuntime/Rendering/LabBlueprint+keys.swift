@@ -19,7 +19,10 @@ extension LabBlueprint {
             ),
             ("\(self.layout.service("action"))/keys.json", .action, [("gate", ["act"]), ("operator", ["act"])]),
             ("\(self.layout.service("chaos"))/keys.json", .chaos, [("operator", ["chaos"]), ("referee", ["chaos"])]),
-            ("\(self.layout.target)/keys.json", .target, [("referee", ["ledger"]), ("observer", ["ledger"])]),
+            (
+                "\(self.layout.target)/keys.json", .target,
+                [("referee", ["ledger", "operate"]), ("observer", ["ledger"])]
+            ),
         ]
         for file in accepted {
             let keys = file.keys.compactMap { principal, scopes in

@@ -56,16 +56,23 @@ extension LabBlueprint {
                 "worker",
                 self.shop("worker", .worker, environment: "shop.env") { $0.set("scratch", self.layout.scratch) }
             ),
-            ("report", self.shop("report", .report, environment: "report.env") { $0.set("every", "20s") }),
+            (
+                "report",
+                self.shop("report", .report, environment: "report.env") { settings in
+                    settings.set("every", "20s")
+                    settings.set("keys", "\(self.layout.target)/keys.json")
+                }
+            ),
             (
                 "web",
                 self.shop("web", .web, environment: nil) { settings in
                     settings.set("upstreams", [self.ports.url(.api1), self.ports.url(.api2)])
+                    settings.set("keys", "\(self.layout.target)/keys.json")
                 }
             ),
             (
                 "load",
-                self.shop("load", .load, environment: nil) { settings in
+                self.shop("load", .load, environment: "shop.env") { settings in
                     settings.set("upstreams", [self.ports.url(.web)])
                     settings.set("ledger", self.layout.ledger)
                     settings.set("keys", "\(self.layout.target)/keys.json")

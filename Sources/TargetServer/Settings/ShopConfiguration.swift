@@ -1,4 +1,3 @@
-import AgentOps
 import OpsService
 
 /// What each of the shop's processes is told at its start: one set of keys for all verbs, so that one generator writes them.
@@ -18,7 +17,6 @@ struct ShopConfiguration: ServiceConfiguration {
     var terms: String
     var slots: Int
     var latency: Duration
-    var record: RecorderConfiguration?
 
     init(reading reader: inout ConfigurationReader) {
         listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8000)))
@@ -53,7 +51,7 @@ struct ShopConfiguration: ServiceConfiguration {
         )
         slots = reader.read(.int("slots", default: 0, in: 0...1_000, help: "Charges at a time; 0 as by the terms (upstream)."))
         latency = reader.read(.duration("latency", default: .zero, help: "Time of a charge; 0 as by the terms (upstream)."))
-        record = RecorderConfiguration(reading: &reader)
+        _ = reader.hasSection("record")
     }
 
     /// The terms of this provider; by its name when nothing else was said.
