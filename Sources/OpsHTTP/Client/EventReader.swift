@@ -1,7 +1,9 @@
 import OpsModel
 import Synchronization
 
-/// One event stream being read. It begins with the first `next()` and ends with the reader at the latest.
+/// One event stream being read.
+///
+/// It begins with the first `next()` and ends with the reader at the latest.
 final class EventReader: Sendable {
     private let queue = EventQueue()
     private let transfer: Transfer?

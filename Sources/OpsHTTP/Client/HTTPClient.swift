@@ -1,7 +1,9 @@
 import OpsSystem
 import Synchronization
 
-/// Calls other services. All clients of a process share one thread and its connections.
+/// Calls other services.
+///
+/// All clients of a process share one thread and its connections.
 public final class HTTPClient: Sendable {
     /// Limits of a client's requests.
     public struct Configuration: Sendable {

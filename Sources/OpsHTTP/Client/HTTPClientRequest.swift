@@ -16,7 +16,9 @@ public struct HTTPClientRequest: Sendable {
     public var unixSocket: String?
     /// Sent as `Authorization: Bearer`.
     public var key: String?
-    /// How often a failed try is repeated; nil takes the client's number. Only safe or keyed requests are ever repeated.
+    /// How often a failed try is repeated; nil takes the client's number.
+    ///
+    /// Only safe or keyed requests are ever repeated.
     public var retries: Int?
 
     /// Makes a request.

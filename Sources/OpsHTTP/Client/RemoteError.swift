@@ -26,7 +26,8 @@ public struct RemoteError: Error, Sendable, CustomStringConvertible {
 
     /// Reads the error envelope; an answer without one, such as a proxy's, is described by its status alone.
     init(_ response: HTTPClientResponse) {
-        let envelope = try? OpsJSON.decode(JSONValue.self, from: response.body)  // anything may stand in a failed answer
+        // Anything may stand in a failed answer.
+        let envelope = try? OpsJSON.decode(JSONValue.self, from: response.body)
         self.init(
             status: response.status,
             code: envelope?["code"]?.stringValue ?? "http_\(response.status)",

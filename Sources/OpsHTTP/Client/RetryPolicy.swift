@@ -1,6 +1,8 @@
 import OpsSystem
 
-/// Decides whether a failed try is repeated, and when. It does not wait, send or look at a clock.
+/// Decides whether a failed try is repeated, and when.
+///
+/// It does not wait, send or look at a clock.
 ///
 /// A request that may have been carried out is repeated only when that does no harm: a safe method, or an idempotency key. The
 /// wait grows from try to try and is drawn at random from the whole range, so that callers who failed together do not come

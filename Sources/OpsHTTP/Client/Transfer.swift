@@ -17,7 +17,9 @@ enum TransferVerdict {
     case tooMuch
 }
 
-/// One libcurl handle with all that must live as long as it. Made by anybody, then touched by the transfer thread alone.
+/// One libcurl handle with all that must live as long as it.
+///
+/// Made by anybody, then touched by the transfer thread alone.
 final class Transfer: @unchecked Sendable {
     let easy: UnsafeMutableRawPointer
     private let sink: any TransferSink
@@ -54,7 +56,8 @@ final class Transfer: @unchecked Sendable {
         let context = Unmanaged.passUnretained(self).toOpaque()  // the thread keeps the transfer while curl has it
         opslab_curl_set_string(easy, CURLOPT_URL, request.url)
         opslab_curl_allow_http_only(easy)
-        opslab_curl_set_string(easy, CURLOPT_PROXY, "")  // http_proxy in the environment must not redirect loopback calls
+        // http_proxy in the environment must not redirect loopback calls.
+        opslab_curl_set_string(easy, CURLOPT_PROXY, "")
         opslab_curl_set_long(easy, CURLOPT_NOSIGNAL, 1)
         opslab_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
         opslab_curl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))

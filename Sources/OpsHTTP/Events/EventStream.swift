@@ -62,7 +62,9 @@ public final class EventStream: Sendable {
     /// Queues an event, waiting for room; false when the reader has left.
     public func send(_ event: ServerSentEvent) async -> Bool { await send(event.bytes) }
 
-    /// Queues bytes without ever waiting. What is larger than the whole queue is taken when the queue is empty.
+    /// Queues bytes without ever waiting.
+    ///
+    /// What is larger than the whole queue is taken when the queue is empty.
     public func offer(_ chunk: [UInt8]) -> Offer {
         state.withLock { state in
             if state.isOver { return .gone }

@@ -83,9 +83,8 @@ extension HTTPResponse {
 
     /// Server-sent events, written by `produce` until it returns or the reader leaves.
     ///
-    /// - Parameters:
-    ///   - limit: Bytes that may wait for a slow reader; beyond it `send` waits and `offer` refuses.
-    ///   - produce: Runs in a task of its own that is cancelled when the reader leaves or the server drains.
+    /// `limit` bytes may wait for a slow reader; beyond it `send` waits and `offer` refuses. `produce` runs in a task of its
+    /// own, which is cancelled when the reader leaves or the server drains.
     public static func events(
         limit: Int = 65_536,
         _ produce: @escaping @Sendable (EventStream) async -> Void

@@ -8,8 +8,8 @@ struct RequestTarget: Sendable {
     var query: [(name: String, value: String)]
 
     init(_ target: String) throws(HTTPError) {
-        guard target.utf8.first == UInt8(ascii: "/") else {
-            throw .badRequest("bad_path", "The request target has to begin with a slash.")
+        guard target.utf8.first == UInt8(ascii: "/"), target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw .badRequest("bad_path", "The request target has to be a path of visible ASCII characters.")
         }
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var segments: [String] = []

@@ -1,4 +1,6 @@
-/// The key a request carries. Only headers count: a browser sends cookies along by itself, a header it does not.
+/// The key a request carries.
+///
+/// Only headers count: a browser sends cookies along by itself, a header it does not.
 enum PresentedKey {
     static func read(_ headers: HTTPHeaders) throws(HTTPError) -> String? {
         var keys = Set(headers.all("X-API-Key"))

@@ -8,12 +8,15 @@ import Synchronization
 /// A libmicrohttpd daemon: its threads, its listening socket and what it calls for each request.
 final class Daemon: Sendable {
     private struct Handle: @unchecked Sendable { var raw: OpaquePointer }  // the library locks it by itself
-    private struct Sink: @unchecked Sendable { var raw: UnsafeMutablePointer<opslab_mhd_sink> }  // written before the start
+    private struct Sink: @unchecked Sendable {  // written before the start, only read afterwards
+        var raw: UnsafeMutablePointer<opslab_mhd_sink>
+    }
     typealias ExchangeMaker = @Sendable (_ target: String, _ link: Link) -> WireExchange
 
     let listener: Listener
     let links: LinkRegistry
     private let handle = Mutex<Handle?>(nil)
+    private let isRefusing = Atomic(false)
     private let makeExchange: ExchangeMaker
     private let logger: Logger
     private let sink = Sink(raw: .allocate(capacity: 1))
@@ -59,17 +62,20 @@ final class Daemon: Sendable {
     /// Takes no new connections; those that are open go on.
     func refuseClients() {
         handle.withLock { handle in
-            if let handle { _ = MHD_quiesce_daemon(handle.raw) }
+            guard let handle, !isRefusing.exchange(true, ordering: .relaxed) else { return }
+            _ = MHD_quiesce_daemon(handle.raw)
+            listener.refuse()
         }
-        listener.refuse()
     }
 
-    /// Ends everything. No connection may be suspended: the library aborts the process over one.
+    /// Ends everything.
+    ///
+    /// No connection may be suspended: the library aborts the process over one.
     func stop() {
+        refuseClients()
         guard let handle = handle.withLock({ $0.take() }) else { return }
         links.stopSweeping()
         MHD_stop_daemon(handle.raw)
-        listener.refuse()
         close(listener.descriptor)
         Unmanaged.passUnretained(self).release()
     }
