@@ -24,7 +24,7 @@ let tests: [String: [String]] = [
     "RemediationAgent": ["GateClient", "OpsModel", "OpsSpec"],
     "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem"],
     "ActionPlane": ["OpsModel", "OpsRuntime", "OpsSpec", "OpsTrust"],
-    "ChaosServer": ["OpsModel", "OpsRuntime", "OpsSpec", "OpsTrust"],
+    "ChaosServer": ["ChaosClient", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust"],
     "Observer": ["OpsModel", "OpsSpec"],
     "ControlPlane": ["OpsModel", "OpsScenario", "OpsSpec", "OpsTrust"],
 ]

@@ -55,7 +55,7 @@ public struct PostgresConfiguration: Sendable {
         let isLocal = host.hasPrefix("/") || host == "localhost" || host.hasPrefix("127.") || host == "::1"
         var list = [
             ("port", String(port)), ("user", user), ("dbname", database), ("application_name", applicationName),
-            ("client_encoding", "UTF8"), ("passfile", "/dev/null"), ("gssencmode", "disable"),
+            ("client_encoding", "UTF8"), ("passfile", "/dev/null/none"), ("gssencmode", "disable"),
             ("sslmode", isLocal ? "disable" : "prefer"), ("options", serverOptions), ("keepalives_idle", "5"),
             ("keepalives_interval", "2"), ("keepalives_count", "3"), ("tcp_user_timeout", "8000"),
         ]

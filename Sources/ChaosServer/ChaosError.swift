@@ -1,0 +1,37 @@
+/// Why the injector did not do what it was asked, and the way out.
+struct ChaosError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The closed list of causes; the same word appears in answers, logs and metrics.
+    enum Code: String, CaseIterable, Sendable {
+        case latched
+        case noReserve = "no_reserve"
+        case outOfScope = "out_of_scope"
+        case badLease = "bad_lease"
+        case conflict
+        case tooMany = "too_many_faults"
+        case badParameter = "bad_parameter"
+        case badTarget = "bad_target"
+        case unknownFault = "unknown_fault"
+        case notArmed = "not_armed"
+        case notApplied = "not_applied"
+        case undoImpossible = "undo_impossible"
+        case targetUnavailable = "target_unavailable"
+        case journalFailed = "journal_failed"
+        case busy
+        case notLatched = "not_latched"
+        case otherKill = "other_kill"
+        case unfinished
+        case protocolBroken = "protocol_broken"
+    }
+
+    let code: Code
+    let message: String
+    let hint: String?
+
+    init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    var description: String { self.hint.map { "\(self.message) (\($0))" } ?? self.message }
+}

@@ -1,0 +1,79 @@
+import OpsHTTP
+import OpsModel
+import OpsSystem
+
+/// `/kill` and `/resume` beside the other routes; the listener of its own and the guard's socket do the same with less.
+struct KillController: Sendable {
+    let injector: FaultInjector
+
+    private struct KillBody: Decodable {
+        var reason: String?
+    }
+
+    private struct ResumeBody: Decodable {
+        var killID: String
+        var reason: String
+        var force: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case killID = "kill_id"
+            case reason, force
+        }
+    }
+
+    func install(in router: inout Router) {
+        router.post("/kill", summary: "Stops every fault and begins no other.", access: FaultController.scope) {
+            [injector] request in
+            let body = request.body.isEmpty ? nil : try request.json(KillBody.self)
+            let wait = try Self.wait(request[query: "wait"])
+            let actor = request.principal?.name ?? "operator"
+            let report = try await Self.press(injector.state, body?.reason ?? "no reason given", actor, wait)
+            return .json(report, message: "latched")
+        }
+        router.get(
+            "/kill",
+            summary: "Whether the kill switch is on, and what is still open.",
+            access: FaultController.scope
+        ) {
+            [injector] _ in .json(KillSwitch(state: injector.state).report())
+        }
+        router.post("/resume", summary: "Lets faults begin again after a kill.", access: FaultController.scope) {
+            [injector] request in
+            let body = try request.json(ResumeBody.self)
+            let report = try injector.resume(
+                killID: body.killID,
+                reason: body.reason,
+                actor: request.principal?.name ?? "operator",
+                force: body.force ?? false
+            )
+            return .json(report, message: "resumed")
+        }
+    }
+
+    private static func press(
+        _ state: String,
+        _ reason: String,
+        _ actor: String,
+        _ wait: Duration
+    ) async throws -> KillReport {
+        let result: Result<KillReport, ChaosError> = await withCheckedContinuation { continuation in
+            startThread(named: "chaos-kill") {
+                continuation.resume(
+                    returning: Result { () throws(ChaosError) in
+                        try KillSwitch(state: state).press(reason: reason, actor: actor, wait: wait)
+                    }
+                )
+            }
+        }
+        return try result.get()
+    }
+
+    /// `3s` or plain seconds, ten at most.
+    private static func wait(_ text: String?) throws -> Duration {
+        guard let text else { return .seconds(1) }
+        guard let seconds = Double(text.hasSuffix("s") ? text.dropLast() : text[...]), (0...10).contains(seconds) else {
+            throw HTTPError.badRequest("bad_wait", "wait must be seconds from 0 to 10, such as 3s")
+        }
+        return .milliseconds(Int(seconds * 1_000))
+    }
+}

@@ -1,0 +1,35 @@
+/// The kinds of change, each with what tells ours from another's and the way back.
+enum Change: Codable, Hashable, Sendable {
+    case session(SessionChange)
+    case verifier(VerifierChange)
+    case file(FileChange)
+    case process(ProcessChange)
+
+    /// The part that all kinds share.
+    var reversible: any Reversible {
+        switch self {
+        case .session(let change): change
+        case .verifier(let change): change
+        case .file(let change): change
+        case .process(let change): change
+        }
+    }
+}
+
+/// A change that can be compared and taken back in one step on the resource itself.
+protocol Reversible: Sendable {
+    /// Reads the value and holds it still, asks `decide`, and does exactly what it is told.
+    ///
+    /// - Throws: when the value cannot be reached; the undo is then pending.
+    func compareAndRevert(_ decide: (Fingerprint?) -> CompareAndRevert.Decision) throws(ChaosError) -> EffectOutcome
+
+    var before: Fingerprint { get }
+    var ours: Fingerprint { get }
+    /// Whether it is gone as soon as the process is that holds it.
+    var isHeld: Bool { get }
+}
+
+extension Reversible {
+    var isHeld: Bool { false }
+    var comparison: CompareAndRevert { CompareAndRevert(before: self.before, ours: self.ours) }
+}

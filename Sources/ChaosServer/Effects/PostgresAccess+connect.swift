@@ -1,0 +1,72 @@
+import OpsModel
+import OpsPostgres
+import OpsSystem
+
+extension PostgresAccess {
+    /// A session as administrator over the local socket.
+    func administrator(
+        as name: String,
+        within limit: Duration = .seconds(2)
+    ) throws(ChaosError) -> SynchronousPostgresConnection {
+        try Self.open(
+            PostgresConfiguration(
+                host: self.socketDirectory,
+                port: self.port,
+                user: self.admin,
+                database: self.database,
+                applicationName: name,
+                connectTimeout: limit,
+                statementTimeout: .seconds(3),
+                options: ["lock_timeout": "2500"]
+            )
+        )
+    }
+
+    /// A session as one of the shop's people or programs.
+    func culprit(
+        _ role: String,
+        as name: String,
+        options: [String: String]
+    ) throws(ChaosError) -> SynchronousPostgresConnection {
+        var password: String?
+        if let path = self.passwords[role] {
+            // A file that cannot be read leaves the socket's way in.
+            password = (try? FileSystem.text(path, limit: 4_096)).map { String($0.prefix { $0 != "\n" }) }
+        }
+        return try Self.open(
+            PostgresConfiguration(
+                host: password == nil ? self.socketDirectory : self.host,
+                port: self.port,
+                user: role,
+                password: password,
+                database: self.database,
+                applicationName: name,
+                connectTimeout: .seconds(2),
+                statementTimeout: .seconds(4),
+                options: options
+            )
+        )
+    }
+
+    private static func open(_ configuration: PostgresConfiguration) throws(ChaosError) -> SynchronousPostgresConnection
+    {
+        do { return try SynchronousPostgresConnection(configuration) } catch { throw ChaosError(database: error) }
+    }
+}
+
+extension ChaosError {
+    /// The injector's view of a database error: not reachable now, or refused for good.
+    init(database error: PostgresError) {
+        let isAway = error.isConnectionFailure || error.sqlState == "57P03" || error.sqlState == "53300"
+        self.init(
+            isAway ? .targetUnavailable : .notApplied,
+            "the database says: \(error.message)" + (error.sqlState.map { " (\($0))" } ?? ""),
+            hint: isAway ? "it is tried again until the database answers" : nil
+        )
+    }
+}
+
+/// Runs statements with the injector's errors.
+func asking<Result>(_ body: () throws(PostgresError) -> Result) throws(ChaosError) -> Result {
+    do { return try body() } catch { throw ChaosError(database: error) }
+}

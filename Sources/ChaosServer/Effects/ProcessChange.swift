@@ -1,0 +1,64 @@
+import OpsSystem
+
+/// A program of the target's supervisor that is down because of us.
+struct ProcessChange: Codable, Hashable, Sendable, Reversible {
+    /// What made it go down, which decides what "down because of us" looks like.
+    enum Manner: String, Codable, Sendable {
+        /// Its process was killed; the supervisor calls it exited.
+        case killed
+        /// It was stopped through the supervisor, and again whenever somebody started it.
+        case keptDown
+    }
+
+    var supervisor: String
+    var program: String
+    var manner: Manner
+    /// The incarnation that ran before.
+    var process: ProcessIdentity
+    /// When the supervisor had started it, in its own seconds.
+    var startedAt: Int
+
+    var before: Fingerprint { Self.running(since: self.startedAt) }
+    var ours: Fingerprint { Fingerprint(rawValue: "down") }
+
+    func compareAndRevert(
+        _ decide: (Fingerprint?) -> CompareAndRevert.Decision
+    ) throws(ChaosError) -> EffectOutcome {
+        let link = SupervisorLink(socket: self.supervisor)
+        switch decide(self.fingerprint(try link.info(of: self.program))) {
+        case .leaveClean: return .alreadyClean
+        case .leaveSuperseded(let seen): return .superseded(seen: seen)
+        case .retry: return .pending(waitsFor: "the supervisor to settle \(self.program)")
+        case .restore: return try self.start(link)
+        }
+    }
+
+    /// A start is not ours to make unless the program lies exactly as we left it.
+    private func fingerprint(_ program: SupervisorLink.Program) -> Fingerprint? {
+        switch program.state {
+        case .running: Self.running(since: program.startedAt)
+        case .starting, .stopping, .backoff: nil
+        case .exited: program.startedAt <= self.startedAt ? self.ours : Fingerprint(rawValue: "exited later")
+        case .stopped: self.manner == .keptDown ? self.ours : Fingerprint(rawValue: "stopped by somebody")
+        case .fatal, .unknown: Fingerprint(rawValue: "given up by its supervisor")
+        }
+    }
+
+    private func start(_ link: SupervisorLink) throws(ChaosError) -> EffectOutcome {
+        try link.start(self.program)
+        let limit = BootClock.now() + 3_000_000_000
+        while BootClock.now() < limit {
+            switch try link.info(of: self.program).state {
+            case .running: return .reverted
+            case .fatal:
+                return .failed(
+                    remedy: "\(self.program) does not start: read its log, then start it in the target's supervisor"
+                )
+            default: _ = Descriptors.ready([], milliseconds: 50)
+            }
+        }
+        return .pending(waitsFor: "\(self.program) to start")
+    }
+
+    private static func running(since start: Int) -> Fingerprint { Fingerprint(rawValue: "running since \(start)") }
+}

@@ -1,0 +1,27 @@
+/// How the component named in a request can be reached, worked out from topology and bindings.
+struct TargetAccess: Codable, Hashable, Sendable {
+    var component: String
+    var kind: String
+    var postgres: PostgresAccess?
+    /// For components that are directories.
+    var directory: String?
+    /// The supervisor's socket, for components that are programs.
+    var supervisor: String?
+    /// The supervisor's programs by instance, or by provider.
+    var programs: [String: String] = [:]
+    /// Tables that faults may touch.
+    var tables: [String] = []
+    /// Database roles whose secrets the topology declares.
+    var roles: [String] = []
+}
+
+/// How to reach a PostgreSQL cluster as its administrator without any password that a fault could change.
+struct PostgresAccess: Codable, Hashable, Sendable {
+    var socketDirectory: String
+    var host: String
+    var port: Int
+    var database: String
+    var admin: String
+    /// Password files of the roles that a culprit may appear as; a role without one logs in over the socket.
+    var passwords: [String: String] = [:]
+}

@@ -1,0 +1,26 @@
+import OpsHTTP
+
+/// Which HTTP status each of the injector's errors has.
+enum ErrorMapping {
+    static func describe(_ error: any Error) -> HTTPError? {
+        guard let error = error as? ChaosError else { return nil }
+        return HTTPError(
+            status: self.status(of: error.code),
+            code: error.code.rawValue,
+            message: error.message,
+            hint: error.hint,
+            retryAfter: self.status(of: error.code) == 503 ? 2 : nil
+        )
+    }
+
+    private static func status(of code: ChaosError.Code) -> Int {
+        switch code {
+        case .badParameter, .badLease: 422
+        case .badTarget, .outOfScope, .undoImpossible: 422
+        case .unknownFault: 404
+        case .latched, .conflict, .notLatched, .otherKill, .unfinished: 409
+        case .tooMany: 429
+        case .noReserve, .notArmed, .notApplied, .targetUnavailable, .journalFailed, .busy, .protocolBroken: 503
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// The closed list of faults with their implementations.
+enum FaultCatalog {
+    /// What can be broken, in the order of the list.
+    static let descriptions = FaultKind.allCases.map { FaultCatalog.description(of: $0) }
+
+    static func type(of kind: FaultKind) -> any Fault.Type {
+        switch kind {
+        case .databaseLock: DatabaseLock.self
+        case .databaseCredential: DatabaseCredential.self
+        case .instanceCrash: InstanceCrash.self
+        case .cacheCorruption: CacheCorruption.self
+        case .upstreamOutage: UpstreamOutage.self
+        }
+    }
+
+    static func description(of kind: FaultKind) -> FaultDescription { self.type(of: kind).description }
+}

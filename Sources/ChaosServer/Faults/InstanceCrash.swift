@@ -1,0 +1,89 @@
+import Glibc
+import OpsModel
+import OpsRuntime
+import OpsSystem
+
+/// One instance ends as if it had crashed. Nothing ends it again: what remains is the target's own state.
+final class InstanceCrash: Fault {
+    static let description = FaultDescription(
+        kind: .instanceCrash,
+        path: "/break/api/crash",
+        title: "One instance of a component ends abruptly and stays down.",
+        persistence: .event,
+        targets: ["http", "worker", "batch"],
+        parameters: [],
+        yieldsTo: ["a start by anybody"],
+        unit: "processes"
+    )
+
+    private let setting: FaultSetting
+    private var change: ProcessChange?
+
+    init(_ setting: FaultSetting) { self.setting = setting }
+
+    func plan() throws(ChaosError) -> Blueprint {
+        let change = try self.setting.processChange(.killed)
+        self.change = change
+        let resource = SharedResource.process(change.program)
+        return Blueprint(
+            resource: resource,
+            effects: [Effect(resource: resource, token: self.setting.token, change: .process(change))],
+            requested: 1
+        )
+    }
+
+    /// The signal goes through the supervisor, which owns the process, and only while it is the incarnation that was planned.
+    func apply() throws(ChaosError) -> Double? {
+        guard let change else { throw ChaosError(.protocolBroken, "apply before plan") }
+        let link = SupervisorLink(socket: change.supervisor)
+        guard try link.info(of: change.program).pid == change.process.pid, change.process.isAlive else {
+            throw ChaosError(.conflict, "\(change.program) started anew meanwhile", hint: "ask again")
+        }
+        try link.signal(change.program, "KILL")
+        return try change.waitUntilDown(link) ? 1 : 0
+    }
+}
+
+extension FaultSetting {
+    /// The program named in the request, as it runs now.
+    func processChange(_ manner: ProcessChange.Manner) throws(ChaosError) -> ProcessChange {
+        let (supervisor, program) = try self.program()
+        let info = try SupervisorLink(socket: supervisor).info(of: program)
+        guard info.state == .running, let process = ProcessIdentity.of(pid: info.pid) else {
+            throw ChaosError(.badTarget, "\(program) is not running", hint: "it must be up before it can be broken")
+        }
+        return ProcessChange(
+            supervisor: supervisor,
+            program: program,
+            manner: manner,
+            process: process,
+            startedAt: info.startedAt
+        )
+    }
+
+    private func program() throws(ChaosError) -> (supervisor: String, program: String) {
+        let names = self.access.programs.keys.sorted()
+        let name = self.request.instance ?? (names.count == 1 ? names.first : nil)
+        guard let supervisor = self.access.supervisor, let name, let program = self.access.programs[name] else {
+            throw ChaosError(
+                .badTarget,
+                "\(self.access.component) has no instance \(self.request.instance ?? "by default")",
+                hint: names.isEmpty ? "it is no program" : "name one as `instance`: \(names.joined(separator: ", "))"
+            )
+        }
+        return (supervisor, program)
+    }
+}
+
+extension ProcessChange {
+    /// Whether the incarnation that was planned has ended and nothing else runs.
+    func waitUntilDown(_ link: SupervisorLink) throws(ChaosError) -> Bool {
+        let limit = BootClock.now() + 3_000_000_000
+        while BootClock.now() < limit {
+            let state = try link.info(of: self.program).state
+            if state == .exited || state == .stopped, !self.process.isAlive { return true }
+            _ = Descriptors.ready([], milliseconds: 20)
+        }
+        return false
+    }
+}

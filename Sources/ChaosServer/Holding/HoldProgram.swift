@@ -1,0 +1,181 @@
+import Glibc
+import OpsModel
+import OpsRuntime
+import OpsSystem
+import OpsTrust
+
+/// `ChaosServer hold`: brings one fault into the world and keeps it there.
+///
+/// It has one thread, no tasks and no arguments. Its order comes on descriptor 3, the other end of which the server has.
+final class HoldProgram {
+    static let descriptor: Int32 = 3
+    private static let patience: Duration = .seconds(10)
+
+    private let server: LineSocket
+    private let order: HoldOrder
+    private let fault: any Fault
+    private let parent: ProcessHandle?
+    private let store: FaultStore
+    private let latch: LatchFile
+    private let log: Journal
+    private var isAnnounced = false
+
+    /// Runs to the end of the fault and gives the exit code.
+    static func main() -> Int32 {
+        Holding.prepareProcess()
+        let server = LineSocket(owning: FileDescriptor(owning: self.descriptor))
+        guard let message = server.next(within: self.patience), let order = message.order else { return 1 }
+        do throws(ChaosError) {
+            return try HoldProgram(server, order, parent: message.identity).run()
+        } catch {
+            server.send(.refused(error))
+            return 1
+        }
+    }
+
+    private init(_ server: LineSocket, _ order: HoldOrder, parent: ProcessIdentity?) throws(ChaosError) {
+        self.server = server
+        self.order = order
+        self.parent = parent.flatMap { ProcessHandle($0) }
+        self.store = FaultStore(state: order.state)
+        self.latch = LatchFile(state: order.state)
+        do {
+            let key = try SecretFile.read("\(order.state)/tag.key")
+            self.fault = FaultCatalog.type(of: order.kind).init(try FaultSetting(order, tagKey: key))
+            self.log = try self.store.log(order.id, .holder)
+        } catch let error as ChaosError {
+            throw error
+        } catch {
+            throw ChaosError(.journalFailed, "the holder cannot start: \(error)")
+        }
+    }
+
+    private func run() throws(ChaosError) -> Int32 {
+        let blueprint = try self.fault.plan()
+        var message = Message(.planned)
+        message.plan = self.plan(blueprint)
+        self.server.send(message)
+        let lookout = Lookout(server: self.server, parent: self.parent, order: self.order)
+        return self.live(lookout, blueprint)
+    }
+
+    /// Carries out what the state machine says.
+    private func live(_ lookout: Lookout, _ blueprint: Blueprint) -> Int32 {
+        var machine = HolderStateMachine()
+        var lock: FileLock?
+        var action = HolderStateMachine.Action.wait
+        var achieved: Double??
+        while true {
+            switch action {
+            case .wait:
+                action = machine.handle(lookout.awaitOrder(for: Self.patience).map { .told(fence: $0) } ?? .doomed)
+            case .takeLock:
+                lock = self.takeLock(blueprint)
+                action = machine.handle(.locked(lock != nil))
+            case .check:
+                let fault = self.readBack()
+                action = machine.handle(
+                    .checked(isLatched: self.latch.read() != nil || lookout.isDoomed(), fault: fault)
+                )
+            case .apply:
+                achieved = self.apply()
+                action = machine.handle(.applied(achieved != nil))
+            case .confirm: action = machine.handle(.confirmed(isLatched: self.latch.read() != nil))
+            case .record:
+                let isRecorded = self.record(achieved)
+                lock?.release()
+                lock = nil
+                if !isRecorded { _ = machine.handle(.doomed) }
+                action = machine.handle(.recorded)
+            case .hold:
+                self.announce(achieved)
+                Keeper(fault: self.fault, order: self.order, store: self.store, latch: self.latch, log: self.log)
+                    .keep(until: lookout)
+                action = machine.handle(.doomed)
+            case .undo:
+                lock?.release()
+                lock = nil
+                self.undo(lookout)
+                action = machine.handle(.undone)
+            case .leave: return 0
+            }
+        }
+    }
+
+    private func takeLock(_ blueprint: Blueprint) -> FileLock? {
+        // Whoever holds it is changing the resource: a fault on top of that would have no `before`.
+        try? FileLock.acquireBlocking(
+            self.order.shared.resources.lockFile(blueprint.resource),
+            mode: 0o660,
+            within: .seconds(2)
+        )
+    }
+
+    /// What cannot be read was not armed.
+    private func readBack() -> FaultStateMachine {
+        (try? self.store.file(self.order.id))?.machine ?? FaultStateMachine()
+    }
+
+    private func apply() -> Double?? {
+        do throws(ChaosError) { return .some(try self.fault.apply()) } catch {
+            self.server.send(.refused(error))
+            return nil
+        }
+    }
+
+    private func record(_ achieved: Double??) -> Bool {
+        do throws(ChaosError) {
+            try self.log.append(JournalLine(.applied))
+            var line = JournalLine(.verified)
+            line.achieved = achieved ?? nil
+            try self.log.append(line)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func announce(_ achieved: Double??) {
+        var message = Message(.applied)
+        message.achieved = achieved ?? nil
+        self.isAnnounced = true
+        self.server.send(message)
+    }
+
+    private func undo(_ lookout: Lookout) {
+        self.fault.release()
+        // Pending or failed: the guard and the server see this process end, and go on trying.
+        let cause = lookout.cause(isLatched: self.latch.read() != nil, isAnnounced: self.isAnnounced)
+        _ = try? Undo(store: self.store, cause: cause).run(self.order.id, isHolder: true)
+    }
+
+    private func plan(_ blueprint: Blueprint) -> FaultPlan {
+        let description = type(of: self.fault).description
+        return FaultPlan(
+            id: self.order.id,
+            kind: self.order.kind,
+            persistence: description.persistence,
+            target: self.order.access.component,
+            instance: self.order.request.instance,
+            with: self.order.request.with,
+            resource: blueprint.resource,
+            shared: self.order.shared,
+            effects: blueprint.effects,
+            requested: blueprint.requested,
+            leaseS: self.order.request.leaseS,
+            deadline: self.order.deadline,
+            requestedAt: self.order.requestedAt,
+            run: self.order.request.run,
+            yieldsTo: description.yieldsTo
+        )
+    }
+}
+
+/// What holder, guard and undo do first.
+enum Holding {
+    static func prepareProcess() {
+        blockSignals()
+        ignoreBrokenPipes()
+        becomeUndumpable()
+    }
+}

@@ -1,0 +1,10 @@
+import OpsModel
+
+/// The closed list of faults.
+enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
+    case databaseLock = "db-lock"
+    case databaseCredential = "db-credential"
+    case instanceCrash = "api-crash"
+    case cacheCorruption = "cache-corrupt"
+    case upstreamOutage = "upstream-down"
+}

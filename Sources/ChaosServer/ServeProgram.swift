@@ -1,0 +1,138 @@
+import Glibc
+import OpsHTTP
+import OpsModel
+import OpsService
+import OpsSpec
+import OpsSystem
+import OpsTrust
+
+/// `ChaosServer serve`: the only place that puts the parts of the server together.
+enum ServeProgram {
+    static func main(_ arguments: [String]) -> Never {
+        Signals.blockAll()
+        becomeUndumpable()
+        let configuration = ChaosConfiguration.loadOrExit(program: "ChaosServer serve", arguments: arguments)
+        let logger = Logger(label: "chaos", level: configuration.logLevel)
+        MainThread.run {
+            do {
+                return try await self.run(configuration, logger)
+            } catch {
+                logger.error("the server cannot start", ["error": .string("\(error)")])
+                return 1
+            }
+        }
+    }
+
+    private static func run(_ configuration: ChaosConfiguration, _ logger: Logger) async throws -> Int32 {
+        let state = configuration.state
+        try FileSystem.makeDirectory(state, mode: 0o700)
+        try FaultStore(state: state).prepare()
+        try Secrets.prepare(state)
+        let resolver = TargetResolver(
+            topology: try Topology.load(configuration.topology),
+            bindings: try Bindings.load(configuration.bindings),
+            passwords: configuration.passwords
+        )
+        let guardLink = GuardLink(state: state, socket: configuration.guardSocket)
+        let left = try await self.sweep(state, guardLink, logger)
+        let watch = WatchThread(state: state, guardLink: guardLink, logger: logger)
+        let injector = try FaultInjector(state: state, resolver: resolver, guardLink: guardLink, watch: watch)
+        for file in left {
+            watch.promise(file, nil)
+            watch.end(file.id)
+        }
+        watch.start()
+        let door = KillDoor(state: state, key: "\(state)/kill.key").listener(on: configuration.killListen.place)
+        try door.start()
+        defer { door.stop() }
+        let server = self.server(configuration, injector, watch, logger)
+        let code = await ServiceGroup(
+            services: [server, WatchService(watch: watch)],
+            logger: logger,
+            drain: .seconds(8)
+        ).run()
+        return code
+    }
+
+    /// On a thread of its own: undoing can take seconds.
+    private static func sweep(_ state: String, _ guardLink: GuardLink, _ logger: Logger) async throws -> [FaultFile] {
+        try await withCheckedThrowingContinuation { continuation in
+            startThread(named: "chaos-sweep") {
+                guardLink.endPrevious()
+                continuation.resume(with: Result { try StartSweep(state: state, logger: logger).run() })
+            }
+        }
+    }
+
+    private static func server(
+        _ configuration: ChaosConfiguration,
+        _ injector: FaultInjector,
+        _ watch: WatchThread,
+        _ logger: Logger
+    ) -> HTTPServer {
+        let registry = MetricsRegistry()
+        _ = Metrics(registry, store: injector.store, watch: watch, latch: LatchFile(state: configuration.state))
+        var router = Router()
+        router.mapErrors(ErrorMapping.describe)
+        FaultController(injector: injector).install(in: &router)
+        KillController(injector: injector).install(in: &router)
+        return HTTPServer(
+            configuration: HTTPServerConfiguration(listen: configuration.listen.place, name: "ChaosServer"),
+            router: router,
+            authenticator: KeyFile(path: configuration.keys),
+            standardRoutes: StandardRoutes { HealthReport(checks: Health.checks(watch, state: configuration.state)) },
+            logger: logger,
+            metrics: registry
+        )
+    }
+}
+
+/// The watch as a part of the process: when it ends, everything does.
+struct WatchService: Service {
+    let watch: WatchThread
+
+    func run() async throws {
+        while !Task.isCancelled { try? await Task.sleep(for: .milliseconds(500)) }  // cancellation is the only end
+        self.watch.stop()
+        while self.watch.isRunning { usleep(20_000) }
+    }
+}
+
+/// What `/health` says.
+enum Health {
+    static func checks(_ watch: WatchThread, state: String) -> [HealthReport.Check] {
+        let latch = LatchFile(state: state).read()
+        return [
+            HealthReport.Check(name: "guard", isHealthy: watch.hasGuard, message: watch.hasGuard ? "on duty" : "none"),
+            HealthReport.Check(
+                name: "latch",
+                isHealthy: true,
+                message: latch.map { "latched: \($0.killID)" } ?? "open"
+            ),
+        ]
+    }
+}
+
+/// The keys that the injector makes for itself.
+enum Secrets {
+    static func prepare(_ state: String) throws {
+        var random = SystemRandomNumberGenerator()
+        if !FileSystem.exists("\(state)/tag.key") {
+            let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
+            try SecretFile.create("\(state)/tag.key", key)
+        }
+        if !FileSystem.exists("\(state)/kill.key") {
+            try SecretFile.create("\(state)/kill.key", Array(APIKey.generate().secretText.utf8))
+        }
+    }
+}
+
+extension ListenAddress {
+    /// The same place in the server's words.
+    var place: HTTPServerConfiguration.Listen {
+        switch self {
+        case .tcp(let host, let port): .tcp(host: host, port: Int(port))
+        case .unix(let path): .unix(path: path, mode: 0o600)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Glibc
+import OpsModel
+import OpsRuntime
+import OpsSystem
+
+/// Brings one fault about, step by step as `InjectionStateMachine` orders it.
+///
+/// It holds its thread for as long as that takes, so it runs on one of its own.
+struct Injection {
+    private static let planning: Duration = .seconds(8)
+    private static let applying: Duration = .seconds(20)
+
+    let order: HoldOrder
+    let store: FaultStore
+    let latch: LatchFile
+    let guardLink: GuardLink
+    let watch: WatchThread
+    let running: [Admission.Running]
+
+    /// The fault as it is once its effect has been read back.
+    func run() throws(ChaosError) -> FaultRecord {
+        var machine = InjectionStateMachine()
+        var stage = Stage()
+        var failure = ChaosError(.latched, "the kill switch is on", hint: "POST /resume first")
+        var action = machine.handle(.begin(isLatched: self.latch.read() != nil))
+        while true {
+            do throws(ChaosError) {
+                if action == .watch { return try self.finish(&stage) }
+                if action == .refuse || action == .undo { break }
+                action = machine.handle(try self.carryOut(action, &stage))
+            } catch {
+                failure = error
+                action = machine.handle(.failed)
+            }
+        }
+        self.takeBack(stage, isRecorded: action == .undo)
+        throw failure
+    }
+
+    /// What has come into being so far.
+    private struct Stage {
+        var log: Journal?
+        var holder: ChildProcess?
+        var socket: LineSocket?
+        var plan: FaultPlan?
+    }
+
+    private func carryOut(
+        _ action: InjectionStateMachine.Action,
+        _ stage: inout Stage
+    ) throws(ChaosError) -> InjectionStateMachine.Event {
+        switch action {
+        case .askForPlan:
+            try self.askForPlan(&stage)
+            return .planned
+        case .write(let step):
+            try self.write(step, stage)
+            return .written
+        case .askGuard:
+            try self.guardLink.arm(self.order.id, fence: InjectionStateMachine.fence)
+            return .acknowledged
+        case .tellHolder:
+            var message = Message(.go, fault: self.order.id)
+            message.fence = InjectionStateMachine.fence
+            return stage.socket?.send(message) == true ? .told : .failed
+        case .awaitEffect:
+            guard let answer = stage.socket?.next(within: Self.applying) else {
+                throw ChaosError(.notApplied, "the holder did not say that the effect is there")
+            }
+            guard answer.kind == .applied else { throw answer.error }
+            return .applied
+        case .watch, .refuse, .undo: return .failed
+        }
+    }
+
+    private func askForPlan(_ stage: inout Stage) throws(ChaosError) {
+        do throws(SystemError) { stage.log = try self.store.create(self.order.id) } catch {
+            throw ChaosError(.journalFailed, error.message, hint: "see the disk of the state directory")
+        }
+        let (ours, child) = try LineSocket.pair()
+        stage.socket = ours
+        do throws(SystemError) {
+            stage.holder = try Spawn(
+                path: executablePath(),
+                arguments: ["hold"],
+                directory: "/",
+                extraDescriptors: [child.raw]
+            ).start()
+        } catch {
+            throw ChaosError(.busy, "the holder cannot be started: \(error.message)")
+        }
+        var message = Message(.order, fault: self.order.id)
+        message.order = self.order
+        message.identity = .current
+        ours.send(message)
+        guard let answer = ours.next(within: Self.planning) else {
+            throw ChaosError(.notApplied, "the holder gave no plan in time")
+        }
+        guard answer.kind == .planned, let plan = answer.plan else { throw answer.error }
+        if let conflict = Admission.conflict(on: plan.resource, running: self.running) { throw conflict }
+        stage.plan = plan
+    }
+
+    private func write(_ step: FaultStep, _ stage: Stage) throws(ChaosError) {
+        var line = JournalLine(step)
+        if step == .intended { line.plan = stage.plan } else { line.holder = stage.holder?.identity }
+        guard let log = stage.log else { throw ChaosError(.journalFailed, "the log is not open") }
+        try log.append(line)
+        guard step != .intended else { return }
+        // From here on the server owes its end, whatever becomes of this thread.
+        self.watch.promise(try self.read(), stage.holder)
+    }
+
+    private func finish(_ stage: inout Stage) throws(ChaosError) -> FaultRecord {
+        if let socket = stage.socket.take() { self.watch.listen(to: socket, of: self.order.id) }
+        guard let record = try self.read().record() else { throw ChaosError(.journalFailed, "the record is gone") }
+        return record
+    }
+
+    private func read() throws(ChaosError) -> FaultFile {
+        do throws(SystemError) {
+            if let file = try self.store.file(self.order.id) { return file }
+            throw SystemError(.notFound, "the record of \(self.order.id) is gone")
+        } catch {
+            throw ChaosError(.journalFailed, error.message)
+        }
+    }
+
+    /// Without a record there is nothing in the world; with one, only the undo can say.
+    private func takeBack(_ stage: Stage, isRecorded: Bool) {
+        guard isRecorded else {
+            stage.holder?.handle.signal(SIGKILL)
+            _ = stage.holder?.waitBlocking(within: .seconds(1))
+            self.store.discard(self.order.id)
+            return
+        }
+        // One that cannot be started or does not finish is the watch's to repeat: it sees the holder end.
+        guard let undo = try? RevertProgram.spawn(self.order.id, state: self.order.state, cause: .refused) else {
+            stage.holder?.handle.signal(SIGKILL)
+            return
+        }
+        _ = undo.waitBlocking(within: .seconds(5))
+        _ = stage.holder?.reap()
+    }
+}

@@ -1,0 +1,78 @@
+import OpsModel
+import OpsSpec
+
+/// Works out from topology and bindings how a component named in a request can be reached.
+struct TargetResolver: Sendable {
+    let topology: Topology
+    let bindings: Bindings
+    /// Password files by database role.
+    let passwords: [String: String]
+
+    var limits: Admission.Limits {
+        Admission.Limits(
+            scope: Set(self.topology.chaos.scope),
+            atMost: self.topology.chaos.atMost,
+            longestS: self.topology.chaos.longest.inSeconds
+        )
+    }
+
+    func shared() throws(ChaosError) -> SharedPaths {
+        guard let shared = self.bindings.shared else {
+            throw ChaosError(
+                .undoImpossible,
+                "the bindings name no shared directories",
+                hint: "bindings.json: shared.claims, shared.locks"
+            )
+        }
+        return SharedPaths(claims: shared.claims, locks: shared.locks)
+    }
+
+    func access(to name: String, for description: FaultDescription) throws(ChaosError) -> TargetAccess {
+        guard let component = self.topology.component(name), let bound = self.bindings.components[name] else {
+            throw ChaosError(
+                .badTarget,
+                "there is no component \(name)",
+                hint: "the topology has \(self.topology.components.map(\.name).joined(separator: ", "))"
+            )
+        }
+        guard description.targets.contains(component.kind.rawValue) else {
+            throw ChaosError(
+                .badTarget,
+                "\(name) is of kind \(component.kind.rawValue)",
+                hint: "\(description.kind.rawValue) breaks \(description.targets.joined(separator: ", "))"
+            )
+        }
+        return self.access(component, bound)
+    }
+
+    private func access(_ component: Component, _ bound: BoundComponent) -> TargetAccess {
+        var access = TargetAccess(component: component.name, kind: component.kind.rawValue)
+        access.postgres = bound.postgres.map { self.postgres($0) }
+        access.directory = component.isRebuildable ? bound.path : nil
+        access.supervisor = self.bindings.supervisor
+        access.programs = self.programs(bound)
+        access.tables = self.topology.state.rows.filter { $0.database == component.name }.map(\.table)
+        access.roles = self.topology.config.flatMap(\.secrets)
+            .filter { $0.use == .postgresPassword && $0.component == component.name }
+            .compactMap(\.role)
+        return access
+    }
+
+    private func postgres(_ bound: BoundPostgres) -> PostgresAccess {
+        PostgresAccess(
+            socketDirectory: bound.socket ?? bound.host,
+            host: bound.host,
+            port: bound.port,
+            database: bound.database,
+            admin: bound.admin ?? "postgres",
+            passwords: self.passwords
+        )
+    }
+
+    private func programs(_ bound: BoundComponent) -> [String: String] {
+        var programs: [String: String] = [:]
+        for instance in bound.instances ?? [] { programs[instance.name] = instance.program }
+        for (name, provider) in bound.providers ?? [:] { programs[name] = provider.program }
+        return programs
+    }
+}

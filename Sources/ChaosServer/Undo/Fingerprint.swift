@@ -1,0 +1,17 @@
+import OpsTrust
+
+/// What identifies a value without being the value.
+struct Fingerprint: RawRepresentable, Codable, Hashable, Sendable {
+    let rawValue: String
+
+    init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Nothing is there.
+    static let absent = Fingerprint(rawValue: "absent")
+
+    /// The SHA-256 of some bytes, in hexadecimal digits.
+    static func of(_ bytes: [UInt8]) -> Fingerprint { Fingerprint(rawValue: Digest.sha256(bytes).hex) }
+
+    /// The SHA-256 of a text's UTF-8 bytes.
+    static func of(_ text: String) -> Fingerprint { self.of(Array(text.utf8)) }
+}

@@ -1,0 +1,88 @@
+import OpsModel
+import OpsRuntime
+import OpsSystem
+
+extension Undo {
+    /// One undo's hold on the resource and on its log.
+    struct Session {
+        private let store: FaultStore
+        private let plan: FaultPlan
+        private let cause: EndCause
+        private let resources: SharedResources
+        private var lock: FileLock?
+        private var log: Journal?
+        private(set) var reports: [EffectReport]?
+        private(set) var isRecorded = true
+        private var fault = FaultStateMachine()
+
+        init(store: FaultStore, plan: FaultPlan, cause: EndCause) {
+            self.store = store
+            self.plan = plan
+            self.cause = cause
+            self.resources = plan.shared.resources
+        }
+
+        /// What to say when somebody else kept the resource all the time.
+        var blocked: [EffectReport] {
+            self.plan.effects.map { EffectReport($0, .pending(waitsFor: "whoever holds \(self.plan.resource)")) }
+        }
+
+        /// The kill switch waits half a second for the resource, everybody else a little longer.
+        mutating func takeLock() -> Bool {
+            let limit: Duration = self.cause == .kill ? .milliseconds(500) : .seconds(3)
+            do throws(SystemError) {
+                self.lock = try FileLock.acquireBlocking(
+                    self.resources.lockFile(self.plan.resource),
+                    mode: 0o660,
+                    within: limit
+                )
+                return true
+            } catch {
+                // Held by another, or no lock directory at all: then nobody else can hold the resource either.
+                return error.code != .locked
+            }
+        }
+
+        mutating func raiseFence(_ fault: FaultStateMachine) -> FaultStateMachine {
+            guard fault.isOpen else { return fault }
+            self.fault = fault
+            // Another undo may be writing; stopping does not wait for a record.
+            self.log = try? self.store.log(self.plan.id, .undo)
+            self.write(JournalLine(.closing(fence: fault.nextFence, cause: self.cause)))
+            return fault
+        }
+
+        mutating func compare() -> UndoVerdict {
+            let outcomes = self.plan.effects.map { self.outcome($0) }
+            self.reports = zip(self.plan.effects, outcomes).map { EffectReport($0, $1) }
+            return UndoVerdict(of: outcomes)
+        }
+
+        mutating func record(_ step: FaultStep) {
+            var line = JournalLine(step)
+            line.outcomes = self.reports
+            self.write(line)
+        }
+
+        private func outcome(_ effect: Effect) -> EffectOutcome {
+            let change = effect.change.reversible
+            let claim = self.resources.claim(effect.resource)
+            do throws(ChaosError) {
+                let outcome = try change.compareAndRevert { change.comparison.decide(live: $0, claim: claim) }
+                return self.fault.settled(outcome, isHeld: change.isHeld)
+            } catch {
+                if error.code == .targetUnavailable || error.code == .busy { return .pending(waitsFor: error.message) }
+                return .failed(remedy: error.description)
+            }
+        }
+
+        private mutating func write(_ line: JournalLine) {
+            do throws(ChaosError) {
+                guard let log else { throw ChaosError(.journalFailed, "the log is not open") }
+                try log.append(line)
+            } catch {
+                self.isRecorded = false
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import Glibc
+import OpsModel
+import OpsSystem
+
+/// Carries out what a `WatchStateMachine` decides: listens to peers, notices deaths, silence, leases and the latch, starts undos.
+///
+/// One thread calls `turn` again and again. Guard and server each run one, and neither needs the other.
+final class Watch {
+    /// One undo that runs as a child, and when a failed one is tried again.
+    private struct Later {
+        var fault: String
+        var cause: EndCause
+        var at: UInt64
+    }
+
+    let state: String
+    let store: FaultStore
+    private let latch: LatchFile
+    private var machine = WatchStateMachine()
+    private var silence = Silence()
+    private var sockets: [Peer: LineSocket] = [:]
+    private var processes: [Peer: ProcessHandle] = [:]
+    private var deadlines: [String: UInt64] = [:]
+    private var undos: [String: ChildProcess] = [:]
+    private var later: [Later] = []
+    private var lastBeat: UInt64 = 0
+    private var isLatched = false
+    /// Called when the guard has to be replaced; only the server can.
+    var replaceGuard: () -> Void = {}
+    /// Called with each message that is no heartbeat.
+    var onMessage: (Message, Peer) -> Void = { _, _ in }
+
+    init(state: String) {
+        self.state = state
+        self.store = FaultStore(state: state)
+        self.latch = LatchFile(state: state)
+    }
+
+    /// Whether nothing has to be ended any more.
+    var isIdle: Bool { self.machine.open.isEmpty && self.undos.isEmpty && self.later.isEmpty }
+    var open: [String] { self.machine.open }
+
+    func hasPeer(_ peer: Peer) -> Bool { self.processes[peer] != nil }
+
+    /// Promises to end this fault, by what its record on disk says.
+    func promise(_ file: FaultFile) {
+        self.deadlines[file.id] = file.bootID == BootClock.bootID ? file.plan?.deadline ?? 0 : 0
+        self.apply(.promised(file.id))
+        guard let holder = file.holder else { return }
+        if let handle = ProcessHandle(holder) {
+            self.processes[.holder(file.id)] = handle
+        } else {
+            self.apply(.ended(.holder(file.id)))
+        }
+    }
+
+    /// Begins to watch a process, and its heartbeats when it has a socket.
+    func add(_ peer: Peer, _ identity: ProcessIdentity?, _ socket: LineSocket?) {
+        if let identity, self.processes[peer] == nil { self.processes[peer] = ProcessHandle(identity) }
+        if let socket {
+            self.sockets[peer] = socket
+            self.silence.hear(peer, at: BootClock.now())
+        }
+    }
+
+    func ask(toEnd fault: String) { self.apply(.asked(fault)) }
+
+    /// Forgets a peer without ending it.
+    func remove(_ peer: Peer) {
+        self.sockets[peer] = nil
+        self.processes[peer] = nil
+        self.silence.forget(peer)
+    }
+
+    /// Waits a tenth of a second at most and deals with whatever happened.
+    func turn(_ extra: [Int32] = []) -> Set<Int32> {
+        self.beat()
+        let fds =
+            self.sockets.values.map(\.fd) + self.processes.values.map(\.fd) + self.undos.values.map(\.handle.fd) + extra
+        let ready = Descriptors.ready(fds, milliseconds: 100)
+        self.listen()
+        self.noticeDeaths()
+        self.noticeSilence()
+        self.noticeTime()
+        self.noticeLatch()
+        self.reapUndos()
+        return ready
+    }
+
+    private func listen() {
+        for (peer, socket) in self.sockets {
+            switch socket.receive() {
+            case .nothing: break
+            case .closed: self.sockets[peer] = nil
+            case .messages(let messages):
+                self.silence.hear(peer, at: BootClock.now())
+                for message in messages where message.kind != .beat { self.onMessage(message, peer) }
+            }
+        }
+    }
+
+    private func noticeDeaths() {
+        for (peer, handle) in self.processes where handle.hasExited {
+            self.remove(peer)
+            self.apply(.ended(peer))
+        }
+    }
+
+    private func noticeSilence() {
+        for peer in self.silence.look(at: BootClock.now()) { self.apply(.silent(peer)) }
+    }
+
+    private func noticeTime() {
+        let now = BootClock.now()
+        for (fault, deadline) in self.deadlines where now >= deadline {
+            self.deadlines[fault] = nil
+            self.apply(.leaseOver(fault))
+        }
+        let due = self.later.filter { $0.at <= now }
+        self.later.removeAll { $0.at <= now }
+        for item in due { self.start(item.fault, item.cause) }
+    }
+
+    private func noticeLatch() {
+        let isLatched = self.latch.read() != nil
+        if isLatched, !self.isLatched { self.apply(.latched) }
+        self.isLatched = isLatched
+    }
+
+    private func reapUndos() {
+        for (fault, child) in self.undos {
+            guard let status = child.reap() else { continue }
+            self.undos[fault] = nil
+            self.finish(fault, isFinal: status.isSuccess)
+        }
+    }
+
+    private func finish(_ fault: String, isFinal: Bool) {
+        if isFinal {
+            self.deadlines[fault] = nil
+            self.remove(.holder(fault))
+        }
+        self.apply(.undone(fault, isFinal: isFinal))
+    }
+
+    private func apply(_ event: WatchStateMachine.Event) {
+        for action in self.machine.handle(event) { self.carryOut(action) }
+    }
+
+    private func carryOut(_ action: WatchStateMachine.Action) {
+        switch action {
+        case .kill(let peer): self.processes[peer]?.signal(SIGKILL)
+        case .undo(let fault, let cause): self.start(fault, cause)
+        case .undoLater(let fault, let cause, let attempt):
+            let pause = min(UInt64(125_000_000) << UInt64(attempt), 10_000_000_000)
+            self.later.append(Later(fault: fault, cause: cause, at: BootClock.now() + pause))
+        case .replaceGuard: self.replaceGuard()
+        }
+    }
+
+    /// As a child, so that a hanging target holds nobody up; in this process when no child can be started.
+    private func start(_ fault: String, _ cause: EndCause) {
+        do throws(SystemError) {
+            self.undos[fault] = try RevertProgram.spawn(fault, state: self.state, cause: cause)
+        } catch {
+            let result = try? Undo(store: self.store, cause: cause).run(fault)  // not final: tried again later
+            self.finish(fault, isFinal: result?.verdict.isFinal ?? false)
+        }
+    }
+
+    private func beat() {
+        let now = BootClock.now()
+        guard now >= self.lastBeat + Silence.beat else { return }
+        self.lastBeat = now
+        for socket in self.sockets.values { socket.send(Message(.beat)) }
+    }
+}

@@ -1,0 +1,76 @@
+import ChaosClient
+import OpsModel
+import OpsRuntime
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@testable import ChaosServer
+
+@Suite("Damaged cache entries", .serialized)
+struct CacheCorruptionTests {
+    private func entries(_ lab: ChaosLab) throws -> [String: [UInt8]] {
+        var entries: [String: [UInt8]] = [:]
+        for name in try FileSystem.list(lab.cache) { entries[name] = try FileSystem.read("\(lab.cache)/\(name)") }
+        return entries
+    }
+
+    private let request = FaultRequest(target: "cache", with: ["seed": 7, "share": 1], leaseS: 30)
+
+    @Test("Entries differ from what was stored, one seed gives the same bytes, and the undo takes them away")
+    func damagedAndRemoved() async throws {
+        try await ChaosLab.with { lab in
+            let before = try self.entries(lab)
+            let record = try await lab.client.inject("cache-corrupt", self.request)
+            #expect(record.achieved == 1)
+            let damaged = try self.entries(lab)
+            #expect(damaged.keys == before.keys)
+            for (name, bytes) in damaged { #expect(bytes != before[name] && bytes.count == before[name]?.count) }
+            let ended = try await lab.client.revert(record.id)
+            #expect(ended.outcome == ["reverted": 6])
+            #expect(try self.entries(lab).isEmpty)
+            for number in 1...6 { try lab.writeEntry(number, price: 100 * number) }
+            _ = try await lab.client.inject("cache-corrupt", self.request)
+            #expect(try self.entries(lab) == damaged)
+        }
+    }
+
+    @Test("A rebuilt entry is left alone")
+    func repairedEntry() async throws {
+        try await ChaosLab.with { lab in
+            let record = try await lab.client.inject("cache-corrupt", self.request)
+            try lab.writeEntry(3, price: 999)
+            let repaired = try FileSystem.read("\(lab.cache)/products-3.entry")
+            let ended = try await lab.client.revert(record.id)
+            #expect(ended.outcome == ["reverted": 5, "superseded": 1])
+            #expect(ended.state == .superseded)
+            #expect(try self.entries(lab) == ["products-3.entry": repaired])
+        }
+    }
+
+    @Test("A directory that was replaced is not looked into")
+    func replacedDirectory() async throws {
+        try await ChaosLab.with { lab in
+            let record = try await lab.client.inject("cache-corrupt", self.request)
+            try FileSystem.move(lab.cache, to: lab.directory.file("aside"))
+            try FileSystem.makeDirectory(lab.cache)
+            try lab.writeEntry(1, price: 5)
+            let ended = try await lab.client.revert(record.id)
+            #expect(ended.outcome == ["superseded": 6])
+            #expect(try self.entries(lab).count == 1)
+        }
+    }
+
+    @Test("A claim that the damaged value was meant so keeps it")
+    func claimed() async throws {
+        try await ChaosLab.with { lab in
+            let record = try await lab.client.inject("cache-corrupt", self.request)
+            let damaged = try FileSystem.read("\(lab.cache)/products-2.entry")
+            let shared = SharedResources(claims: lab.directory.file("claims"), locks: lab.directory.file("locks"))
+            try shared.write(.done, of: .directory("cache"), by: "run-1", fingerprint: Fingerprint.of(damaged).rawValue)
+            let ended = try await lab.client.revert(record.id)
+            #expect(ended.outcome == ["reverted": 5, "superseded": 1])
+            #expect(try self.entries(lab) == ["products-2.entry": damaged])
+        }
+    }
+}

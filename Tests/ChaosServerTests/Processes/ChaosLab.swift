@@ -1,0 +1,226 @@
+import ChaosClient
+import Glibc
+import OpsHTTP
+import OpsModel
+import OpsPostgres
+import OpsSystem
+import OpsTestKit
+import OpsTrust
+import Testing
+
+@testable import ChaosServer
+
+/// A real injector with a real database and a real cache, in directories of its own.
+final class ChaosLab: Sendable {
+    let directory: TemporaryDirectory
+    let database: PostgresConfiguration
+    let client: ChaosClient
+    let port: Int
+    let killPort: Int
+    let key: String
+    var state: String { self.directory.file("chaos") }
+    var door: String { self.directory.file("guard.sock") }
+    var cache: String { self.directory.file("cache") }
+    private let server: Server
+
+    /// The server process, which tests kill and start again.
+    private actor Server {
+        var child: ChildProcess?
+        func set(_ child: ChildProcess?) { self.child = child }
+    }
+
+    static let program = FileSystem.parent(of: executablePath()) + "/ChaosServer"
+
+    /// Lends a lab to a test and takes it down whatever happens.
+    static func with(atMost: Int = 4, _ body: (ChaosLab) async throws -> Void) async throws {
+        let lab = try await ChaosLab(atMost: atMost)
+        do {
+            try await lab.start()
+            try await body(lab)
+        } catch {
+            await lab.dismantle()
+            throw error
+        }
+        await lab.dismantle()
+    }
+
+    private init(atMost: Int) async throws {
+        self.directory = try TemporaryDirectory()
+        self.database = try await PostgresFixture.shared.database(template: "shop") { try await ShopTables.create($0) }
+        (self.port, self.killPort) = (try FreePort.take(), try FreePort.take())
+        let key = APIKey.generate()
+        self.key = key.secretText
+        self.client = ChaosClient(base: "http://127.0.0.1:\(self.port)", key: key.secretText)
+        self.server = Server()
+        for name in ["chaos", "claims", "locks", "cache"] { try FileSystem.makeDirectory(self.directory.file(name)) }
+        for number in 1...6 { try self.writeEntry(number, price: 100 * number) }
+        try self.write(
+            "keys.json",
+            [
+                [
+                    "prefix": .string(key.prefix), "sha256": .string(key.hash.hex), "principal": "tester",
+                    "scopes": ["chaos"], "root": "tester",
+                ]
+            ]
+        )
+        try self.write("bindings.json", self.bindings)
+        try FileSystem.writeAtomically(Self.topology(atMost: atMost), to: self.directory.file("topology.yaml"))
+    }
+
+    func start() async throws {
+        let child = try Spawn(
+            path: Self.program,
+            arguments: [
+                "serve", "--listen", "127.0.0.1:\(self.port)", "--kill-listen", "127.0.0.1:\(self.killPort)",
+                "--guard-socket",
+                self.door, "--state", self.state, "--topology", self.directory.file("topology.yaml"), "--bindings",
+                self.directory.file("bindings.json"), "--keys", self.directory.file("keys.json"), "--log-level",
+                "warning",
+            ],
+            directory: "/",
+            newSession: true
+        ).start()
+        await self.server.set(child)
+        try await eventually("the server listens") { try await self.isReady() }
+    }
+
+    private func isReady() async throws -> Bool {
+        let request = HTTPClientRequest(url: "http://127.0.0.1:\(self.port)/health", timeout: .seconds(1), retries: 0)
+        guard let answer = try? await HTTPClient().send(request) else { return false }
+        return String(decoding: answer.body, as: UTF8.self).contains("on duty")
+    }
+
+    var serverProcess: ChildProcess { get async throws { try #require(await self.server.child) } }
+
+    /// Waits for the end of a server that was killed, so that the next one can take its ports.
+    func awaitServerEnd() async throws { #expect(try await self.serverProcess.wait(within: .seconds(5)) != nil) }
+
+    var guardIdentity: ProcessIdentity {
+        get throws { try OpsJSON.decode(ProcessIdentity.self, from: FileSystem.read("\(self.state)/guard.json")) }
+    }
+
+    /// Ends the server in good order, then whatever its files say is still alive.
+    private func dismantle() async {
+        if let child = await self.server.child, child.reap() == nil {
+            child.handle.signal(SIGCONT)
+            await child.stop(grace: .seconds(9))
+        }
+        if let identity = try? self.guardIdentity { ProcessHandle(identity)?.signal(SIGKILL) }
+    }
+
+    /// Whether the journal of a fault has a line of this step.
+    func hasLine(_ step: String, about id: String) throws -> Bool {
+        try FaultStore(state: self.state).file(id)?.lines.contains { $0.step.word == step } ?? false
+    }
+
+    func writeEntry(_ number: Int, price: Int) throws {
+        let content = Array(
+            "{\"data\":[{\"id\":\(number),\"name\":\"product \(number)\",\"price_cents\":\(price)}]}".utf8
+        )
+        let checksum = String(CRC32C.checksum(content), radix: 16)
+        let head = Array("shop-cache 1 crc32c=\(checksum) expires=4000000000\n".utf8)
+        try FileSystem.writeAtomically(head + content, to: "\(self.cache)/products-\(number).entry", mode: 0o664)
+    }
+
+    private func write(_ name: String, _ value: JSONValue) throws {
+        try FileSystem.writeAtomically(OpsJSON.encode(value), to: self.directory.file(name))
+    }
+
+    private var bindings: JSONValue {
+        [
+            "runtime": "local", "isolation": "I0", "instance": "test", "instance_id": "00",
+            "supervisor": .string(self.directory.file("supervisor.sock")),
+            "components": [
+                "db": [
+                    "kind": "postgres", "instances": [["name": "db", "program": "db"]],
+                    "postgres": [
+                        "host": "127.0.0.1", "port": .int(self.database.port), "socket": .string(self.database.host),
+                        "database": .string(self.database.database), "admin": "postgres",
+                    ],
+                ],
+                "cache": ["kind": "directory", "path": .string(self.cache)],
+                "api": [
+                    "kind": "http",
+                    "instances": [["name": "api-1", "program": "api-1"], ["name": "api-2", "program": "api-2"]],
+                ],
+                "payments": [
+                    "kind": "provider",
+                    "providers": [
+                        "primary": ["url": "http://127.0.0.1:9", "program": "payments-a"],
+                        "fallback": ["url": "http://127.0.0.1:10", "program": "payments-b"],
+                    ],
+                ],
+            ],
+            "config": [:],
+            "shared": [
+                "claims": .string(self.directory.file("claims")), "locks": .string(self.directory.file("locks")),
+            ],
+        ]
+    }
+
+    private static func topology(atMost: Int) throws -> String {
+        let source = FileSystem.parent(
+            of: FileSystem.parent(of: FileSystem.parent(of: FileSystem.parent(of: #filePath)))
+        )
+        return try FileSystem.text("\(source)/compose/topology.yaml").replacing(
+            "at_most: 2",
+            with: "at_most: \(atMost)"
+        )
+    }
+}
+
+/// The part of the shop's schema that faults touch, and the people and programs that log in.
+enum ShopTables {
+    static func create(_ configuration: PostgresConfiguration) async throws {
+        let connection = try await PostgresConnection.connect(configuration)
+        defer { connection.close() }
+        try await connection.execute(
+            script: """
+                CREATE TABLE stock (product_id integer PRIMARY KEY, available integer NOT NULL);
+                INSERT INTO stock SELECT n, 100 FROM generate_series(1, 40) n;
+                DO $$ DECLARE r text; BEGIN
+                  FOREACH r IN ARRAY ARRAY['shop', 'report', 'operator'] LOOP
+                    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
+                      EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', r, 'first');
+                    END IF;
+                  END LOOP;
+                END $$;
+                GRANT SELECT, UPDATE ON stock TO shop, report, operator;
+                """
+        )
+    }
+}
+
+enum FreePort {
+    /// A port that nobody listens at now.
+    static func take() throws -> Int {
+        let raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(raw) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = bind(raw, $0, length)
+                getsockname(raw, $0, &length)
+            }
+            return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+        }
+    }
+}
+
+/// Waits until a condition holds; fails the test when it does not within the time.
+func eventually(
+    _ what: String,
+    within limit: Duration = .seconds(10),
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+    Issue.record("not within \(limit): \(what)", sourceLocation: sourceLocation)
+}

@@ -1,0 +1,103 @@
+import ChaosClient
+import Glibc
+import OpsModel
+import OpsPostgres
+import OpsSystem
+import Testing
+
+@testable import ChaosServer
+
+/// Kills and stops the injector's processes, one and two at a time, and looks at the world afterwards.
+@Suite("Whoever is left undoes", .serialized)
+struct SurvivalTests {
+    enum Part: String, CaseIterable, Sendable { case server, guardian, holder }
+
+    static let victims: [[Part]] = [
+        [.server], [.guardian, .holder], [.holder], [.server, .guardian], [.server, .holder],
+    ]
+
+    private func identity(of part: Part, _ fault: String, _ lab: ChaosLab) async throws -> ProcessIdentity {
+        switch part {
+        case .server: try await lab.serverProcess.identity
+        case .guardian: try lab.guardIdentity
+        case .holder: try #require(try FaultStore(state: lab.state).file(fault)?.holder)
+        }
+    }
+
+    private func strike(_ parts: [Part], with signal: Int32, _ fault: String, _ lab: ChaosLab) async throws {
+        var handles: [ProcessHandle] = []
+        for part in parts { handles.append(try #require(ProcessHandle(try await self.identity(of: part, fault, lab)))) }
+        for handle in handles { handle.signal(signal) }
+    }
+
+    private func expectClean(_ fault: String, _ lab: ChaosLab) async throws {
+        let store = FaultStore(state: lab.state)
+        try await eventually("the record is closed") { try store.file(fault)?.machine.isOpen == false }
+        #expect(try store.file(fault)?.machine.verdict == .reverted)
+        let witness = try await PostgresConnection.connect(lab.database)
+        defer { witness.close() }
+        #expect(try await !Rows.areLocked(witness))
+        #expect(try FileSystem.list(lab.cache).allSatisfy { !$0.hasSuffix(".entry") || $0.hasPrefix("kept") })
+    }
+
+    @Test("SIGKILL, held lock", arguments: victims)
+    func killedWithLock(_ parts: [Part]) async throws {
+        try await ChaosLab.with { lab in
+            for number in 1...6 { try FileSystem.remove("\(lab.cache)/products-\(number).entry") }
+            let record = try await lab.client.inject("db-lock", FaultRequest(target: "db", leaseS: 60))
+            try await self.strike(parts, with: SIGKILL, record.id, lab)
+            try await self.expectClean(record.id, lab)
+        }
+    }
+
+    @Test("SIGSTOP, damaged cache", arguments: victims)
+    func stoppedWithCache(_ parts: [Part]) async throws {
+        try await ChaosLab.with { lab in
+            let record = try await lab.client.inject("cache-corrupt", FaultRequest(target: "cache", leaseS: 60))
+            try await self.strike(parts, with: SIGSTOP, record.id, lab)
+            try await self.expectClean(record.id, lab)
+        }
+    }
+
+    @Test("A guard that dies alone is replaced, and the fault goes on")
+    func guardReplaced() async throws {
+        try await ChaosLab.with { lab in
+            let record = try await lab.client.inject("db-lock", FaultRequest(target: "db", leaseS: 60))
+            let first = try lab.guardIdentity
+            ProcessHandle(first)?.signal(SIGKILL)
+            try await eventually("another guard is on duty") {
+                try lab.guardIdentity != first && lab.guardIdentity.isAlive
+            }
+            #expect(try await lab.client.fault(record.id).state == .verified)
+            try await self.strike([.server], with: SIGKILL, record.id, lab)
+            let store = FaultStore(state: lab.state)
+            try await eventually("the new guard ends it") { try store.file(record.id)?.machine.isOpen == false }
+        }
+    }
+
+    @Test("All three die at once: the next start sweeps before it listens")
+    func sweptAtStart() async throws {
+        try await ChaosLab.with { lab in
+            let record = try await lab.client.inject("cache-corrupt", FaultRequest(target: "cache", leaseS: 60))
+            try await self.strike(Part.allCases, with: SIGKILL, record.id, lab)
+            try await lab.awaitServerEnd()
+            #expect(try FaultStore(state: lab.state).file(record.id)?.machine.isOpen == true)
+            try await lab.start()
+            let swept = try await lab.client.fault(record.id)
+            #expect(swept.endCause == "sweep")
+            #expect(swept.outcome == ["reverted": 6])
+        }
+    }
+
+    @Test("An orderly stop takes faults back and takes the guard along")
+    func orderlyStop() async throws {
+        try await ChaosLab.with { lab in
+            let record = try await lab.client.inject("db-lock", FaultRequest(target: "db", leaseS: 60))
+            try await lab.serverProcess.handle.signal(SIGTERM)
+            #expect(try await lab.serverProcess.wait(within: .seconds(8)) == .exited(0))
+            #expect(try FaultStore(state: lab.state).file(record.id)?.machine.verdict == .reverted)
+            let guardian = try lab.guardIdentity
+            try await eventually("the guard has left too") { !guardian.isAlive }
+        }
+    }
+}
