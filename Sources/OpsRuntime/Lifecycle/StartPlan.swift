@@ -35,4 +35,11 @@ package struct StartPlan: Sendable {
         ]
         self.tiers = all.map { $0.filter { !without.contains($0.program) } }.filter { !$0.isEmpty }
     }
+
+    /// Customers and agent end first, so that nobody sees the others go; databases end last.
+    package static func stopOrder(_ running: [String]) -> [[String]] {
+        let first = running.filter { $0 == "load" || $0 == "agent" }
+        let last = running.filter { $0 == "db" || $0 == "agentops-db" }
+        return [first, running.filter { !first.contains($0) && !last.contains($0) }, last].filter { !$0.isEmpty }
+    }
 }

@@ -48,8 +48,8 @@ extension LabBlueprint {
 
     private var targetSettings: [(String, SettingsText)] {
         [
-            ("payments-a", self.provider("payments-a", .upstream1, slots: 20, latency: "20ms")),
-            ("payments-b", self.provider("payments-b", .upstream2, slots: 12, latency: "60ms")),
+            ("payments-a", self.provider("payments-a", .upstream1, terms: "primary")),
+            ("payments-b", self.provider("payments-b", .upstream2, terms: "fallback")),
             ("api-1", self.api("api-1", .api1)),
             ("api-2", self.api("api-2", .api2)),
             (
@@ -78,19 +78,28 @@ extension LabBlueprint {
                     settings.set("keys", "\(self.layout.target)/keys.json")
                 }
             ),
-            ("migrate", self.shop("migrate", .web, environment: "shop.env") { _ in }),
+            ("migrate", self.migration),
         ]
+    }
+
+    /// Migrations run as the administrator over the socket: they give roles their rights.
+    private var migration: SettingsText {
+        var settings = SettingsText()
+        settings.set("host", self.layout.targetDatabaseSocket)
+        settings.set("port", Int(self.ports[.db]))
+        settings.set("user", "postgres")
+        settings.set("database", "shop")
+        return settings
     }
 
     private func api(_ name: String, _ listener: PortPlan.Listener) -> SettingsText {
         self.shop(name, listener, environment: "shop.env") { $0.set("cache", self.layout.cache) }
     }
 
-    private func provider(_ name: String, _ listener: PortPlan.Listener, slots: Int, latency: String) -> SettingsText {
+    private func provider(_ name: String, _ listener: PortPlan.Listener, terms: String) -> SettingsText {
         self.shop(name, listener, environment: "provider.env") { settings in
             settings.set("ledger", self.layout.ledger)
-            settings.set("slots", slots)
-            settings.set("latency", latency)
+            settings.set("terms", terms)
         }
     }
 

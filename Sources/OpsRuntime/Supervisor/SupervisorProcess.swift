@@ -50,9 +50,20 @@ package struct SupervisorProcess: Sendable {
         guard let pid = try? await self.client.processID(),
             let handle = ProcessIdentity.of(pid: pid).flatMap(ProcessHandle.init)
         else { return await self.sweep() }  // nobody answers: what is left is swept
+        await self.stopPrograms()
         try? await self.client.shutDown()  // an answer lost on the way down is no failure
         if await !handle.waitForExit(within: limit) { handle.signal(SIGKILL) }
         await self.sweep()
+    }
+
+    /// A supervisor that shuts down by itself takes a second for each program; asked one by one they end at once.
+    private func stopPrograms() async {
+        guard let running = try? await self.client.programs().filter(\.isUp).map(\.name) else { return }  // shut down below
+        for names in StartPlan.stopOrder(running) {
+            await withTaskGroup(of: Void.self) { group in
+                for name in names { group.addTask { try? await self.client.stop(name) } }  // likewise
+            }
+        }
     }
 
     /// Ends a supervisor that runs and does not answer: it is found by the configuration it was started with.

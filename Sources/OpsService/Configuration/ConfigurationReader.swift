@@ -52,7 +52,9 @@ public struct ConfigurationReader {
 
     /// Throws all problems at once, those of unknown keys included.
     public mutating func finish() throws(ConfigurationError) {
-        let tables = self.declared.filter(\.isTable).map(\.key)
+        // A section that was only asked for, and never read, is somebody else's business.
+        let foreign = self.sections.filter { section in !self.declared.contains { $0.key.hasPrefix(section + ".") } }
+        let tables = self.declared.filter(\.isTable).map(\.key) + foreign
         let all = self.problems + self.sources.unknown(declared: self.declared, tables: tables)
         if !all.isEmpty { throw ConfigurationError(problems: all) }
     }

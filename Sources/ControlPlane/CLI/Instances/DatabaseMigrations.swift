@@ -8,10 +8,10 @@ enum DatabaseMigrations {
         try await self.migrateShop(lab)
     }
 
-    /// The shop migrates itself, as the topology says, with the credentials it runs with.
+    /// The shop migrates itself, as the topology says, as the administrator of its database.
     private static func migrateShop(_ lab: Lab) async throws {
         let arguments = ["migrate", "--config", "\(lab.layout.target)/migrate.yaml"]
-        let output = try await lab.run(as: .target, lab.layout.program("TargetServer"), arguments, within: .seconds(30))
+        let output = try await lab.run(as: .database, lab.layout.program("TargetServer"), arguments, within: .seconds(30))
         guard output.status.isSuccess else {
             throw RuntimeError(.componentFailed, "the shop's migration failed: \(output.errorText)")
         }
