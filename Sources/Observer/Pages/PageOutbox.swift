@@ -1,0 +1,59 @@
+internal import OpsModel
+
+/// What still has to reach the gate, in order, with the pages that are out.
+///
+/// Pure: the sender asks what is due, tries, and says how it went. The whole value is what is written to the state file, so
+/// that a page which fired right before the process ended is still sent, and one that was out is still taken back.
+struct PageOutbox: Codable, Hashable, Sendable {
+    private(set) var waiting: [Page] = []
+    private(set) var firing: [Page] = []
+    private(set) var failures = 0
+    private var notBefore: Timestamp?
+    private var repeatedAt: Timestamp?
+
+    private enum CodingKeys: String, CodingKey {
+        case waiting
+        case firing
+    }
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        waiting = try members.decode([Page].self, forKey: .waiting)
+        firing = try members.decode([Page].self, forKey: .firing)
+    }
+
+    mutating func enqueue(_ page: Page) {
+        firing.removeAll { $0.fingerprint == page.fingerprint }
+        if page.status == .firing { firing.append(page) }
+        waiting.append(page)
+    }
+
+    /// The message to send now, if there is one whose time has come.
+    func due(at now: Timestamp) -> Page? {
+        if let notBefore, now < notBefore { return nil }
+        return waiting.first
+    }
+
+    mutating func delivered() {
+        failures = 0
+        notBefore = nil
+        if !waiting.isEmpty { waiting.removeFirst() }
+    }
+
+    /// Waits 0.2 s, 0.4 s … 5 s before the next try.
+    mutating func failed(at now: Timestamp) {
+        failures += 1
+        notBefore = now + min(5, 0.1 * Double(1 << min(failures, 6)))
+    }
+
+    /// Sends firing pages again every `seconds`, for a gate that lost them.
+    mutating func repeatFiring(at now: Timestamp, every seconds: Double) {
+        let last = repeatedAt ?? now
+        if repeatedAt == nil { repeatedAt = now }
+        guard now - last >= seconds, waiting.isEmpty else { return }
+        repeatedAt = now
+        waiting = firing
+    }
+}

@@ -1,0 +1,11 @@
+internal import OpsModel
+
+/// What PostgreSQL says about itself.
+struct PostgresBook: Sendable {
+    var activity: Sampled<PostgresActivity>?
+    var statements = StatementBook()
+    var settings = SettingBook()
+    var objects = ObjectBook()
+    /// Why the last look failed; nil after one that succeeded.
+    var failure: Sampled<String>?
+}

@@ -1,0 +1,36 @@
+internal import OpsModel
+
+extension ReadEvaluator {
+    func cache(_ name: ReadName, _ query: ReadQuery) -> ReadAnswer {
+        var scope = ReadScope(query, map: map)
+        if let subject = scope.subject, subject.kind == "directory" { scope.components = map.callers(of: subject.name) }
+        let found = pages(scope)
+        let window = scope.window ?? 10
+        let rises = found.map { ($0, lookups($0, seconds: window)) }.filter { !$0.1.isEmpty }
+        guard !rises.isEmpty else { return silent(query, found, MetricName.cacheLookups) }
+        var total: [String: Double] = [:]
+        for (_, counts) in rises { total.merge(counts, uniquingKeysWith: +) }
+        let all = total.values.reduce(0, +)
+        let bad = (total["bad"] ?? 0) + (total["unreadable"] ?? 0)
+        var fields = total.mapValues(count)
+        fields["window_s"] = json(window)
+        fields["hit_ratio"] = json(all > 0 ? (total["hit"] ?? 0) / all : nil)
+        if name == .cacheHitRatio, all == 0 { return unknown(query, "no lookups in the last \(window) s") }
+        return ok(
+            query,
+            name == .cacheBad ? count(bad) : json((total["hit"] ?? 0) / all),
+            unit: name == .cacheBad ? "count" : "ratio",
+            at: newest(found),
+            isStarved: found.contains(where: \.newest.isStarved),
+            fields: fields,
+            rows: rises.map { page, counts in
+                .object(counts.mapValues(count).merging(["instance": .string(page.instance.name)]) { old, _ in old })
+            }
+        )
+    }
+
+    private func lookups(_ page: ScrapedPage, seconds: Double) -> [String: Double] {
+        let rises = page.history.rises(MetricName.cacheLookups, seconds: seconds) ?? []
+        return Dictionary(rises.map { ($0.labels["result"] ?? "", $0.value) }, uniquingKeysWith: +)
+    }
+}

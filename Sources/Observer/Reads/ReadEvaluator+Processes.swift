@@ -1,0 +1,182 @@
+internal import OpsModel
+
+extension ReadEvaluator {
+    /// One instance with what its process looks like.
+    private struct Seen {
+        var component: MappedComponent
+        var instance: MappedInstance
+        var history: ProcessHistory
+        var newest: Sampled<ProcessFact>
+    }
+
+    func process(_ name: ReadName, _ query: ReadQuery) -> ReadAnswer {
+        if name == .processBusy { return busy(query) }
+        let scope = ReadScope(query, map: map)
+        if let subject = scope.subject, scope.relation == nil, subject.instances.isEmpty {
+            return unsupported(query, "\(subject.name) is a \(subject.kind): it has no process here to look at")
+        }
+        let seen = processes(scope)
+        let fresh = seen.filter { isFresh($0.newest.at) }
+        guard !fresh.isEmpty else { return unknown(query, "no process was looked at yet", at: seen.map(\.newest.at).max()) }
+        switch name {
+        case .processState: return states(query, fresh)
+        case .processStarted: return starts(query, fresh)
+        case .processRestarts: return restarts(query, fresh, scope)
+        case .processCPU: return rates(query, fresh, \.cpuSeconds)
+        case .processRunqueueWait: return rates(query, fresh, \.runQueueWaitSeconds)
+        case .processFDsRatio: return descriptors(query, fresh)
+        default: return memory(query, fresh)
+        }
+    }
+
+    private func processes(_ scope: ReadScope) -> [Seen] {
+        scope.components.flatMap { component in
+            component.instances.compactMap { instance -> Seen? in
+                guard scope.instance == nil || scope.instance == instance.name,
+                    let history = world.processes[instance.name], let newest = history.newest
+                else { return nil }
+                return Seen(component: component, instance: instance, history: history, newest: newest)
+            }
+        }
+    }
+
+    private func states(_ query: ReadQuery, _ seen: [Seen]) -> ReadAnswer {
+        let wrong = seen.filter { $0.newest.value.state != "running" }
+        let rows = seen.map { one -> JSONValue in
+            [
+                "component": .string(one.component.name), "instance": .string(one.instance.name),
+                "state": .string(one.newest.value.state), "pid": one.newest.value.pid.map { .int(Int($0)) } ?? .null,
+                "started_age_s": json(one.newest.value.startedAt.map { now - $0 }),
+            ]
+        }
+        return answer(
+            query,
+            .string((wrong.first ?? seen.first)?.newest.value.state ?? "running"),
+            unit: nil,
+            seen,
+            fields: [
+                "running": .int(seen.count - wrong.count), "instances": .int(seen.count),
+                "instance": json(wrong.first?.instance.name), "component": json(wrong.first?.component.name),
+            ],
+            rows: rows
+        )
+    }
+
+    private func starts(_ query: ReadQuery, _ seen: [Seen]) -> ReadAnswer {
+        let ages = seen.compactMap { one in one.newest.value.startedAt.map { (one, now - $0) } }
+        guard let youngest = ages.min(by: { $0.1 < $1.1 }) else { return unknown(query, "none of its processes runs") }
+        let rows = ages.map { one, age -> JSONValue in
+            [
+                "component": .string(one.component.name), "instance": .string(one.instance.name), "age_s": json(age),
+                "started_at": json(one.newest.value.startedAt?.description),
+            ]
+        }
+        return answer(
+            query,
+            json(youngest.1),
+            unit: "s",
+            seen,
+            fields: ["instance": .string(youngest.0.instance.name)],
+            rows: rows
+        )
+    }
+
+    private func restarts(_ query: ReadQuery, _ seen: [Seen], _ scope: ReadScope) -> ReadAnswer {
+        let from = now + -(scope.window ?? 900)
+        let counts = seen.map { ($0, $0.history.restarts(since: from)) }
+        let rows = counts.map { one, count -> JSONValue in
+            ["component": .string(one.component.name), "instance": .string(one.instance.name), "restarts": .int(count)]
+        }
+        let total = counts.reduce(0) { $0 + $1.1 }
+        return answer(query, .int(total), unit: "count", seen, fields: ["window_s": json(scope.window ?? 900)], rows: rows)
+    }
+
+    /// Cores in use, or waited for: 1 is one core all the time.
+    private func rates(_ query: ReadQuery, _ seen: [Seen], _ part: KeyPath<ProcessFact, Double>) -> ReadAnswer {
+        let rates = seen.compactMap { one in one.history.rate(part, seconds: 3).map { (one, $0) } }
+        guard let highest = rates.max(by: { $0.1 < $1.1 }) else { return unknown(query, "two samples of one process are needed") }
+        let rows = rates.map { one, rate -> JSONValue in
+            ["component": .string(one.component.name), "instance": .string(one.instance.name), "cores": json(rate)]
+        }
+        let total = rates.reduce(0) { $0 + $1.1 }
+        return answer(
+            query,
+            json(total),
+            unit: "ratio",
+            seen,
+            fields: ["highest": json(highest.1), "instance": .string(highest.0.instance.name)],
+            rows: rows
+        )
+    }
+
+    private func memory(_ query: ReadQuery, _ seen: [Seen]) -> ReadAnswer {
+        let rows = seen.map { one -> JSONValue in
+            [
+                "component": .string(one.component.name), "instance": .string(one.instance.name),
+                "bytes": .int(Int(one.newest.value.rssBytes)),
+            ]
+        }
+        let total = seen.reduce(0) { $0 + Int($1.newest.value.rssBytes) }
+        return answer(query, .int(total), unit: "bytes", seen, fields: [:], rows: rows)
+    }
+
+    private func descriptors(_ query: ReadQuery, _ seen: [Seen]) -> ReadAnswer {
+        let ratios = seen.compactMap { one -> (Seen, Double, Int)? in
+            guard let open = one.newest.value.fds, let limit = one.component.fdLimit, limit > 0 else { return nil }
+            return (one, Double(open) / Double(limit), open)
+        }
+        guard let fullest = ratios.max(by: { $0.1 < $1.1 }) else {
+            return unsupported(query, "its open descriptors cannot be counted by Observer's user, or no limit is declared")
+        }
+        let rows = ratios.map { one, ratio, open -> JSONValue in
+            ["instance": .string(one.instance.name), "ratio": json(ratio), "open": .int(open)]
+        }
+        return answer(
+            query,
+            json(fullest.1),
+            unit: "ratio",
+            seen,
+            fields: ["instance": .string(fullest.0.instance.name)],
+            rows: rows
+        )
+    }
+
+    private func busy(_ query: ReadQuery) -> ReadAnswer {
+        let pages = pages(ReadScope(query, map: map))
+        let counts = pages.compactMap { page in page.value(MetricName.busy).map { (page, $0) } }
+        guard !counts.isEmpty else { return silent(query, pages, MetricName.busy) }
+        let rows = counts.map { page, busy -> JSONValue in
+            ["instance": .string(page.instance.name), "busy": count(busy), "max": page.value(MetricName.busyMax).map(count) ?? .null]
+        }
+        let total = counts.reduce(0) { $0 + $1.1 }
+        let limit = counts.reduce(0) { $0 + ($1.0.value(MetricName.busyMax) ?? 0) }
+        return ok(
+            query,
+            count(total),
+            unit: "count",
+            at: newest(pages),
+            isStarved: pages.contains(where: \.newest.isStarved),
+            fields: ["max": count(limit), "ratio": json(limit > 0 ? total / limit : nil)],
+            rows: rows
+        )
+    }
+
+    private func answer(
+        _ query: ReadQuery,
+        _ value: JSONValue,
+        unit: String?,
+        _ seen: [Seen],
+        fields: [String: JSONValue],
+        rows: [JSONValue]
+    ) -> ReadAnswer {
+        ok(
+            query,
+            value,
+            unit: unit,
+            at: seen.map(\.newest.at).min() ?? now,
+            isStarved: seen.contains(where: \.newest.isStarved),
+            fields: fields,
+            rows: rows
+        )
+    }
+}

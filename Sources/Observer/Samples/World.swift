@@ -1,0 +1,25 @@
+internal import OpsModel
+
+/// Everything that the samplers know at one moment, as one value.
+///
+/// Samplers write their part, reads get a copy: an answer never mixes two moments, and a test builds a world by hand.
+struct World: Sendable {
+    var journeys: [String: JourneyWatch] = [:]
+    var probes: [ProbePath: Sampled<ProbeOutcome>] = [:]
+    var scrapes: [String: ScrapeHistory] = [:]
+    var processes: [String: ProcessHistory] = [:]
+    var logs = LogBook()
+    var postgres = PostgresBook()
+    var changes = ChangeBook()
+    var configs: [String: ConfigHistory] = [:]
+    var directories: [String: Sampled<DirectoryUse>] = [:]
+
+    /// The last time that any journey burnt; nothing learnt around it counts as normal.
+    var lastTrouble: Timestamp? { journeys.values.compactMap(\.lastTrouble).max() }
+
+    /// Whether no journey burns now and none did in the last so many seconds.
+    func isCalm(at now: Timestamp, for seconds: Double = 15) -> Bool {
+        guard !journeys.values.contains(where: { $0.page != nil }) else { return false }
+        return lastTrouble.map { now - $0 > seconds } ?? true
+    }
+}

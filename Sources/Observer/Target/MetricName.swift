@@ -1,0 +1,32 @@
+/// The metrics that Observer understands, by the names in `docs/services/target-server.md`.
+///
+/// An application of one's own that exposes these names gets all reads; what it does not expose is `unsupported`.
+enum MetricName {
+    static let prefix = "shop_"
+    static let info = "shop_info"
+    static let poolInUse = "shop_pool_in_use"
+    static let poolWaiting = "shop_pool_waiting"
+    static let poolMax = "shop_pool_max"
+    static let poolIdle = "shop_pool_idle"
+    static let calls = "shop_calls_total"
+    static let callAttempts = "shop_call_attempts_total"
+    static let callDurationSum = "shop_call_duration_seconds_sum"
+    static let callDurationCount = "shop_call_duration_seconds_count"
+    static let callDurationBucket = "shop_call_duration_seconds_bucket"
+    static let probeResult = "shop_probe_result"
+    static let probeLatency = "shop_probe_latency_seconds"
+    static let probeChecked = "shop_probe_checked_timestamp_seconds"
+    static let cacheLookups = "shop_cache_lookups_total"
+    static let queueDepth = "shop_queue_depth"
+    static let queueOldest = "shop_queue_oldest_seconds"
+    static let queueLastJob = "shop_queue_last_started_job"
+    static let queueLastAttempt = "shop_queue_last_started_attempt"
+    static let queueLastStarted = "shop_queue_last_started_timestamp_seconds"
+    static let busy = "shop_workers_busy"
+    static let busyMax = "shop_workers_max"
+    static let flagEnabled = "shop_flag_enabled"
+    static let flagChanged = "shop_flag_changed_timestamp_seconds"
+    static let paymentsActive = "shop_payments_active"
+    static let schemaVersion = "shop_schema_version"
+    static let schemaHead = "shop_schema_head"
+}
