@@ -6,7 +6,7 @@ let extras: [String: [String]] = [
     "TargetServer": ["OpsPostgres", "OpsTrust"],
     "ActionPlane": ["OpsPostgres", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "ChaosServer": ["OpsPostgres", "OpsRuntime", "OpsSpec", "OpsTrust"],
-    "Observer": ["GateClient", "OpsPostgres", "OpsRuntime", "OpsSpec"],
+    "Observer": ["OpsPostgres", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "ControlPlane": [
         "ActionClient", "ChaosClient", "GateClient", "ObserverClient", "OpsPostgres", "OpsRuntime", "OpsScenario",
         "OpsSpec", "OpsTrust", "OpsYAML", "RemediationAgent",

@@ -38,6 +38,9 @@ struct JourneyWatch: Sendable {
         }
     }
 
+    /// Keeps a bucket that is too old to be judged.
+    mutating func recall(_ observed: ObservedBucket) { series.append(observed) }
+
     /// How the journey does over the last so many seconds before its newest bucket's end.
     func status(seconds: Double, now: Timestamp) -> JourneyStatus {
         let sum = series.sum(since: now + -seconds)

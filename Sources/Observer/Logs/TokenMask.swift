@@ -12,7 +12,7 @@ enum TokenMask {
     private static func mask(_ token: String) -> String {
         if let equals = token.firstIndex(of: "="), equals != token.startIndex {
             let value = token[token.index(after: equals)...]
-            return token[...equals] + (isVariable(value) ? Substring(wildcard) : value)
+            return String(token[...equals]) + (isVariable(value) ? wildcard : String(value))
         }
         return isVariable(token[...]) ? wildcard : token
     }

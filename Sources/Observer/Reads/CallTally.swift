@@ -12,7 +12,7 @@ struct CallTally: Sendable {
     var finished: Double { byCode.values.reduce(0, +) }
 
     func errors(code: String?) -> Double {
-        byCode.filter { code.map { wanted in wanted == $0.key } ?? CallCode.isError($0.key) }.values.reduce(0, +)
+        byCode.filter { entry in code.map { $0 == entry.key } ?? CallCode.isError(entry.key) }.values.reduce(0, +)
     }
 
     /// Mean duration in milliseconds; nil without calls.

@@ -12,14 +12,16 @@ extension ReadEvaluator {
         for (_, counts) in rises { total.merge(counts, uniquingKeysWith: +) }
         let all = total.values.reduce(0, +)
         let bad = (total["bad"] ?? 0) + (total["unreadable"] ?? 0)
+        let seconds = max(0.5, rises.map { $0.0.history.span(seconds: window) }.max() ?? window)
         var fields = total.mapValues(count)
+        for word in ["hit", "miss", "bad", "unreadable"] where fields[word] == nil { fields[word] = 0 }
         fields["window_s"] = json(window)
         fields["hit_ratio"] = json(all > 0 ? (total["hit"] ?? 0) / all : nil)
         if name == .cacheHitRatio, all == 0 { return unknown(query, "no lookups in the last \(window) s") }
         return ok(
             query,
-            name == .cacheBad ? count(bad) : json((total["hit"] ?? 0) / all),
-            unit: name == .cacheBad ? "count" : "ratio",
+            name == .cacheBad ? json(bad / seconds) : json((total["hit"] ?? 0) / all),
+            unit: name == .cacheBad ? "1/s" : "ratio",
             at: newest(found),
             isStarved: found.contains(where: \.newest.isStarved),
             fields: fields,

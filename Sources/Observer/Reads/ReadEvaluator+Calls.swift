@@ -90,12 +90,12 @@ extension ReadEvaluator {
         }
         return ok(
             query,
-            json(found.finished > 0 ? errors / found.finished : 0),
-            unit: "ratio",
+            json(errors / found.window),
+            unit: "1/s",
             at: found.at,
             isStarved: found.isStarved,
             fields: [
-                "errors": count(errors), "calls": count(found.finished), "rate": json(errors / found.window),
+                "errors": count(errors), "calls": count(found.finished), "ratio": json(found.finished > 0 ? errors / found.finished : 0),
                 "code": json(worst.first?.1), "from": json(worst.first?.0.from), "to": json(worst.first?.0.to),
                 "window_s": json(found.window),
             ],
@@ -116,6 +116,8 @@ extension ReadEvaluator {
             fields: [
                 "from": .string(slowest.from), "to": .string(slowest.to), "mean_ms": json(slowest.meanMs),
                 "p99_ms": json(slowest.p99Ms), "window_s": json(found.window),
+                "baseline": json(world.baselines.usual(BaselineFigure.call(slowest.from, slowest.to))),
+                "ratio": json(world.baselines.ratio(BaselineFigure.call(slowest.from, slowest.to), slowest.meanMs)),
             ],
             rows: found.tallies.map { row($0, ["mean_ms": json($0.meanMs), "p99_ms": json($0.p99Ms), "calls": count($0.finished)]) }
         )

@@ -17,7 +17,8 @@ extension ReadEvaluator {
             at: now,
             fields: [
                 "window_s": json(window), "watched_s": json(now - since),
-                "newest_age_s": json(found.first.map { now - $0.at }), "kind": json(found.first?.kind),
+                "newest_age": json(found.first.map { now - $0.at }), "kind": json(found.first?.kind),
+                "kinds": .array(Set(found.map(\.kind)).sorted().map { .string($0) }),
                 "component": json(found.first?.component),
             ],
             rows: found.map(changeRow)
@@ -31,7 +32,7 @@ extension ReadEvaluator {
         ]
     }
 
-    /// How many configuration files say something else than when the journeys last held, or than what runs.
+    /// How many keys say something else than when the journeys last held; `not_loaded` are instances that run another content.
     func configDiff(_ query: ReadQuery) -> ReadAnswer {
         let scope = ReadScope(query, map: map)
         let wanted = map.configs.filter { config in
@@ -47,10 +48,12 @@ extension ReadEvaluator {
         }
         return ok(
             query,
-            .int(differing.count),
+            .int(rows.reduce(0) { $0 + ($1["keys"]?.arrayValue?.count ?? 0) }),
             unit: "count",
             at: checked,
-            fields: (differing.first ?? rows.first)?.objectValue ?? [:],
+            fields: ((differing.first ?? rows.first)?.objectValue ?? [:]).merging(
+                ["hash_differs": .bool(!differing.isEmpty)]
+            ) { old, _ in old },
             rows: rows
         )
     }

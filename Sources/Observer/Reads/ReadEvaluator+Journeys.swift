@@ -46,13 +46,23 @@ extension ReadEvaluator {
             unit: "ms",
             at: worst.at,
             isStarved: statuses.contains(where: \.isStarved),
-            fields: fields(worst),
+            // Beside a latency `ratio` means against the baseline; the good share is `good_ratio` here.
+            fields: fields(worst).merging([
+                "ratio": json(world.baselines.ratio(BaselineFigure.journeyP99(worst.journey), worst.p99Ms)),
+                "good_ratio": json(worst.ratio),
+            ]) { _, own in own },
             rows: statuses.map { .object(fields($0)) }
         )
     }
 
     private func fields(_ status: JourneyStatus) -> [String: JSONValue] {
-        [
+        let p99 = BaselineFigure.journeyP99(status.journey)
+        return [
+            "requests": .int(status.good + status.bad),
+            "rate": json(Double(status.good + status.bad) / status.windowS),
+            "baseline_rate": json(world.baselines.usual(BaselineFigure.journeyRate(status.journey))),
+            "baseline": json(world.baselines.usual(p99)),
+            "p99_ratio": json(world.baselines.ratio(p99, status.p99Ms)),
             "journey": .string(status.journey), "ratio": json(status.ratio), "good": .int(status.good),
             "bad": .int(status.bad), "objective": json(status.objective), "burn": json(status.burn),
             "p99_ms": json(status.p99Ms), "window_s": json(status.windowS), "firing": .bool(status.isFiring),
@@ -79,7 +89,10 @@ extension ReadEvaluator {
             unit: "count",
             at: sums.compactMap(\.1.end).max() ?? now,
             isStarved: sums.contains { $0.1.isStarved },
-            fields: ["bad": .int(bad), "window_s": json(window)],
+            fields: [
+                "bad": .int(bad), "window_s": json(window), "top": rows.first?.row["key"] ?? .null,
+                "top_share": rows.first?.row["share"] ?? .null, "top_ratio": rows.first?.row["share"] ?? .null,
+            ],
             rows: rows.map(\.row)
         )
     }

@@ -43,7 +43,7 @@ extension ReadEvaluator {
         ]
     }
 
-    /// The value is the code that stands out most: a new one before a frequent one.
+    /// The value is how many lines carried a code; `top` is the one that stands out most, a new one before a frequent one.
     private func codes(_ query: ReadQuery, _ at: Timestamp) -> ReadAnswer {
         let scope = ReadScope(query, map: map)
         let window = scope.window ?? 30
@@ -58,10 +58,12 @@ extension ReadEvaluator {
         }.sorted { ($0.rank, $0.count) > ($1.rank, $1.count) }
         return ok(
             query,
-            json(found.first?.key.code),
+            .int(found.reduce(0) { $0 + $1.count }),
+            unit: "count",
             at: at,
             isStarved: world.logs.isStarved,
-            fields: ["window_s": json(window), "count": .int(found.first?.count ?? 0), "component": json(found.first?.key.component)],
+            fields: ["window_s": json(window), "top": json(found.first?.key.code),
+                "codes": .array(found.map { .string($0.key.code) }), "component": json(found.first?.key.component)],
             rows: found.map(codeRow)
         )
     }

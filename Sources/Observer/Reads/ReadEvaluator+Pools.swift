@@ -10,6 +10,8 @@ extension ReadEvaluator {
         ]
         let key = String(name.rawValue.dropFirst("pool.".count))
         var fields = parts.mapValues(count)
+        let limit = parts["max"] ?? 0
+        fields["ratio"] = json(limit > 0 ? (parts["in_use"] ?? 0) / limit : 0)
         fields["fullest"] = json(found.max { fill($0) < fill($1) }?.instance.name)
         return ok(
             query,

@@ -163,7 +163,7 @@ extension ReadEvaluator {
             "role": .string(session.role), "application": .string(session.application), "state": .string(session.state),
             "kind": .string(SessionKind.of(session).rawValue), "client": .string(session.client),
             "xact_age": json(session.xactAge), "state_age": json(session.stateAge),
-            "started_at": json(session.startedAt), "query": .string(session.query),
+            "backend_start": json(session.startedAt), "query": .string(session.query),
             "waiting": .int(root.waiting.count), "longest_wait": json(root.longestWait),
             "relation": json(relations.first?.split(separator: " ").first.map(String.init)),
             "locks": .array(relations.prefix(10).map { .string($0) }),
@@ -212,8 +212,8 @@ extension ReadEvaluator {
                 "role": json(drift.role),
             ]
         }
-        let fields = drifts.first.map { ["name": JSONValue.string($0.name), "live": json($0.live), "baseline": json($0.baseline)] }
-        return ok(query, .int(drifts.count), unit: "count", at: at, fields: fields ?? [:], rows: rows)
+        let names = JSONValue.array(drifts.map { .string($0.name) })
+        return ok(query, .int(drifts.count), unit: "count", at: at, fields: ["names": names], rows: rows)
     }
 
     private func schema(_ query: ReadQuery) -> ReadAnswer {

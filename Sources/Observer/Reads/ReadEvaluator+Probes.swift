@@ -90,7 +90,11 @@ extension ReadEvaluator {
             unit: "ms",
             at: slowest.sample.at,
             isStarved: all.contains(where: \.sample.isStarved),
-            fields: ["observer": json(observer), "callers": json(callers)],
+            fields: [
+                "observer": json(observer), "callers": json(callers),
+                "baseline": json(world.baselines.usual(BaselineFigure.probe(slowest.path))),
+                "ratio": json(world.baselines.ratio(BaselineFigure.probe(slowest.path), slowest.sample.value.latencyMs)),
+            ],
             rows: fresh.map(row)
         )
     }

@@ -55,7 +55,10 @@ extension ReadEvaluator {
             unit: nil,
             seen,
             fields: [
-                "running": .int(seen.count - wrong.count), "instances": .int(seen.count),
+                "running": .int(seen.count - wrong.count), "total": .int(seen.count),
+                "absent": .int(wrong.count { $0.newest.value.state == "absent" }),
+                "stopped": .int(wrong.count { $0.newest.value.state == "stopped" }),
+                "zombie": .int(wrong.count { $0.newest.value.state == "zombie" }),
                 "instance": json(wrong.first?.instance.name), "component": json(wrong.first?.component.name),
             ],
             rows: rows
@@ -82,13 +85,13 @@ extension ReadEvaluator {
     }
 
     private func restarts(_ query: ReadQuery, _ seen: [Seen], _ scope: ReadScope) -> ReadAnswer {
-        let from = now + -(scope.window ?? 900)
+        let from = now + -(scope.window ?? 600)
         let counts = seen.map { ($0, $0.history.restarts(since: from)) }
         let rows = counts.map { one, count -> JSONValue in
             ["component": .string(one.component.name), "instance": .string(one.instance.name), "restarts": .int(count)]
         }
         let total = counts.reduce(0) { $0 + $1.1 }
-        return answer(query, .int(total), unit: "count", seen, fields: ["window_s": json(scope.window ?? 900)], rows: rows)
+        return answer(query, .int(total), unit: "count", seen, fields: ["window_s": json(scope.window ?? 600)], rows: rows)
     }
 
     /// Cores in use, or waited for: 1 is one core all the time.
@@ -152,11 +155,11 @@ extension ReadEvaluator {
         let limit = counts.reduce(0) { $0 + ($1.0.value(MetricName.busyMax) ?? 0) }
         return ok(
             query,
-            count(total),
-            unit: "count",
+            json(limit > 0 ? total / limit : 0),
+            unit: "ratio",
             at: newest(pages),
             isStarved: pages.contains(where: \.newest.isStarved),
-            fields: ["max": count(limit), "ratio": json(limit > 0 ? total / limit : nil)],
+            fields: ["busy": count(total), "max": count(limit)],
             rows: rows
         )
     }

@@ -11,8 +11,8 @@ extension ReadEvaluator {
             "depth": page.value(MetricName.queueDepth).map(count) ?? .null,
             "oldest_s": json(page.value(MetricName.queueOldest)),
             "job": page.value(MetricName.queueLastJob).map(count) ?? .null,
-            "attempt": page.value(MetricName.queueLastAttempt).map(count) ?? .null,
-            "last_started_age_s": json(started), "instance": .string(page.instance.name),
+            "attempts": page.value(MetricName.queueLastAttempt).map(count) ?? .null,
+            "age": json(started), "instance": .string(page.instance.name),
         ]
         let (value, unit) = queueValue(name, fields)
         return ok(query, value, unit: unit, at: page.newest.at, isStarved: page.newest.isStarved, fields: fields)
@@ -22,8 +22,8 @@ extension ReadEvaluator {
         switch name {
         case .queueDepth: (fields["depth"] ?? .null, "count")
         case .queueOldest: (fields["oldest_s"] ?? .null, "s")
-        case .queueAttempts: (fields["attempt"] ?? .null, "count")
-        default: (fields["last_started_age_s"] ?? .null, "s")
+        case .queueAttempts: (fields["attempts"] ?? .null, "count")
+        default: (fields["job"] ?? .null, nil)
         }
     }
 }

@@ -12,6 +12,7 @@ struct World: Sendable {
     var postgres = PostgresBook()
     var changes = ChangeBook()
     var configs: [String: ConfigHistory] = [:]
+    var baselines = BaselineBook()
     var directories: [String: Sampled<DirectoryUse>] = [:]
 
     /// The last time that any journey burnt; nothing learnt around it counts as normal.
