@@ -36,13 +36,17 @@ struct BurnEvaluator: Sendable {
 
     /// Bad share over the allowed share in the deciding window of a rule.
     func burn(of rule: String) -> Double {
-        guard let index = rules.firstIndex(where: { $0.name == rule }), let window = windows[index].first else { return 0 }
+        guard let index = rules.firstIndex(where: { $0.name == rule }), let window = windows[index].first else {
+            return 0
+        }
         return window.badShare / max(1 - objective, 0.000_1)
     }
 
     /// Good share in the deciding window of a rule.
     func goodShare(of rule: String) -> Double {
-        guard let index = rules.firstIndex(where: { $0.name == rule }), let window = windows[index].first else { return 1 }
+        guard let index = rules.firstIndex(where: { $0.name == rule }), let window = windows[index].first else {
+            return 1
+        }
         return 1 - window.badShare
     }
 

@@ -24,7 +24,9 @@ struct LogRecord: Hashable, Sendable {
         at = members["time"]?.stringValue.flatMap(Timestamp.init)
         traceID = members["trace_id"]?.stringValue
         for field in codeFields {
-            guard let value = members[field], let code = value.stringValue ?? value.intValue.map(String.init) else { continue }
+            guard let value = members[field], let code = value.stringValue ?? value.intValue.map(String.init) else {
+                continue
+            }
             codes[field] = code
         }
     }

@@ -44,6 +44,9 @@ final class PageSender: Service {
     /// Pages that are out.
     var firing: [Page] { outbox.withLock { $0.firing } }
 
+    /// Messages that the gate has not taken yet.
+    var waiting: Int { outbox.withLock { $0.waiting.count } }
+
     /// Takes pages to send; returns at once.
     func post(_ pages: [Page]) {
         for page in pages {

@@ -8,7 +8,9 @@ enum SessionKind: String, Sendable {
 
     static func of(_ session: PostgresSession) -> SessionKind {
         let query = session.query.lowercased()
-        if session.application.lowercased().contains("migrat") || changes.contains(where: query.hasPrefix) { return .migration }
+        if session.application.lowercased().contains("migrat") || changes.contains(where: query.hasPrefix) {
+            return .migration
+        }
         return session.component == nil ? .shell : .service
     }
 }

@@ -41,7 +41,9 @@ struct StatementBook: Sendable {
     }
 
     private func comparison(of now: StatementCounters, before: StatementCounters?) -> Comparison? {
-        guard let before, let usual = normal[now.id], usual.calls >= 20, now.calls - before.calls >= 3 else { return nil }
+        guard let before, let usual = normal[now.id], usual.calls >= 20, now.calls - before.calls >= 3 else {
+            return nil
+        }
         return Comparison(
             id: now.id,
             text: now.text,

@@ -40,7 +40,9 @@ extension ReadEvaluator {
     private func concerns(_ tally: CallTally, _ query: ReadQuery, _ scope: ReadScope) -> Bool {
         let named = query.selector.compactMap { map.component($0)?.name ?? map.owner(ofInstance: $0)?.name }
         if named.count >= 2 { return tally.from == named[0] && tally.to == named[1] }
-        guard let subject = scope.subject?.name else { return named.first.map { [tally.from, tally.to].contains($0) } ?? true }
+        guard let subject = scope.subject?.name else {
+            return named.first.map { [tally.from, tally.to].contains($0) } ?? true
+        }
         switch scope.relation {
         case .callers, .caller: return tally.to == subject
         case .dependencies: return tally.from == subject
@@ -85,7 +87,13 @@ extension ReadEvaluator {
         }.sorted { $0.2 > $1.2 }
         let rows = found.tallies.flatMap { tally in
             tally.byCode.sorted { $0.value > $1.value }.filter { $0.value > 0 }.map { code, calls in
-                row(tally, ["code": .string(code), "count": count(calls), "error": .bool(CallCode.isError(code)), "ratio": json(calls / max(1, tally.finished))])
+                row(
+                    tally,
+                    [
+                        "code": .string(code), "count": count(calls), "error": .bool(CallCode.isError(code)),
+                        "ratio": json(calls / max(1, tally.finished)),
+                    ]
+                )
             }
         }
         return ok(
@@ -95,7 +103,8 @@ extension ReadEvaluator {
             at: found.at,
             isStarved: found.isStarved,
             fields: [
-                "errors": count(errors), "calls": count(found.finished), "ratio": json(found.finished > 0 ? errors / found.finished : 0),
+                "errors": count(errors), "calls": count(found.finished),
+                "ratio": json(found.finished > 0 ? errors / found.finished : 0),
                 "code": json(worst.first?.1), "from": json(worst.first?.0.from), "to": json(worst.first?.0.to),
                 "window_s": json(found.window),
             ],
@@ -104,7 +113,8 @@ extension ReadEvaluator {
     }
 
     private func latency(_ query: ReadQuery, _ found: Found) -> ReadAnswer {
-        guard let slowest = found.tallies.filter({ $0.meanMs != nil }).max(by: { ($0.meanMs ?? 0) < ($1.meanMs ?? 0) }) else {
+        guard let slowest = found.tallies.filter({ $0.meanMs != nil }).max(by: { ($0.meanMs ?? 0) < ($1.meanMs ?? 0) })
+        else {
             return unknown(query, "no such calls ended in the last \(found.window) s")
         }
         return ok(
@@ -119,7 +129,9 @@ extension ReadEvaluator {
                 "baseline": json(world.baselines.usual(BaselineFigure.call(slowest.from, slowest.to))),
                 "ratio": json(world.baselines.ratio(BaselineFigure.call(slowest.from, slowest.to), slowest.meanMs)),
             ],
-            rows: found.tallies.map { row($0, ["mean_ms": json($0.meanMs), "p99_ms": json($0.p99Ms), "calls": count($0.finished)]) }
+            rows: found.tallies.map {
+                row($0, ["mean_ms": json($0.meanMs), "p99_ms": json($0.p99Ms), "calls": count($0.finished)])
+            }
         )
     }
 
@@ -132,7 +144,9 @@ extension ReadEvaluator {
             at: found.at,
             isStarved: found.isStarved,
             fields: ["attempts": count(attempts), "calls": count(found.finished), "window_s": json(found.window)],
-            rows: found.tallies.map { row($0, ["attempts": count($0.attempts), "calls": count($0.finished), "ratio": json($0.amplification)]) }
+            rows: found.tallies.map {
+                row($0, ["attempts": count($0.attempts), "calls": count($0.finished), "ratio": json($0.amplification)])
+            }
         )
     }
 

@@ -40,7 +40,9 @@ extension ReadEvaluator {
         }
         guard !wanted.isEmpty else { return unsupported(query, "no configuration file is declared for it") }
         let rows = wanted.map(configRow)
-        let differing = rows.filter { $0["differs"]?.boolValue == true || ($0["not_loaded"]?.arrayValue?.isEmpty == false) }
+        let differing = rows.filter {
+            $0["differs"]?.boolValue == true || ($0["not_loaded"]?.arrayValue?.isEmpty == false)
+        }
         let checked = wanted.compactMap { world.configs[$0.name]?.checkedAt }.max()
         guard let checked else {
             let reason = wanted.compactMap { world.configs[$0.name]?.failure }.first

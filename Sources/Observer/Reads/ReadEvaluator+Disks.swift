@@ -3,7 +3,8 @@ internal import OpsModel
 extension ReadEvaluator {
     func disk(_ name: ReadName, _ query: ReadQuery) -> ReadAnswer {
         let scope = ReadScope(query, map: map)
-        let used = scope.components.compactMap { component in world.directories[component.name].map { (component, $0) } }
+        let used = scope.components.compactMap { component in world.directories[component.name].map { (component, $0) }
+        }
         guard let fullest = used.max(by: { ratio($0.1.value) < ratio($1.1.value) }) else {
             return unsupported(query, "no directory of the topology is meant, or Observer's user cannot look into it")
         }

@@ -97,7 +97,13 @@ extension ReadEvaluator {
         )
     }
 
-    private func failure(_ journey: String, _ by: FailureDimension, _ key: String, _ count: Int, of bad: Int) -> JSONValue {
+    private func failure(
+        _ journey: String,
+        _ by: FailureDimension,
+        _ key: String,
+        _ count: Int,
+        of bad: Int
+    ) -> JSONValue {
         [
             "journey": .string(journey), "by": .string(by.rawValue), by.rawValue: .string(key), "key": .string(key),
             "count": .int(count), "share": json(bad == 0 ? 0 : Double(count) / Double(bad)),

@@ -62,8 +62,10 @@ extension ReadEvaluator {
             unit: "count",
             at: at,
             isStarved: world.logs.isStarved,
-            fields: ["window_s": json(window), "top": json(found.first?.key.code),
-                "codes": .array(found.map { .string($0.key.code) }), "component": json(found.first?.key.component)],
+            fields: [
+                "window_s": json(window), "top": json(found.first?.key.code),
+                "codes": .array(found.map { .string($0.key.code) }), "component": json(found.first?.key.component),
+            ],
             rows: found.map(codeRow)
         )
     }

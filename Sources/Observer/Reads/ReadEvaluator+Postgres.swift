@@ -15,8 +15,12 @@ extension ReadEvaluator {
 
     private func activity(_ name: ReadName, _ query: ReadQuery) -> ReadAnswer {
         let failure = world.postgres.failure?.value
-        guard let sample = world.postgres.activity else { return unknown(query, failure ?? "the database was not asked yet") }
-        guard isFresh(sample.at) else { return unknown(query, failure ?? "the database was not asked lately", at: sample.at) }
+        guard let sample = world.postgres.activity else {
+            return unknown(query, failure ?? "the database was not asked yet")
+        }
+        guard isFresh(sample.at) else {
+            return unknown(query, failure ?? "the database was not asked lately", at: sample.at)
+        }
         switch name {
         case .pgConnectionsRatio: return connections(query, sample)
         case .pgSessions: return sessions(query, sample)
@@ -154,7 +158,10 @@ extension ReadEvaluator {
         )
     }
 
-    private func blockerFields(_ root: PostgresActivity.RootBlocker, _ activity: PostgresActivity) -> [String: JSONValue] {
+    private func blockerFields(
+        _ root: PostgresActivity.RootBlocker,
+        _ activity: PostgresActivity
+    ) -> [String: JSONValue] {
         let session = root.session
         let component = session.component.flatMap { map.component($0) }
         let relations = activity.locked[session.pid] ?? []
@@ -189,7 +196,10 @@ extension ReadEvaluator {
 
     private func callsToDatabase(_ query: ReadQuery, _ failure: String?) -> ReadAnswer {
         let database = map.databaseComponent?.name
-        let now = call(.callLatency, ReadQuery(read: ReadName.callLatency.rawValue, component: database, selector: ["callers"]))
+        let now = call(
+            .callLatency,
+            ReadQuery(read: ReadName.callLatency.rawValue, component: database, selector: ["callers"])
+        )
         let reason = failure ?? "statements are not recorded by the server"
         guard now.status == .ok else { return unknown(query, reason) }
         return unsupported(query, "\(reason); read call.latency{callers} instead")
@@ -197,7 +207,8 @@ extension ReadEvaluator {
 
     private func statementFields(_ statement: StatementBook.Comparison) -> [String: JSONValue] {
         [
-            "ratio": json(statement.ratio), "mean_ms": json(statement.meanMs), "baseline_ms": json(statement.baselineMs),
+            "ratio": json(statement.ratio), "mean_ms": json(statement.meanMs),
+            "baseline_ms": json(statement.baselineMs),
             "calls": .int(statement.calls), "statement": .string(statement.text), "id": .string(statement.id),
         ]
     }
@@ -217,7 +228,9 @@ extension ReadEvaluator {
     }
 
     private func schema(_ query: ReadQuery) -> ReadAnswer {
-        let found = pages(ReadScope(ReadQuery(read: query.read), map: map)).filter { $0.value(MetricName.schemaVersion) != nil }
+        let found = pages(ReadScope(ReadQuery(read: query.read), map: map)).filter {
+            $0.value(MetricName.schemaVersion) != nil
+        }
         guard let page = found.first, let version = page.value(MetricName.schemaVersion) else {
             return silent(query, found, MetricName.schemaVersion)
         }
@@ -227,7 +240,12 @@ extension ReadEvaluator {
             count(version),
             at: newest(found),
             fields: ["version": count(version), "head": count(head), "behind": count(head - version)],
-            rows: found.map { ["instance": .string($0.instance.name), "version": $0.value(MetricName.schemaVersion).map(count) ?? .null] }
+            rows: found.map {
+                [
+                    "instance": .string($0.instance.name),
+                    "version": $0.value(MetricName.schemaVersion).map(count) ?? .null,
+                ]
+            }
         )
     }
 
@@ -249,7 +267,9 @@ extension ReadEvaluator {
             .int(counted.reduce(0) { $0 + $1.rows }),
             unit: "count",
             at: at,
-            rows: counted.map { ["table": .string($0.table), "rows": .int($0.rows), "baseline": $0.baseline.map { .int($0) } ?? .null] }
+            rows: counted.map {
+                ["table": .string($0.table), "rows": .int($0.rows), "baseline": $0.baseline.map { .int($0) } ?? .null]
+            }
         )
     }
 }

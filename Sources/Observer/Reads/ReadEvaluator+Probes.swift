@@ -25,14 +25,19 @@ extension ReadEvaluator {
     }
 
     private func probes(_ query: ReadQuery) -> [Shown] {
-        let scope = ReadScope(ReadQuery(read: query.read, component: query.component, instance: query.instance), map: map)
+        let scope = ReadScope(
+            ReadQuery(read: query.read, component: query.component, instance: query.instance),
+            map: map
+        )
         return world.probes.compactMap { path, sample -> Shown? in
             guard scope.subject == nil || scope.subject?.name == path.target else { return nil }
             if let instance = scope.instance, path.part != instance { return nil }
             let from = map.owner(ofInstance: path.from)?.name ?? path.from
             let view = Shown(path: path, sample: sample, fromComponent: from, isActive: isActive(path))
             return query.selector.allSatisfy { matches(view, $0) } ? view : nil
-        }.sorted { ($0.path.target, $0.path.part ?? "", $0.path.from) < ($1.path.target, $1.path.part ?? "", $1.path.from) }
+        }.sorted {
+            ($0.path.target, $0.path.part ?? "", $0.path.from) < ($1.path.target, $1.path.part ?? "", $1.path.from)
+        }
     }
 
     /// A selector word names a vantage point: `observer`, `callers`, a component or instance; or an alternative of a provider.
@@ -93,7 +98,9 @@ extension ReadEvaluator {
             fields: [
                 "observer": json(observer), "callers": json(callers),
                 "baseline": json(world.baselines.usual(BaselineFigure.probe(slowest.path))),
-                "ratio": json(world.baselines.ratio(BaselineFigure.probe(slowest.path), slowest.sample.value.latencyMs)),
+                "ratio": json(
+                    world.baselines.ratio(BaselineFigure.probe(slowest.path), slowest.sample.value.latencyMs)
+                ),
             ],
             rows: fresh.map(row)
         )

@@ -17,7 +17,9 @@ extension ReadEvaluator {
         }
         let seen = processes(scope)
         let fresh = seen.filter { isFresh($0.newest.at) }
-        guard !fresh.isEmpty else { return unknown(query, "no process was looked at yet", at: seen.map(\.newest.at).max()) }
+        guard !fresh.isEmpty else {
+            return unknown(query, "no process was looked at yet", at: seen.map(\.newest.at).max())
+        }
         switch name {
         case .processState: return states(query, fresh)
         case .processStarted: return starts(query, fresh)
@@ -91,13 +93,22 @@ extension ReadEvaluator {
             ["component": .string(one.component.name), "instance": .string(one.instance.name), "restarts": .int(count)]
         }
         let total = counts.reduce(0) { $0 + $1.1 }
-        return answer(query, .int(total), unit: "count", seen, fields: ["window_s": json(scope.window ?? 600)], rows: rows)
+        return answer(
+            query,
+            .int(total),
+            unit: "count",
+            seen,
+            fields: ["window_s": json(scope.window ?? 600)],
+            rows: rows
+        )
     }
 
     /// Cores in use, or waited for: 1 is one core all the time.
     private func rates(_ query: ReadQuery, _ seen: [Seen], _ part: KeyPath<ProcessFact, Double>) -> ReadAnswer {
         let rates = seen.compactMap { one in one.history.rate(part, seconds: 3).map { (one, $0) } }
-        guard let highest = rates.max(by: { $0.1 < $1.1 }) else { return unknown(query, "two samples of one process are needed") }
+        guard let highest = rates.max(by: { $0.1 < $1.1 }) else {
+            return unknown(query, "two samples of one process are needed")
+        }
         let rows = rates.map { one, rate -> JSONValue in
             ["component": .string(one.component.name), "instance": .string(one.instance.name), "cores": json(rate)]
         }
@@ -129,7 +140,10 @@ extension ReadEvaluator {
             return (one, Double(open) / Double(limit), open)
         }
         guard let fullest = ratios.max(by: { $0.1 < $1.1 }) else {
-            return unsupported(query, "its open descriptors cannot be counted by Observer's user, or no limit is declared")
+            return unsupported(
+                query,
+                "its open descriptors cannot be counted by Observer's user, or no limit is declared"
+            )
         }
         let rows = ratios.map { one, ratio, open -> JSONValue in
             ["instance": .string(one.instance.name), "ratio": json(ratio), "open": .int(open)]
@@ -149,7 +163,10 @@ extension ReadEvaluator {
         let counts = pages.compactMap { page in page.value(MetricName.busy).map { (page, $0) } }
         guard !counts.isEmpty else { return silent(query, pages, MetricName.busy) }
         let rows = counts.map { page, busy -> JSONValue in
-            ["instance": .string(page.instance.name), "busy": count(busy), "max": page.value(MetricName.busyMax).map(count) ?? .null]
+            [
+                "instance": .string(page.instance.name), "busy": count(busy),
+                "max": page.value(MetricName.busyMax).map(count) ?? .null,
+            ]
         }
         let total = counts.reduce(0) { $0 + $1.1 }
         let limit = counts.reduce(0) { $0 + ($1.0.value(MetricName.busyMax) ?? 0) }

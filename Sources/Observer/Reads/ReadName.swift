@@ -53,9 +53,11 @@ enum ReadName: String, CaseIterable, Sendable {
     /// Why a read of the vocabulary is not answered here, if it is not.
     var unsupportedReason: String? {
         switch self {
-        case .diskWritable: "Observer's user cannot tell whether another user may write; read log.code for EACCES and EROFS"
+        case .diskWritable:
+            "Observer's user cannot tell whether another user may write; read log.code for EACCES and EROFS"
         case .dnsAnswer: "names are resolved by the callers; read call.errors and probe.result from their side"
-        case .tcpRetransmits: "the kernel's socket statistics are not collected here; compare probe.latency from both sides"
+        case .tcpRetransmits:
+            "the kernel's socket statistics are not collected here; compare probe.latency from both sides"
         case .clockOffset: "clocks are not compared here; all processes share this machine's clock"
         case .ledgerMismatch: "the customers' ledger is kept for judging and is not open to questions"
         case .pastIncidents: "incidents are kept by the gate, not by Observer"

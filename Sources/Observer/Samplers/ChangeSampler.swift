@@ -28,7 +28,8 @@ struct ChangeSampler: Sendable {
             let key = String(line[..<equals])
             let value = String(line[line.index(after: equals)...])
             // Of a secret only whether it changed is kept.
-            values[key] = config.secrets.contains(key) ? "(secret \(Digest.sha256("\(key)=\(value)").hex.prefix(8)))" : value
+            values[key] =
+                config.secrets.contains(key) ? "(secret \(Digest.sha256("\(key)=\(value)").hex.prefix(8)))" : value
         }
         return ConfigHistory.Version(hash: Digest.sha256(bytes).hex, values: values, at: tick.at)
     }
@@ -40,7 +41,8 @@ struct ChangeSampler: Sendable {
             let changed = world.configs[config.name, default: ConfigHistory()].observe(version, isCalm: isCalm)
             guard changed, let before else { return }
             let keys = ConfigHistory.difference(before, version).map(\.key)
-            let detail = keys.isEmpty ? "\(config.name) changed" : "\(config.name) changed: \(keys.joined(separator: ", "))"
+            let detail =
+                keys.isEmpty ? "\(config.name) changed" : "\(config.name) changed: \(keys.joined(separator: ", "))"
             world.changes.append(
                 ChangeEvent(kind: "config", component: config.users.first, at: tick.at, detail: detail)
             )
@@ -50,11 +52,13 @@ struct ChangeSampler: Sendable {
     private func fallBack(_ config: MappedConfig, _ tick: Tick) {
         store.update { world in
             let instances = map.components.filter { config.users.contains($0.name) }.flatMap(\.instances)
-            let hash = instances.lazy.compactMap { instance in
-                world.scrapes[instance.name]?.newest?.value.all(MetricName.info).first?.labels["config_hash"]
-            }.first { $0 != "none" }
+            let scrapes = instances.compactMap { world.scrapes[$0.name]?.newest?.value }
+            let hash = scrapes.compactMap { $0.all(MetricName.info).first?.labels["config_hash"] }.first {
+                $0 != "none"
+            }
             guard let hash else {
-                world.configs[config.name, default: ConfigHistory()].failure = "Observer's user may not read \(config.name)"
+                world.configs[config.name, default: ConfigHistory()].failure =
+                    "Observer's user may not read \(config.name)"
                 return
             }
             let isCalm = world.isCalm(at: tick.at)

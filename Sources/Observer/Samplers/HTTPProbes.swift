@@ -57,7 +57,11 @@ struct HTTPProbes: Sendable {
             let response = try await http.send(request)
             let milliseconds = Self.milliseconds(since: started)
             let code = response.isSuccess ? nil : String(response.status)
-            outcome = ProbeOutcome(result: ProbeWord(status: response.status).rawValue, latencyMs: milliseconds, code: code)
+            outcome = ProbeOutcome(
+                result: ProbeWord(status: response.status).rawValue,
+                latencyMs: milliseconds,
+                code: code
+            )
         } catch {
             outcome = ProbeOutcome(result: ProbeWord(error).rawValue, latencyMs: Self.milliseconds(since: started))
         }

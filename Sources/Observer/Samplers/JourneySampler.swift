@@ -1,5 +1,6 @@
 internal import OpsHTTP
 internal import OpsModel
+internal import OpsService
 
 /// Fetches what customers lived from the load process and lets the rules judge it.
 actor JourneySampler {

@@ -1,5 +1,6 @@
 internal import OpsHTTP
 internal import OpsModel
+internal import OpsService
 
 /// Reads the metrics page of every declared instance, and the probes that the instances make from their side.
 struct MetricsSampler: Sendable {

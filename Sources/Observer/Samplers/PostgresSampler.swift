@@ -1,5 +1,6 @@
 internal import OpsModel
 internal import OpsPostgres
+internal import OpsService
 
 /// Looks at the database's own statistics over one connection of its own, twice a second; at what changes slowly, less often.
 actor PostgresSampler {
@@ -50,7 +51,9 @@ actor PostgresSampler {
         do {
             if statementsSchema == nil { statementsSchema = try await reader.statementsSchema(open) }
             guard let schema = statementsSchema else {
-                store.update { $0.postgres.statements.failure = "the extension pg_stat_statements is not installed there" }
+                store.update {
+                    $0.postgres.statements.failure = "the extension pg_stat_statements is not installed there"
+                }
                 return
             }
             let counters = try await reader.statements(open, schema: schema)

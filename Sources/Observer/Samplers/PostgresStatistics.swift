@@ -21,7 +21,8 @@ struct PostgresStatistics: Sendable {
 
     func settings(_ connection: PostgresConnection) async throws(PostgresError) -> [String: String] {
         let rows = try await connection.query(PostgresQueries.settings, within: limit)
-        return Dictionary(rows.compactMap { row in row["name"].map { ($0, row["setting"] ?? "") } }) { _, later in later }
+        return Dictionary(rows.compactMap { row in row["name"].map { ($0, row["setting"] ?? "") } }) { _, later in later
+        }
     }
 
     func objects(
@@ -30,8 +31,12 @@ struct PostgresStatistics: Sendable {
         let objects = try await connection.query(PostgresQueries.objects, within: limit)
         let rows = try await connection.query(PostgresQueries.rows, within: limit)
         return (
-            Dictionary(objects.compactMap { row in row["name"].map { ($0, row["kind"] ?? "table") } }) { first, _ in first },
-            Dictionary(rows.compactMap { row in row["name"].map { ($0, row.optionalInt("rows") ?? 0) } }) { first, _ in first }
+            Dictionary(objects.compactMap { row in row["name"].map { ($0, row["kind"] ?? "table") } }) { first, _ in
+                first
+            },
+            Dictionary(rows.compactMap { row in row["name"].map { ($0, row.optionalInt("rows") ?? 0) } }) { first, _ in
+                first
+            }
         )
     }
 
@@ -84,7 +89,9 @@ struct PostgresStatistics: Sendable {
         let rows = try await connection.query(PostgresQueries.locks, [list], within: limit)
         var locked: [Int: [String]] = [:]
         for row in rows {
-            guard let pid = row.optionalInt("pid"), let relation = row["relation"], let mode = row["mode"] else { continue }
+            guard let pid = row.optionalInt("pid"), let relation = row["relation"], let mode = row["mode"] else {
+                continue
+            }
             locked[pid, default: []].append("\(relation) \(mode)")
         }
         return locked.mapValues { $0.sorted { LockStrength.of($0) > LockStrength.of($1) } }

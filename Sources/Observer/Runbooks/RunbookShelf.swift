@@ -1,0 +1,95 @@
+internal import OpsModel
+internal import OpsSpec
+internal import OpsSystem
+
+/// The runbooks as they were when Observer started.
+struct RunbookShelf: Sendable {
+    /// A runbook without its text.
+    struct Summary: Codable, Hashable, Sendable {
+        var id: String
+        var title: String
+        var kind: String
+        var path: String
+        var symptoms: [String]
+        var reviewed: Timestamp
+        var isStale: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case id
+            case title
+            case kind
+            case path
+            case symptoms
+            case reviewed
+            case isStale = "is_stale"
+        }
+    }
+
+    /// A runbook with its text, whose lines are those that citations count.
+    struct Document: Codable, Hashable, Sendable {
+        var id: String
+        var title: String
+        var path: String
+        var text: String
+        var isStale: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case id
+            case title
+            case path
+            case text
+            case isStale = "is_stale"
+        }
+    }
+
+    let index: RunbookIndex
+    /// What is wrong with files that were left out.
+    let problems: [String]
+    private let texts: [String: String]
+    private let loadedAt: Timestamp
+
+    /// Reads a folder; without one the shelf is empty.
+    init(folder path: String?, now: Timestamp = .now()) throws {
+        loadedAt = now
+        guard let path else {
+            index = RunbookIndex([], now: now)
+            problems = []
+            texts = [:]
+            return
+        }
+        let folder = try RunbookFolder.load(path, shownAs: "runbooks")
+        index = RunbookIndex(folder.runbooks, now: now)
+        problems = folder.problems.map { "\($0)" }
+        var texts: [String: String] = [:]
+        for runbook in folder.runbooks {
+            let name = runbook.path.split(separator: "/").last.map(String.init) ?? runbook.path
+            texts[runbook.id] = try FileSystem.text("\(path)/\(name)")
+        }
+        self.texts = texts
+    }
+
+    var summaries: [Summary] {
+        index.runbooks.map { runbook in
+            Summary(
+                id: runbook.id,
+                title: runbook.title,
+                kind: runbook.kind.rawValue,
+                path: runbook.path,
+                symptoms: runbook.symptoms,
+                reviewed: runbook.reviewed,
+                isStale: runbook.isStale(at: loadedAt)
+            )
+        }
+    }
+
+    func document(_ id: String) -> Document? {
+        guard let runbook = index.runbook(id), let text = texts[id] else { return nil }
+        return Document(
+            id: id,
+            title: runbook.title,
+            path: runbook.path,
+            text: text,
+            isStale: runbook.isStale(at: loadedAt)
+        )
+    }
+}

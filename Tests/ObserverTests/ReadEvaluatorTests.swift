@@ -1,0 +1,254 @@
+import OpsModel
+import OpsSpec
+import Testing
+
+@testable import Observer
+
+@Suite("ReadEvaluator")
+struct ReadEvaluatorTests {
+    private let now = Fixture.now
+
+    @Test("every read of the vocabulary answers an empty world without an error, and says why it has no value")
+    func emptyWorld() {
+        for name in ReadName.allCases {
+            let answer = Fixture.answer(World(), name.rawValue)
+            #expect(answer.status != .ok, "\(name.rawValue)")
+            #expect(answer.reason?.isEmpty == false, "\(name.rawValue)")
+        }
+        #expect(Fixture.answer(World(), "pg.nonsense").status == .unsupported)
+        #expect(Fixture.answer(World(), "process.state", "nobody").reason == "the topology has no component nobody")
+    }
+
+    @Test("the vocabulary is the one that runbooks are checked against")
+    func sameVocabulary() {
+        #expect(Set(ReadName.allCases.map(\.rawValue)) == Set(ReadVocabulary.all.map(\.name)))
+    }
+
+    @Test("pool reads resolve callers and sum over instances")
+    func pools() {
+        var world = World()
+        for (instance, used, waiting) in [("api-1", 10.0, 3.0), ("api-2", 2, 0), ("worker", 1, 0)] {
+            Fixture.scrape(
+                &world,
+                instance,
+                [
+                    Fixture.metric("shop_pool_in_use", [:], used), Fixture.metric("shop_pool_waiting", [:], waiting),
+                    Fixture.metric("shop_pool_max", [:], instance == "worker" ? 4 : 10),
+                ]
+            )
+        }
+        let waiting = Fixture.answer(world, "pool.waiting", "db", ["callers"])
+        #expect(waiting.value == 3)
+        #expect(waiting.unit == "count")
+        #expect(waiting.rows.count == 3)
+        #expect(waiting.fields["fullest"] == "api-1")
+        #expect(waiting.ageS == 0.2)
+        #expect(Fixture.answer(world, "pool.max", "api").value == 20)
+        #expect(Fixture.answer(world, "pool.in_use", "api-2").value == 2)
+        #expect(Fixture.answer(world, "pool.in_use", "report").status == .unknown)
+    }
+
+    @Test("call errors tell callers, codes and rates apart")
+    func calls() {
+        var world = World()
+        let labels = { (code: String) in ["from": "api", "to": "payments", "code": code] }
+        Fixture.scrape(
+            &world,
+            "api-1",
+            before: [Fixture.metric("shop_calls_total", labels("200"), 100)],
+            [
+                Fixture.metric("shop_calls_total", labels("200"), 110),
+                Fixture.metric("shop_calls_total", labels("refused"), 30),
+                Fixture.metric("shop_calls_total", labels("402"), 2),
+                Fixture.metric("shop_call_attempts_total", ["from": "api", "to": "payments"], 84),
+            ]
+        )
+        let errors = Fixture.answer(world, "call.errors", "payments", ["callers"])
+        #expect(errors.status == .ok)
+        #expect(errors.value.doubleValue == 6)
+        #expect(errors.fields["code"] == "refused")
+        #expect(errors.fields["calls"] == 42)
+        #expect(Fixture.answer(world, "call.errors", "payments", ["callers", "402"]).fields["errors"] == 2)
+        #expect(Fixture.answer(world, "call.attempts", "payments").value.doubleValue == 2)
+        #expect(Fixture.answer(world, "call.errors", "db", ["callers"]).status == .unknown)
+        #expect(Fixture.answer(world, "call.errors", nil, ["api", "payments"]).fields["from"] == "api")
+    }
+
+    @Test("a probe answers by vantage point, and only the provider in use decides")
+    func probes() {
+        var world = World()
+        let put = { (world: inout World, target: String, part: String?, from: String, word: String) in
+            let path = ProbePath(target: target, part: part, from: from)
+            world.probes[path] = Sampled(value: ProbeOutcome(result: word, latencyMs: 4), at: Fixture.now + -0.3)
+        }
+        put(&world, "payments", "primary", "observer", "refused")
+        put(&world, "payments", "fallback", "observer", "ok")
+        put(&world, "payments", "primary", "api-1", "refused")
+        put(&world, "db", nil, "observer", "ok")
+        put(&world, "db", nil, "api-1", "timeout")
+        Fixture.scrape(&world, "api-1", [Fixture.metric("shop_payments_active", ["provider": "primary"], 1)])
+        let payments = Fixture.answer(world, "probe.result", "payments")
+        #expect(payments.value == "refused")
+        #expect(payments.fields["agree"] == true)
+        #expect(payments.rows.count == 3)
+        #expect(Fixture.answer(world, "probe.result", "payments", ["fallback"]).value == "ok")
+        let db = Fixture.answer(world, "probe.result", "db")
+        #expect(db.fields["observer"] == "ok")
+        #expect(db.fields["callers"] == "timeout")
+        #expect(db.fields["agree"] == false)
+        #expect(Fixture.answer(world, "probe.result", "db", ["observer"]).value == "ok")
+        #expect(Fixture.answer(world, "probe.result", "db", ["api"]).value == "timeout")
+        #expect(Fixture.answer(world, "probe.result", "cache").status == .unsupported)
+    }
+
+    @Test("old samples are no answer")
+    func stale() {
+        var world = World()
+        let path = ProbePath(target: "db", part: nil, from: "observer")
+        world.probes[path] = Sampled(value: ProbeOutcome(result: "ok"), at: now + -30)
+        let answer = Fixture.answer(world, "probe.result", "db")
+        #expect(answer.status == .unknown)
+        #expect(answer.ageS == 30)
+    }
+
+    @Test("process reads name the instance that is not as it should be")
+    func processes() {
+        var world = World()
+        for (name, state, seconds) in [("api-1", "running", 100.0), ("api-2", "absent", 0)] {
+            for step in [-2.0, -0.2] {
+                var fact = ProcessFact(state: state)
+                if state == "running" {
+                    fact.pid = 77
+                    fact.startedAt = now + -seconds
+                    fact.cpuSeconds = 10 + step
+                }
+                world.processes[name, default: ProcessHistory()].append(Sampled(value: fact, at: now + step))
+            }
+        }
+        let state = Fixture.answer(world, "process.state", "api")
+        #expect(state.value == "absent")
+        #expect(state.fields["instance"] == "api-2")
+        #expect(state.fields["running"] == 1)
+        #expect(Fixture.answer(world, "process.state", "api", ["api-1"]).value == "running")
+        #expect(Fixture.answer(world, "process.started", "api").value.doubleValue == 100)
+        #expect(Fixture.answer(world, "process.cpu", "api").value.doubleValue == 1)
+        #expect(Fixture.answer(world, "process.state", "payments").status == .unsupported)
+    }
+
+    @Test("restarts are counted from start times")
+    func restarts() {
+        var world = World()
+        for (age, started) in [(3.0, 500.0), (2, 500), (1, 2)] {
+            let fact = ProcessFact(state: "running", pid: 1, startedAt: now + -started)
+            world.processes["worker", default: ProcessHistory()].append(Sampled(value: fact, at: now + -age))
+        }
+        #expect(Fixture.answer(world, "process.restarts", "worker").value == 1)
+    }
+
+    @Test("cache, queue and busy read what the instances expose")
+    func stores() {
+        var world = World()
+        Fixture.scrape(
+            &world,
+            "api-1",
+            before: [Fixture.metric("shop_cache_lookups_total", ["result": "hit"], 100)],
+            [
+                Fixture.metric("shop_cache_lookups_total", ["result": "hit"], 130),
+                Fixture.metric("shop_cache_lookups_total", ["result": "bad"], 10),
+                Fixture.metric("shop_workers_busy", [:], 5), Fixture.metric("shop_workers_max", [:], 10),
+            ]
+        )
+        Fixture.scrape(
+            &world,
+            "worker",
+            [
+                Fixture.metric("shop_queue_depth", [:], 12), Fixture.metric("shop_queue_oldest_seconds", [:], 3.5),
+                Fixture.metric("shop_queue_last_started_job", [:], 99),
+                Fixture.metric("shop_queue_last_started_attempt", [:], 4),
+                Fixture.metric("shop_queue_last_started_timestamp_seconds", [:], now.secondsSinceEpoch - 2),
+            ]
+        )
+        #expect(Fixture.answer(world, "cache.hit_ratio", "cache").value.doubleValue == 0.75)
+        let bad = Fixture.answer(world, "cache.bad", "cache")
+        #expect((bad.value.doubleValue ?? 0) > 2)
+        #expect(bad.fields["bad"] == 10)
+        #expect(Fixture.answer(world, "queue.depth", "worker").value == 12)
+        #expect(Fixture.answer(world, "queue.oldest").value.doubleValue == 3.5)
+        #expect(Fixture.answer(world, "queue.attempts", "worker").value == 4)
+        #expect(Fixture.answer(world, "queue.last_started", "worker").fields["age"]?.doubleValue == 2)
+        #expect(Fixture.answer(world, "process.busy", "api").value.doubleValue == 0.5)
+    }
+
+    @Test("changes are listed newest first, by component and kind")
+    func changes() {
+        var world = World()
+        world.changes.since = now + -600
+        world.changes.append(
+            ChangeEvent(kind: "config", component: "api", at: now + -300, detail: "shop.env changed: DB_POOL")
+        )
+        world.changes.append(
+            ChangeEvent(kind: "start", component: "worker", instance: "worker", at: now + -20, detail: "w")
+        )
+        let all = Fixture.answer(world, "change.recent")
+        #expect(all.value == 2)
+        #expect(all.fields["kind"] == "start")
+        #expect(all.fields["newest_age"]?.doubleValue == 20)
+        #expect(Fixture.answer(world, "change.recent", "api").value == 1)
+        #expect(Fixture.answer(world, "change.recent", nil, ["config"]).value == 1)
+    }
+
+    @Test("a configuration differs from the last good one, secrets unseen")
+    func configuration() {
+        var world = World()
+        var history = ConfigHistory()
+        let version = { (hash: String, pool: String, at: Double) in
+            ConfigHistory.Version(
+                hash: hash,
+                values: ["DB_POOL": pool, "DB_PASSWORD": "(secret 1)"],
+                at: Fixture.now + at
+            )
+        }
+        _ = history.observe(version("aaaaaaaaaaaaaaaa", "10", -100), isCalm: true)
+        #expect(history.observe(version("bbbbbbbbbbbbbbbb", "1", -3), isCalm: true))
+        world.configs["shop.env"] = history
+        Fixture.scrape(&world, "api-1", [Fixture.metric("shop_info", ["config_hash": "aaaaaaaaaaaa"], 1)])
+        let answer = Fixture.answer(world, "config.diff", "api")
+        #expect(answer.value == 1)
+        #expect(answer.fields["hash_differs"] == true)
+        #expect(answer.rows.first?.at("keys.0.key") == "DB_POOL")
+        #expect(answer.rows.first?.at("not_loaded.0.instance") == "api-1")
+        #expect(Fixture.answer(world, "config.diff", "worker").status == .unsupported)
+    }
+
+    @Test("journey reads answer for one journey or for the worst")
+    func journeys() {
+        var world = World()
+        for (name, good, bad) in [("browse", 40, 0), ("checkout", 5, 5)] {
+            var watch = JourneyWatch(name: name, objective: 0.99)
+            for half in 0..<6 {
+                let from = now + (-3.0 + Double(half) * 0.5)
+                let bucket = JourneyBucket(
+                    seq: half,
+                    journey: name,
+                    from: from,
+                    good: good,
+                    bad: bad,
+                    byCode: bad > 0 ? ["500": bad] : [:],
+                    byInstance: bad > 0 ? ["api-1": bad - 1, "api-2": 1] : [:],
+                    p99Ms: 30
+                )
+                _ = watch.observe(ObservedBucket(bucket: bucket, isStarved: false))
+            }
+            world.journeys[name] = watch
+        }
+        let ratio = Fixture.answer(world, "journey.good_ratio")
+        #expect(ratio.value.doubleValue == 0.5)
+        #expect(ratio.fields["journey"] == "checkout")
+        #expect(ratio.rows.count == 2)
+        #expect(Fixture.answer(world, "journey.good_ratio", nil, ["browse"]).value.doubleValue == 1)
+        let failures = Fixture.answer(world, "journey.failures_by", nil, ["checkout", "instance"])
+        #expect(failures.rows.first?["key"] == "api-1")
+        #expect(failures.fields["top_share"]?.doubleValue == 0.8)
+        #expect(Fixture.answer(world, "journey.p99", "checkout").value.doubleValue == 30)
+    }
+}
