@@ -209,7 +209,8 @@ struct ReadEvaluatorTests {
             )
         }
         _ = history.observe(version("aaaaaaaaaaaaaaaa", "10", -100), isCalm: true)
-        #expect(history.observe(version("bbbbbbbbbbbbbbbb", "1", -3), isCalm: true))
+        let isChange = history.observe(version("bbbbbbbbbbbbbbbb", "1", -3), isCalm: true)
+        #expect(isChange)
         world.configs["shop.env"] = history
         Fixture.scrape(&world, "api-1", [Fixture.metric("shop_info", ["config_hash": "aaaaaaaaaaaa"], 1)])
         let answer = Fixture.answer(world, "config.diff", "api")

@@ -38,16 +38,16 @@ struct JourneyController: Sendable {
         return map.journeys.compactMap { world.journeys[$0.name]?.page }
     }
 
-    private func series(_ request: HTTPRequest) throws -> [SeriesBucket] {
+    private func series(_ request: HTTPRequest) throws -> [ObservedJourneyBucket] {
         let now = Timestamp.now()
         return buckets(try moment(request, "from") ?? now + -900, try moment(request, "to") ?? now + 1)
     }
 
-    private func buckets(_ from: Timestamp, _ to: Timestamp) -> [SeriesBucket] {
+    private func buckets(_ from: Timestamp, _ to: Timestamp) -> [ObservedJourneyBucket] {
         let world = store.snapshot
         return map.journeys.compactMap { world.journeys[$0.name] }
             .flatMap { $0.series.between(from, to) }
-            .map { SeriesBucket(bucket: $0.bucket, isStarved: $0.isStarved) }
+            .map { ObservedJourneyBucket(bucket: $0.bucket, isStarved: $0.isStarved) }
             .sorted { ($0.bucket.from, $0.bucket.journey) < ($1.bucket.from, $1.bucket.journey) }
     }
 
@@ -57,31 +57,5 @@ struct JourneyController: Sendable {
             throw HTTPError.badRequest("bad_time", "'\(name)' is no RFC 3339 time.", hint: "2026-01-31T12:00:00Z")
         }
         return moment
-    }
-}
-
-/// A bucket as the series shows it: the load's own members and whether it came late.
-struct SeriesBucket: Codable, Sendable {
-    var bucket: JourneyBucket
-    var isStarved: Bool
-
-    init(bucket: JourneyBucket, isStarved: Bool) {
-        self.bucket = bucket
-        self.isStarved = isStarved
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case isStarved = "is_starved"
-    }
-
-    init(from decoder: any Decoder) throws {
-        bucket = try JourneyBucket(from: decoder)
-        isStarved = try decoder.container(keyedBy: CodingKeys.self).decode(Bool.self, forKey: .isStarved)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        try bucket.encode(to: encoder)
-        var members = encoder.container(keyedBy: CodingKeys.self)
-        try members.encode(isStarved, forKey: .isStarved)
     }
 }

@@ -4,44 +4,6 @@ internal import OpsSystem
 
 /// The runbooks as they were when Observer started.
 struct RunbookShelf: Sendable {
-    /// A runbook without its text.
-    struct Summary: Codable, Hashable, Sendable {
-        var id: String
-        var title: String
-        var kind: String
-        var path: String
-        var symptoms: [String]
-        var reviewed: Timestamp
-        var isStale: Bool
-
-        private enum CodingKeys: String, CodingKey {
-            case id
-            case title
-            case kind
-            case path
-            case symptoms
-            case reviewed
-            case isStale = "is_stale"
-        }
-    }
-
-    /// A runbook with its text, whose lines are those that citations count.
-    struct Document: Codable, Hashable, Sendable {
-        var id: String
-        var title: String
-        var path: String
-        var text: String
-        var isStale: Bool
-
-        private enum CodingKeys: String, CodingKey {
-            case id
-            case title
-            case path
-            case text
-            case isStale = "is_stale"
-        }
-    }
-
     let index: RunbookIndex
     /// What is wrong with files that were left out.
     let problems: [String]
@@ -68,9 +30,9 @@ struct RunbookShelf: Sendable {
         self.texts = texts
     }
 
-    var summaries: [Summary] {
+    var summaries: [RunbookSummary] {
         index.runbooks.map { runbook in
-            Summary(
+            RunbookSummary(
                 id: runbook.id,
                 title: runbook.title,
                 kind: runbook.kind.rawValue,
@@ -82,9 +44,9 @@ struct RunbookShelf: Sendable {
         }
     }
 
-    func document(_ id: String) -> Document? {
+    func document(_ id: String) -> RunbookDocument? {
         guard let runbook = index.runbook(id), let text = texts[id] else { return nil }
-        return Document(
+        return RunbookDocument(
             id: id,
             title: runbook.title,
             path: runbook.path,
