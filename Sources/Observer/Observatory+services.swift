@@ -1,6 +1,7 @@
 internal import OpsHTTP
 internal import OpsModel
 internal import OpsPostgres
+internal import OpsRuntime
 internal import OpsService
 internal import OpsSpec
 
@@ -31,7 +32,8 @@ extension Observatory {
             metrics: metrics,
             pages: { [sender] in sender.post($0) }
         )
-        return [loop("journeys") { await sampler.sample($0) }]
+        // Twice as often as half seconds close, so that a page does not wait for the next look.
+        return [loop("journeys", every: configuration.period / 2) { await sampler.sample($0) }]
     }
 
     private func targetLoops() -> [any Service] {
@@ -76,5 +78,10 @@ extension Observatory {
         ] + processLoops()
     }
 
-    private func processLoops() -> [any Service] { [] }
+    private func processLoops() -> [any Service] {
+        guard let socket = map.supervisor else { return [] }
+        let supervisor = SupervisorClient(socket: socket, http: http, within: .seconds(1))
+        let sampler = ProcessSampler(supervisor: supervisor, map: map, store: store, metrics: metrics)
+        return [loop("processes") { await sampler.sample($0) }]
+    }
 }

@@ -34,7 +34,7 @@ actor DatabaseProbe {
             outcome = ProbeOutcome(
                 result: word,
                 latencyMs: HTTPProbes.milliseconds(since: started),
-                code: error.sqlState
+                code: LoginRefusal(error)?.code
             )
         }
         let sample = Sampled(value: outcome, at: Timestamp.now(), isStarved: tick.isStarved)

@@ -10,7 +10,7 @@ actor JourneySampler {
     private let store: WorldStore
     private let pages: @Sendable ([Page]) -> Void
     private let metrics: ObserverMetrics
-    private var after = -1
+    private var after = 0
     private var lastBucket: Timestamp?
     private var lastAnswer: Timestamp?
 
@@ -76,7 +76,7 @@ actor JourneySampler {
     /// A load process that started anew counts from the beginning: ask for everything it has.
     private func forgetSilentLoad(_ now: Timestamp) {
         if let last = lastAnswer, now - last > 3 {
-            after = -1
+            after = 0
             lastAnswer = now
         }
     }

@@ -23,8 +23,8 @@ extension ProbeWord {
 
     /// The word for a question that PostgreSQL did not answer.
     init(_ error: PostgresError) {
-        if let state = error.sqlState {
-            self = state.hasPrefix("28") ? .unauthorised : .badAnswer
+        if let refusal = LoginRefusal(error) {
+            self = refusal.word
             return
         }
         switch error.code {
