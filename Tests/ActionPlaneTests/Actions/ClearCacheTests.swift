@@ -101,7 +101,10 @@ import Testing
                 let isPossible = prefix.contains { if case .begun = $0 { true } else { false } }
                 guard !happened || isPossible else { continue }
                 let result = try await JournalPrefixes.recover(bench, prefix)
-                #expect(result?.state == (happened ? .done : .notDone), "\(prefix.count) lines: \(String(describing: result))")
+                #expect(
+                    result?.state == (happened ? .done : .notDone),
+                    "\(prefix.count) lines: \(String(describing: result))"
+                )
                 #expect(FileSystem.inode(cache) == inode, "nothing is repeated")
             }
         }

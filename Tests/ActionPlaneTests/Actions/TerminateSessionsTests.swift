@@ -133,10 +133,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        [:], ["which": "all"], ["which": "owner"], ["which": "blocker", "owner": "clerk"], ["which": 1],
-        ["which": "owner", "owner": "clerk; DROP"], ["which": "blocker", "at_most": 0], ["which": "blocker", "x": 1],
-    ] as [[String: JSONValue]]) func refusesWhatIsNotInTheSchema(_ parameters: [String: JSONValue]) async throws {
+    @Test(
+        arguments: [
+            [:], ["which": "all"], ["which": "owner"], ["which": "blocker", "owner": "clerk"], ["which": 1],
+            ["which": "owner", "owner": "clerk; DROP"], ["which": "blocker", "at_most": 0],
+            ["which": "blocker", "x": 1],
+        ] as [[String: JSONValue]]
+    ) func refusesWhatIsNotInTheSchema(_ parameters: [String: JSONValue]) async throws {
         try await with { bench, _ in
             let executor = try bench.executor()
             let error = await #expect(throws: ActionError.self) {

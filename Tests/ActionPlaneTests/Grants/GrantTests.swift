@@ -105,7 +105,9 @@ import Testing
     @Test func refusesOnesThatAreOutOfTheirTime() async throws {
         try await with { bench, executor, payload in
             var late = payload
-            (late.issuedAt, late.notBefore, late.expiresAt) = (late.issuedAt - 50_000, late.notBefore - 50_000, late.notBefore - 1)
+            (late.issuedAt, late.notBefore, late.expiresAt) = (
+                late.issuedAt - 50_000, late.notBefore - 50_000, late.notBefore - 1
+            )
             let expired = try Grant(late, signedBy: bench.ann).text
             #expect(await refusal(executor, expired)?.details?["reason"] == "expired")
             var early = payload
@@ -209,7 +211,8 @@ import Testing
             current.epoch = 1
             let grant = try Grant(current, signedBy: bench.ann).text
             #expect(
-                try await executor.run("toggle", ActionRequest(grant: grant), principal: "gate", key: "1").state == .done
+                try await executor.run("toggle", ActionRequest(grant: grant), principal: "gate", key: "1").state
+                    == .done
             )
             await bench.epochs.set(0)
             let restored = try await bench.run(executor, "toggle", ["to": "on"])
