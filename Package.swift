@@ -26,12 +26,12 @@ let tests: [String: [String]] = [
     "ActionPlane": ["OpsModel", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "ChaosServer": ["ChaosClient", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust"],
     "Observer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem"],
-    "ControlPlane": ["OpsModel", "OpsScenario", "OpsSpec", "OpsTrust"],
+    "ControlPlane": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsScenario", "OpsSpec", "OpsTrust"],
 ]
 
 let package = Package(
     name: "opslab",
-    products: ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem", "OpsTestKit"].map { .library(name: $0, targets: [$0]) },
+    products: ["OpsHTTP", "OpsPostgres", "OpsSystem"].map { .library(name: $0, targets: [$0]) },
     targets: [
         // MARK: C, one importer each
         .target(name: "CLinux"),

@@ -12,12 +12,12 @@ enum App {
 enum Program {
     static func start(_ arguments: [String]) -> Never {
         Signals.blockAll()
-        if arguments.first == AgentProgram.name { AgentProgram.start(Array(arguments.dropFirst())) }
         MainThread.run { await run(arguments) }
     }
 
     private static func run(_ arguments: [String]) async -> Int32 {
         switch arguments.first {
+        case "serve": await GateProgram.run(Array(arguments.dropFirst()))
         default: await commands.main(arguments)
         }
     }

@@ -9,8 +9,7 @@ enum SessionSQL {
     /// Who blocks others, waits for nobody, and has had the transaction open for a while. $1 is that while in seconds.
     static let rootBlockers = """
         WITH waiting AS MATERIALIZED (
-            SELECT pid, pg_blocking_pids(pid) AS blockers FROM pg_stat_activity
-            WHERE wait_event_type = 'Lock' AND datname = current_database()
+            SELECT pid, pg_blocking_pids(pid) AS blockers FROM pg_stat_activity WHERE wait_event_type = 'Lock'
         ), roots AS (
             SELECT b AS pid, count(*)::int AS waiters FROM waiting, unnest(blockers) AS b
             WHERE b NOT IN (SELECT pid FROM waiting) GROUP BY b
@@ -55,6 +54,6 @@ enum SessionSQL {
 
     static let blockedCount = """
         SELECT count(*)::int AS n FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock' AND cardinality(pg_blocking_pids(pid)) > 0
+        WHERE wait_event_type = 'Lock' AND cardinality(pg_blocking_pids(pid)) > 0
         """
 }

@@ -50,7 +50,6 @@ extension ActionExecutor {
                 "message": .string(result.message),
             ]
         )
-        let run = journal.ledger.runs[result.run] ?? .init(consumption: consumption, result: result)
-        await recorder.ended(result, of: run)
+        await recorder.ended(result, of: consumption)
     }
 }

@@ -13,9 +13,7 @@ enum Commands {
     /// Breaking things, and scenarios.
     static let chaos: [any Command.Type] = []
     /// Runbooks, actions, topologies.
-    static let agents: [any Command.Type] = [
-        RunbooksLintCommand.self, RunbooksSearchCommand.self, TopologyLintCommand.self,
-    ]
+    static let agents: [any Command.Type] = []
     /// Tables, keys, audit.
     static let records: [any Command.Type] = []
 }

@@ -20,7 +20,8 @@ struct GateConfiguration: ServiceConfiguration {
     var observerKey: String
     var action: String
     var actionKey: String
-    var approvalTimeout: Duration
+    /// Seconds that a person has to decide.
+    var approvalTimeoutS: Double
     var autonomy: String
     var logLevel: LogLevel
 
@@ -48,8 +49,8 @@ struct GateConfiguration: ServiceConfiguration {
         actionKey = reader.read(.text("peer_keys.action", help: "File of the key for ActionPlane.", required: true))
         _ = reader.table("peers", help: "Addresses of the other services by name.")
         _ = reader.table("peer_keys", help: "Files of the keys for them by name.")
-        approvalTimeout = reader.read(
-            .duration("approval_timeout", default: .seconds(60), atLeast: .seconds(1), help: "How long a person has.")
+        approvalTimeoutS = reader.read(
+            .double("approval_timeout_s", default: 60, in: 1...86_400, help: "Seconds a person has to decide.")
         )
         autonomy = reader.read(
             .choice(

@@ -18,7 +18,8 @@ public struct ObservedJourneyBucket: Codable, Hashable, Sendable {
     /// Reads the wire form.
     public init(from decoder: any Decoder) throws {
         bucket = try JourneyBucket(from: decoder)
-        isStarved = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(Bool.self, forKey: .isStarved) ?? false
+        isStarved =
+            try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(Bool.self, forKey: .isStarved) ?? false
     }
 
     /// Writes the wire form.

@@ -1,5 +1,5 @@
 public import OpsModel
-public import OpsSpec
+internal import OpsSpec
 
 extension Judge {
     /// How much of a cause was named: where, and what.

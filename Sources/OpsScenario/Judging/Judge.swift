@@ -1,4 +1,4 @@
-public import OpsModel
+internal import OpsModel
 public import OpsSpec
 
 /// Decides a run's verdict from its facts; the same facts always get the same word.

@@ -11,7 +11,12 @@ enum DatabaseMigrations {
     /// The shop migrates itself, as the topology says, as the administrator of its database.
     private static func migrateShop(_ lab: Lab) async throws {
         let arguments = ["migrate", "--config", "\(lab.layout.target)/migrate.yaml"]
-        let output = try await lab.run(as: .database, lab.layout.program("TargetServer"), arguments, within: .seconds(30))
+        let output = try await lab.run(
+            as: .database,
+            lab.layout.program("TargetServer"),
+            arguments,
+            within: .seconds(30)
+        )
         guard output.status.isSuccess else {
             throw RuntimeError(.componentFailed, "the shop's migration failed: \(output.errorText)")
         }

@@ -1,0 +1,98 @@
+import OpsHTTP
+import OpsModel
+import OpsPostgres
+import OpsService
+import OpsSpec
+import OpsSystem
+import OpsTrust
+
+/// The only place that says what the gate is made of.
+struct GateComposition {
+    private let configuration: GateConfiguration
+    private let logger: Logger
+    private let metrics = MetricsRegistry()
+    private let changed = ChangeSignal()
+    private let store: PostgresGateStore
+    private let peers: Peers
+    private let signer: SigningKey?
+    private let actionLimit: Int
+
+    init(_ configuration: GateConfiguration, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        let topology = try Topology.load(configuration.topology)
+        let objectives = Dictionary(uniqueKeysWithValues: topology.journeys.map { ($0.name, $0.objective) })
+        store = PostgresGateStore(organisation: try Self.organisation(configuration))
+        peers = try Self.peers(configuration, objectives: objectives)
+        let hasKey = FileSystem.exists(configuration.signingKeyFile)
+        signer = hasKey ? try SigningKey.read(from: configuration.signingKeyFile) : nil
+        actionLimit = topology.limits.actionsPerIncident
+    }
+
+    private static func organisation(_ configuration: GateConfiguration) throws -> OrganisationPool {
+        let database = PostgresConfiguration(
+            host: configuration.databaseHost,
+            port: configuration.databasePort,
+            user: configuration.databaseUser,
+            password: try secret(configuration.databasePasswordFile),
+            database: configuration.database,
+            applicationName: "gate"
+        )
+        return OrganisationPool(pool: PostgresPool(database, limit: 8), organisation: configuration.organisation)
+    }
+
+    func services() throws -> [any Service] {
+        let store = store
+        let worker = CommandWorker(
+            store: store,
+            changed: changed,
+            logger: logger,
+            windowS: { (try? await store.policy().windowS) ?? 15 },  // unread: the usual window
+            act: peers.act
+        )
+        let ticker = IncidentTicker(
+            store: store,
+            changed: changed,
+            logger: logger,
+            journeys: peers.journeys
+        )
+        return [server(), worker, ticker]
+    }
+
+    private func server() -> HTTPServer {
+        var router = Router()
+        AgentController(desk: agentDesk).register(in: &router)
+        PeopleController(desk: peopleDesk).register(in: &router)
+        SignalController(intake: PageIntake(store: store, changed: changed, actionLimit: actionLimit))
+            .register(in: &router)
+        let listen = HTTPServerConfiguration.listen("\(configuration.listen)") ?? .tcp(host: "127.0.0.1", port: 8080)
+        return HTTPServer(
+            configuration: HTTPServerConfiguration(listen: listen, name: "ControlPlane"),
+            router: router,
+            authenticator: GateAuthenticator(file: KeyFile(path: configuration.keys), store: store),
+            logger: logger,
+            metrics: metrics
+        )
+    }
+
+    private var agentDesk: AgentDesk {
+        AgentDesk(
+            store: store,
+            peers: peers,
+            changed: changed,
+            instanceID: configuration.instanceID,
+            organisation: configuration.organisation,
+            approvalTimeoutS: configuration.approvalTimeoutS,
+            signer: signer
+        )
+    }
+
+    private var peopleDesk: PeopleDesk {
+        let path = configuration.trustFile
+        let instanceID = configuration.instanceID
+        return PeopleDesk(store: store, changed: changed) {
+            let bytes = try FileSystem.read(path, limit: 1 << 20)
+            return GrantInspection(ring: try OpsJSON.decode(TrustFile.self, from: bytes).ring, instanceID: instanceID)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/// The statements of the gate's store. None names an organisation: row-level security does.
+enum GateSQL {
+    /// One page after another, or two pages of one outage would open two incidents.
+    static let serialiseIntake = "SELECT pg_advisory_xact_lock(hashtext('lab.incidents.intake'))"
+
+    static let incident = "SELECT document FROM lab.incidents WHERE id = $1"
+    static let lockIncident = "SELECT document FROM lab.incidents WHERE id = $1 FOR UPDATE"
+    static let newestIncidents = "SELECT document FROM lab.incidents ORDER BY opened_at DESC LIMIT $1::int"
+    static let openIncidents = "SELECT document FROM lab.incidents WHERE ended_at IS NULL ORDER BY opened_at"
+    static let lockOpenIncidents = openIncidents + " FOR UPDATE"
+    static let incidentOfKey =
+        "SELECT id FROM lab.incidents WHERE ended_at IS NULL AND document ->> 'keyHash' = $1"
+    /// Whether a page with this fingerprint and this beginning has been in an incident before.
+    static let hasSeen = """
+        SELECT 1 FROM lab.incidents, jsonb_array_elements(document #> '{incident,pages}') AS page
+        WHERE page ->> 'fingerprint' = $1 AND (page ->> 'started_at')::timestamptz = $2::timestamptz LIMIT 1
+        """
+    static let insertIncident = """
+        INSERT INTO lab.incidents (id, state, title, opened_at) VALUES ($1, 'open', '', $2::timestamptz)
+        """
+    static let updateIncident = """
+        UPDATE lab.incidents SET state = $2, title = $3, agent = $4, ended_at = $5::timestamptz, document = $6::jsonb,
+            version = version + 1 WHERE id = $1
+        """
+
+    static let events = """
+        SELECT seq, at, type, message, coalesce(payload, 'null') AS payload FROM lab.incident_events
+        WHERE incident_id = $1 AND seq > $2::bigint ORDER BY seq
+        """
+    static let insertEvent = """
+        INSERT INTO lab.incident_events (incident_id, seq, type, message, payload)
+        VALUES ($1, $2::bigint, $3, $4, $5::jsonb)
+        """
+
+    static let evidence = """
+        SELECT answer FROM lab.evidence WHERE incident_id = $1 ORDER BY substr(id, 4)::int
+        """
+    static let insertEvidence = """
+        INSERT INTO lab.evidence (incident_id, id, answer)
+        SELECT $1, e.id, e.answer::jsonb FROM unnest($2::text[], $3::text[]) AS e (id, answer)
+        """
+
+    static let insertCommand = """
+        INSERT INTO lab.outbox (id, incident_id, kind, payload) VALUES ($1, $2, 'action', $3::jsonb)
+        """
+    static let waitingCommands = "SELECT payload FROM lab.outbox WHERE state = 'waiting' ORDER BY created_at LIMIT 20"
+    static let finishCommand = """
+        UPDATE lab.outbox SET state = 'done', attempts = attempts + 1, result = $2::jsonb WHERE id = $1
+        """
+
+    static let upsertApproval = """
+        INSERT INTO agentops.approval_requests
+            (id, incident_id, action_type, digest, document, status, requester, expires_at, decided_at, approver_user_id,
+             approval_comment)
+        VALUES ($1, $2, 'remediation', $3, $4::jsonb, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10)
+        ON CONFLICT (org_id, id) DO UPDATE SET status = EXCLUDED.status, document = EXCLUDED.document,
+            decided_at = EXCLUDED.decided_at, approver_user_id = EXCLUDED.approver_user_id,
+            approval_comment = EXCLUDED.approval_comment
+        """
+
+    static let policy = """
+        SELECT rule_definition FROM agentops.policies WHERE id = 'default' ORDER BY version DESC LIMIT 1
+        """
+    static let insertPolicy = """
+        INSERT INTO agentops.policies (id, version, name, rule_definition)
+        SELECT 'default', coalesce(max(version), 0) + 1, 'default', $1::jsonb
+        FROM agentops.policies WHERE id = 'default'
+        """
+
+    static let epoch = "SELECT epoch FROM agentops.epochs"
+    static let raiseEpoch = """
+        UPDATE agentops.epochs SET epoch = epoch + 1, is_stopped = $1::boolean, reason = $2 RETURNING epoch
+        """
+}

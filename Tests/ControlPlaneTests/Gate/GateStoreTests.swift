@@ -1,0 +1,115 @@
+import AgentOps
+import OpsModel
+import OpsPostgres
+import OpsTestKit
+import Testing
+
+@testable import ControlPlane
+
+/// The store against a real PostgreSQL, as the role that the gate has in a lab.
+@Suite struct GateStoreTests {
+    let start = Timestamp(microseconds: 1_800_000_000_000_000)
+
+    func store() async throws -> PostgresGateStore {
+        var configuration = try await PostgresFixture.shared.database(template: "agentops-gate") { database in
+            let connection = try await PostgresConnection.connect(database)
+            _ = try await AgentOpsSchema.migrator.up(connection)
+            connection.close()
+        }
+        configuration.user = "gate"
+        let pool = PostgresPool(configuration, limit: 8)
+        return PostgresGateStore(organisation: OrganisationPool(pool: pool, organisation: "lab"))
+    }
+
+    func page(_ journey: String, _ status: PageStatus = .firing, at moment: Timestamp) -> Page {
+        Page(fingerprint: journey, journey: journey, status: status, summary: "\(journey) burns", startedAt: moment)
+    }
+
+    func open(_ page: Page) -> @Sendable (String) -> IncidentChange {
+        { IncidentStateMachine.open(id: $0, page: page, autonomy: .approve, actionLimit: 4, now: page.startedAt) }
+    }
+
+    @Test func tenPagesAtOnceOpenOneIncident() async throws {
+        let store = try await store()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<10 {
+                let page = page("journey-\(number)", at: start)
+                group.addTask { try await store.take(page, opening: open(page), now: start) }
+            }
+            try await group.waitForAll()
+        }
+        let records = try await store.openRecords()
+        #expect(records.count == 1)
+        #expect(records.first?.incident.pages.count == 10)
+    }
+
+    @Test func aPageOfAnIncidentThatIsOverOpensNoOther() async throws {
+        let store = try await store()
+        let burning = page("checkout", at: start)
+        try await store.take(burning, opening: open(burning), now: start)
+        let id = try #require(try await store.openRecords().first?.incident.id)
+        try await store.change(id) {
+            IncidentStateMachine(record: $0, now: start + 1).closed(by: "ann", reason: "done")
+        }
+        try await store.take(burning, opening: open(burning), now: start + 2)
+        #expect(try await store.openRecords().isEmpty)
+        let again = page("checkout", at: start + 60)
+        try await store.take(again, opening: open(again), now: start + 60)
+        #expect(try await store.openRecords().count == 1)
+    }
+
+    @Test func recordEventsAndCommandsAreOneStep() async throws {
+        let store = try await store()
+        let burning = page("checkout", at: start)
+        try await store.take(burning, opening: open(burning), now: start)
+        let id = try #require(try await store.openRecords().first?.incident.id)
+        struct Halt: Error {}
+        await #expect(throws: Halt.self) {
+            try await store.change(id) { record in
+                _ = try IncidentStateMachine(record: record, now: start + 1).claimed(by: "a", keyHash: "k")
+                throw Halt()
+            }
+        }
+        #expect(try await store.record(id).incident.agent == nil)
+        try await store.change(id) {
+            try IncidentStateMachine(record: $0, now: start + 1).claimed(by: "a", keyHash: "k")
+        }
+        #expect(try await store.incident(keyHash: "k") == id)
+        #expect(try await store.events(id, after: 0).map(\.seq) == [1, 2])
+        #expect(try await store.events(id, after: 1).map(\.type) == ["agent.claimed"])
+    }
+
+    @Test func namesEvidenceAndGivesItBackInOrder() async throws {
+        let store = try await store()
+        let burning = page("checkout", at: start)
+        try await store.take(burning, opening: open(burning), now: start)
+        let id = try #require(try await store.openRecords().first?.incident.id)
+        let answers = (1...12).map { ReadAnswer(read: "pg.blockers", status: .ok, value: .int($0), unit: "count") }
+        let kept = try await store.keep(answers, in: id)
+        #expect(kept.map(\.evidence) == (1...12).map { "ev-\($0)" })
+        #expect(try await store.evidence(id) == kept)
+        #expect(try await store.record(id).lastEvidence == 12)
+    }
+
+    @Test func anotherOrganisationSeesNothing() async throws {
+        let store = try await store()
+        let burning = page("checkout", at: start)
+        try await store.take(burning, opening: open(burning), now: start)
+        let foreign = PostgresGateStore(
+            organisation: OrganisationPool(pool: store.organisation.pool, organisation: "referee")
+        )
+        #expect(try await foreign.openRecords().isEmpty)
+    }
+
+    @Test func policyAndEpochSurvive() async throws {
+        let store = try await store()
+        #expect(try await store.policy().autonomy == .approve)
+        var policy = try await store.policy()
+        policy.autonomy = .observe
+        try await store.set(policy)
+        #expect(try await store.policy().autonomy == .observe)
+        let before = try await store.epoch()
+        #expect(try await store.freeze(true, by: "ann", reason: "enough") == before + 1)
+        #expect(try await store.policy().isFrozen)
+    }
+}
