@@ -31,7 +31,7 @@ let tests: [String: [String]] = [
 
 let package = Package(
     name: "opslab",
-    products: ["OpsHTTP", "OpsPostgres", "OpsSystem"].map { .library(name: $0, targets: [$0]) },
+    products: ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem", "OpsTestKit"].map { .library(name: $0, targets: [$0]) },
     targets: [
         // MARK: C, one importer each
         .target(name: "CLinux"),

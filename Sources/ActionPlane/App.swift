@@ -1,4 +1,4 @@
 @main
 enum App {
-    static func main() {}
+    static func main() { Program.main(CommandLine.arguments) }
 }

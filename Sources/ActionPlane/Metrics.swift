@@ -7,7 +7,7 @@ struct ActionMetrics: Sendable {
     private let refusals: Counter
     private let seconds: Histogram
 
-    init(_ registry: MetricsRegistry, catalogue: Catalogue) {
+    init(_ registry: MetricsRegistry) {
         runs = registry.counter(
             "opslab_action_runs_total",
             "Runs that used up a grant, by action and end.",

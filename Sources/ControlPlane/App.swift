@@ -12,6 +12,7 @@ enum App {
 enum Program {
     static func start(_ arguments: [String]) -> Never {
         Signals.blockAll()
+        if arguments.first == AgentProgram.name { AgentProgram.start(Array(arguments.dropFirst())) }
         MainThread.run { await run(arguments) }
     }
 

@@ -9,7 +9,8 @@ enum SessionSQL {
     /// Who blocks others, waits for nobody, and has had the transaction open for a while. $1 is that while in seconds.
     static let rootBlockers = """
         WITH waiting AS MATERIALIZED (
-            SELECT pid, pg_blocking_pids(pid) AS blockers FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+            SELECT pid, pg_blocking_pids(pid) AS blockers FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND datname = current_database()
         ), roots AS (
             SELECT b AS pid, count(*)::int AS waiters FROM waiting, unnest(blockers) AS b
             WHERE b NOT IN (SELECT pid FROM waiting) GROUP BY b
@@ -54,6 +55,6 @@ enum SessionSQL {
 
     static let blockedCount = """
         SELECT count(*)::int AS n FROM pg_stat_activity
-        WHERE wait_event_type = 'Lock' AND cardinality(pg_blocking_pids(pid)) > 0
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND cardinality(pg_blocking_pids(pid)) > 0
         """
 }

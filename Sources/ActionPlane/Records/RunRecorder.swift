@@ -5,11 +5,11 @@ protocol RunRecorder: Sendable {
     /// A grant was used up.
     func began(_ consumption: Consumption, by signers: [String]) async
     /// The run is over.
-    func ended(_ result: ActionResult, of consumption: Consumption) async
+    func ended(_ result: ActionResult, of run: ActionLedger.Run) async
 }
 
 /// Keeps no record, for a lab without an AgentOps database.
 struct NoRecorder: RunRecorder {
     func began(_ consumption: Consumption, by signers: [String]) async {}
-    func ended(_ result: ActionResult, of consumption: Consumption) async {}
+    func ended(_ result: ActionResult, of run: ActionLedger.Run) async {}
 }

@@ -50,6 +50,7 @@ extension ActionExecutor {
                 "message": .string(result.message),
             ]
         )
-        await recorder.ended(result, of: consumption)
+        let run = journal.ledger.runs[result.run] ?? .init(consumption: consumption, result: result)
+        await recorder.ended(result, of: run)
     }
 }

@@ -13,7 +13,9 @@ enum Commands {
     /// Breaking things, and scenarios.
     static let chaos: [any Command.Type] = []
     /// Runbooks, actions, topologies.
-    static let agents: [any Command.Type] = []
+    static let agents: [any Command.Type] = [
+        RunbooksLintCommand.self, RunbooksSearchCommand.self, TopologyLintCommand.self,
+    ]
     /// Tables, keys, audit.
     static let records: [any Command.Type] = []
 }

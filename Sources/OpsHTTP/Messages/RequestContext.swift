@@ -1,5 +1,3 @@
-import OpsModel
-
 /// What travels with a request through everything that it causes.
 ///
 /// The server sets it around a route, and ``HTTPClient`` sends it on, so that a chain of services shares one trace.
@@ -23,7 +21,7 @@ public struct RequestContext: Sendable {
 enum RequestID {
     static func accept(_ offered: String?) -> String {
         guard let offered, (1...64).contains(offered.utf8.count), offered.utf8.allSatisfy(isHarmless) else {
-            return Identifier.random(prefix: "req")
+            return "req-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         }
         return offered
     }

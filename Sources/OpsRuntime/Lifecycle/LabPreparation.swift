@@ -60,7 +60,7 @@ struct LabPreparation {
         let secrets = try LabSecrets(store, people: self.options.people)
         try blueprint.writeKeys(secrets, store)
         let files =
-            try blueprint.targetFiles(secrets) + blueprint.serviceFiles
+            try blueprint.targetFiles(secrets) + blueprint.serviceFiles + blueprint.passwordCopies(secrets)
             + blueprint.trustFiles(secrets, ceiling: self.options.ceiling)
         for file in files { try file.write() }
         try self.movePorts(blueprint)

@@ -56,8 +56,27 @@ extension LabBlueprint {
     private var chaos: SettingsText {
         self.service("chaos", .chaos, user: "chaos", org: "referee", peerKeys: [:]) { settings in
             settings.set("kill_listen", "127.0.0.1:\(self.ports[.kill])")
-            settings.set("kill_key", "\(self.layout.service("chaos"))/kill.key")
             settings.set("guard_socket", self.layout.guardSocket)
+            settings.section("passwords") { passwords in
+                for role in Self.culprits { passwords.set(role, self.passwordCopy(of: role)) }
+            }
+        }
+    }
+
+    /// Roles as which a culprit's session may log in; the injector has its own copies of their passwords.
+    private static let culprits = ["operator", "report"]
+
+    private func passwordCopy(of role: String) -> String { "\(self.layout.service("chaos"))/db-\(role)" }
+
+    /// Password files that a service has beside the holder of the secret.
+    package func passwordCopies(_ secrets: LabSecrets) -> [RenderedFile] {
+        Self.culprits.map { role in
+            RenderedFile(
+                path: self.passwordCopy(of: role),
+                text: (secrets.target[role] ?? "") + "\n",
+                mode: 0o600,
+                owner: self.accounts[.chaos]
+            )
         }
     }
 

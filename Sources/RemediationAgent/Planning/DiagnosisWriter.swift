@@ -72,13 +72,17 @@ struct DiagnosisWriter: Sendable {
 
     /// A hand-over with everything that is known.
     func escalation(_ reason: String, about hypothesis: AssessedHypothesis?) -> Escalation {
-        let suspect = hypothesis?.component ?? Localisation(symptoms: symptoms).component
+        let isBorne = hypothesis?.standing == .supported
+        let shown = Localisation(symptoms: symptoms).component
+        let suspect = isBorne ? hypothesis?.component : shown ?? hypothesis?.component
         let notDone = hypothesis.map { item in
             item.binding.runbook.never.map {
                 RejectedOption(action: $0.action, component: item.component, because: $0.because)
             }
         }
-        let mechanism = hypothesis.flatMap { $0.standing == .refuted ? nil : $0.mechanism.rawValue }
+        let mechanism = hypothesis.flatMap { item in
+            item.standing == .refuted || item.component != suspect ? nil : item.mechanism.rawValue
+        }
         return Escalation(
             reason: reason,
             component: suspect,

@@ -1,0 +1,26 @@
+/// Which actions there are, for a given target: the whole list, in one place.
+extension Catalogue {
+    /// The actions that make sense for the target; one that has nothing to act on is left out.
+    static func make(
+        for target: Target,
+        processes: ProcessSteps,
+        clusters: ClusterMemory,
+        secrets: StagedSecrets
+    ) -> Catalogue {
+        var actions: [any RemediationAction] = []
+        if !target.processes.isEmpty { actions.append(RestartService(target, steps: processes)) }
+        if target.processes.contains(where: { $0.name == "api" }) {
+            actions.append(RestartService(target, steps: processes, name: "restart-api", only: "api"))
+        }
+        if !target.caches.isEmpty { actions.append(ClearCache(target: target)) }
+        if !target.providers.isEmpty { actions.append(SwitchToFallback(target, processes: processes)) }
+        if let database = target.database {
+            actions.append(TerminateSessions(database))
+            actions.append(RestartDatabase(database, control: processes.control, clusters: clusters))
+            if target.configurations.contains(where: { !$0.passwords.isEmpty }) {
+                actions.append(RegenerateEnvironment(target, database, processes: processes, secrets: secrets))
+            }
+        }
+        return Catalogue(actions)
+    }
+}

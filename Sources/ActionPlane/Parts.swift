@@ -1,0 +1,75 @@
+import OpsHTTP
+import OpsModel
+import OpsPostgres
+import OpsRuntime
+import OpsService
+import OpsSpec
+import OpsSystem
+
+/// The only place that puts the parts of ActionPlane together.
+struct Parts: Sendable {
+    let executor: ActionExecutor
+    let recorder: PostgresRunRecorder?
+    let registry: MetricsRegistry
+    let metrics: ActionMetrics
+
+    init(_ settings: Settings, _ logger: Logger) throws {
+        try FileSystem.makeDirectory(settings.state, mode: 0o700)
+        let bindings = try Bindings.load(settings.bindings)
+        let target = Target(try Topology.load(settings.topology), bindings)
+        guard let shared = bindings.shared, let supervisor = bindings.supervisor else {
+            throw ActionError(.targetUnreadable, "the bindings name no shared directories or no supervisor")
+        }
+        let http = HTTPClient()
+        let control = SupervisorControl(client: SupervisorClient(socket: supervisor, http: http))
+        let record = try settings.record.map(Self.configuration)
+        let journal = try ActionJournal(
+            directory: "\(settings.state)/journal",
+            confirmsClock: settings.confirmsClock
+        )
+        registry = MetricsRegistry()
+        metrics = ActionMetrics(registry)
+        recorder = record.map {
+            PostgresRunRecorder(pool: PostgresPool($0, limit: 1), catchingUp: journal.ledger, logger: logger)
+        }
+        executor = ActionExecutor(
+            catalogue: .make(
+                for: target,
+                processes: ProcessSteps(control: control, readiness: HTTPReadiness()),
+                clusters: Self.clusters(settings, record),
+                secrets: StagedSecrets(directory: "\(settings.state)/staged")
+            ),
+            verifier: GrantVerifier(trustPath: settings.trust, instanceID: settings.instanceID),
+            journal: journal,
+            shared: SharedResources(claims: shared.claims, locks: shared.locks),
+            epochs: record.map { PostgresEpochSource(configuration: $0) } ?? NoEpochSource(),
+            recorder: recorder ?? NoRecorder(),
+            logger: logger,
+            metrics: metrics,
+            lockPatience: settings.lockPatience
+        )
+    }
+
+    private static func configuration(_ record: RecordSettings) throws -> PostgresConfiguration {
+        let secret = try FileSystem.text(record.passwordFile, limit: 4_096)
+        return PostgresConfiguration(
+            host: record.host,
+            port: record.port,
+            user: record.user,
+            password: secret.split(separator: "\n").first.map(String.init),
+            database: record.database,
+            applicationName: "action",
+            connectTimeout: .seconds(2),
+            options: ["agentops.org": record.org, "idle_in_transaction_session_timeout": "10s"]
+        )
+    }
+
+    private static func clusters(_ settings: Settings, _ record: PostgresConfiguration?) -> ClusterMemory {
+        ClusterMemory(path: "\(settings.state)/cluster") {
+            guard let record else { return "" }
+            let sql = "SELECT system_identifier::text AS identifier FROM pg_control_system()"
+            // No answer is an answer here: then our own database cannot be told apart, and no server is stopped.
+            return try? await DatabaseDesk(configuration: record).query(sql).first?["identifier"]
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import OpsModel
+import OpsPostgres
+
+/// Reads the epoch where the kill switch raises it, and holds the row while an intent is committed.
+///
+/// A lost connection lets the row go, and the commit then fails: the intent is void and nothing is begun.
+struct PostgresEpochSource: EpochSource {
+    let configuration: PostgresConfiguration
+
+    func hold(_ expected: Int) async throws(ActionError) -> any EpochHold {
+        do {
+            let connection = try await PostgresConnection.connect(configuration)
+            do {
+                try await connection.execute(script: "BEGIN")
+                let rows = try await connection.query("SELECT epoch, is_stopped FROM agentops.epochs FOR SHARE")
+                guard let row = rows.first else { throw Self.unreadable("this organisation has none") }
+                try Self.check(epoch: try row.int("epoch"), isStopped: try row.bool("is_stopped"), expected)
+                return PostgresEpochHold(connection: connection, epoch: expected)
+            } catch {
+                connection.close()
+                throw error
+            }
+        } catch let error as ActionError {
+            throw error
+        } catch let error as PostgresError {
+            throw Self.unreadable(error.message)
+        } catch {
+            throw Self.unreadable("no usable answer")
+        }
+    }
+
+    private static func check(epoch: Int, isStopped: Bool, _ expected: Int) throws(ActionError) {
+        guard !isStopped else {
+            throw ActionError(.epochStale, "the agents are stopped", hint: "resume them, then ask for a new grant")
+        }
+        guard epoch == expected else {
+            throw ActionError(
+                .epochStale,
+                "the grant is of epoch \(expected), this is \(epoch): whatever was granted before is void",
+                hint: "ask for a new grant"
+            )
+        }
+    }
+
+    private static func unreadable(_ why: String) -> ActionError {
+        ActionError(
+            .epochUnreadable,
+            "whether the agents' kill switch is on cannot be read, so nothing is begun: \(why)",
+            hint: "start the AgentOps database, then ask for a new grant"
+        )
+    }
+}
+
+/// A transaction that keeps the epoch's row from changing.
+struct PostgresEpochHold: EpochHold {
+    let connection: PostgresConnection
+    let epoch: Int
+
+    func commit(_ intent: Intent, of run: ActionLedger.Run) async throws(ActionError) {
+        defer { connection.close() }
+        do {
+            let values = try ActionRow(run.consumption, intent: intent).values
+            try await connection.query(ActionRow.upsert, values)
+            try await connection.execute(script: "COMMIT")
+        } catch {
+            throw ActionError(.recordUnwritable, "the intent could not be recorded, so nothing is begun: \(error)")
+        }
+    }
+
+    func abandon() async { connection.close() }
+}

@@ -1,0 +1,76 @@
+import OpsHTTP
+import OpsModel
+import OpsService
+import OpsSystem
+
+/// `ActionPlane serve`.
+enum ServeProgram {
+    static func main(_ arguments: [String]) -> Never {
+        Signals.blockAll()
+        becomeUndumpable()
+        let settings = Settings.loadOrExit(program: "ActionPlane serve", arguments: arguments)
+        let logger = Logger(label: "action", level: settings.logLevel)
+        MainThread.run {
+            do {
+                return try await run(settings, logger)
+            } catch {
+                logger.error("the service cannot start", ["error": .string("\(error)")])
+                return 1
+            }
+        }
+    }
+
+    private static func run(_ settings: Settings, _ logger: Logger) async throws -> Int32 {
+        let parts = try Parts(settings, logger)
+        // What a crash cut off comes to its end before anybody can ask for something new.
+        await parts.executor.recover()
+        let services: [any Service] = [server(settings, parts, logger)] + (parts.recorder.map { [$0] } ?? [])
+        return await ServiceGroup(services: services, logger: logger, drain: .seconds(20)).run()
+    }
+
+    private static func server(_ settings: Settings, _ parts: Parts, _ logger: Logger) -> HTTPServer {
+        var router = Router()
+        ActionController(
+            executor: parts.executor,
+            limiter: RateLimiter(
+                actionsPerMinute: settings.actionsPerMinute,
+                plansPerMinute: settings.plansPerMinute
+            ),
+            metrics: parts.metrics
+        ).install(in: &router)
+        let journal = parts.executor.journal
+        var configuration = HTTPServerConfiguration(listen: settings.listen.place, name: "ActionPlane")
+        configuration.drain = .seconds(15)
+        return HTTPServer(
+            configuration: configuration,
+            router: router,
+            authenticator: KeyFile(path: settings.keys),
+            standardRoutes: StandardRoutes { health(journal) },
+            logger: logger,
+            metrics: parts.registry
+        )
+    }
+
+    private static func health(_ journal: ActionJournal) -> HealthReport {
+        let isWritable = journal.isWritable
+        return HealthReport(
+            checks: [
+                .init(
+                    name: "journal",
+                    isHealthy: isWritable,
+                    message: isWritable ? "writable" : "not writable: no action is begun"
+                )
+            ],
+            details: ["open_runs": .int(journal.ledger.open.count)]
+        )
+    }
+}
+
+extension ListenAddress {
+    fileprivate var place: HTTPServerConfiguration.Listen {
+        switch self {
+        case .tcp(let host, let port): .tcp(host: host, port: Int(port))
+        case .unix(let path): .unix(path: path, mode: 0o600)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import GateClient
+import OpsHTTP
+import OpsModel
+import OpsService
+import RemediationAgent
+
+/// Waits for incidents, claims them, and lets the agent work each in a task of its own.
+struct AgentHost: Service {
+    static let version = "0.1.0"
+    let configuration: AgentConfiguration
+    let client: AgentHostClient
+    let logger: Logger
+
+    func run() async throws {
+        await withDiscardingTaskGroup { group in
+            let slots = Slots(configuration.incidents)
+            while !Task.isCancelled {
+                await slots.take()
+                guard let claimed = await next() else { break }
+                group.addTask {
+                    await work(claimed)
+                    await slots.give()
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// The next incident that could be claimed; nil when the process is to stop. A gate that is away is waited for.
+    private func next() async -> ClaimedIncident? {
+        var pause = Duration.milliseconds(200)
+        while !Task.isCancelled {
+            do {
+                for incident in try await client.unclaimed(waiting: 10) {
+                    if let claimed = await claim(incident.id) { return claimed }
+                }
+                pause = .milliseconds(200)
+            } catch {
+                if Task.isCancelled { return nil }
+                logger.debug("gate does not answer", ["error": .string("\(error)")])
+                try? await Task.sleep(for: pause)  // cancelled: the loop's condition ends it
+                pause = min(pause * 2, .seconds(3))
+            }
+        }
+        return nil
+    }
+
+    private func claim(_ incident: String) async -> ClaimedIncident? {
+        do {
+            let claim = AgentClaim(agent: configuration.name, version: Self.version)
+            return try await client.claim(incident, as: claim)
+        } catch {
+            // Somebody else was faster, or it ended; the next poll shows what is left.
+            logger.debug("not claimed", ["incident": .string(incident), "error": .string("\(error)")])
+            return nil
+        }
+    }
+
+    private func work(_ claimed: ClaimedIncident) async {
+        let log = logger.with(["incident": .string(claimed.incident.id)])
+        let service = ServiceClient(base: configuration.gate, key: claimed.key)
+        let gate = GateIncident(client: IncidentClient(service, incident: claimed.incident.id))
+        log.info("incident claimed", ["pages": .int(claimed.incident.pages.count)])
+        do {
+            let reason = try await Responder(gate: gate, logger: log).respond(to: claimed.incident)
+            log.info("incident left", ["reason": .string(reason)])
+        } catch {
+            log.warning("incident given up", ["error": .string("\(error)")])
+            await handOver(gate, error)
+        }
+    }
+
+    /// An agent that cannot go on says so, if the gate still listens.
+    private func handOver(_ gate: GateIncident, _ error: any Error) async {
+        guard !(error is CancellationError) else { return }
+        do {
+            try await gate.escalate(Escalation(reason: "the agent could not go on: \(error)"))
+        } catch {
+            logger.warning("hand-over refused", ["error": .string("\(error)")])
+        }
+    }
+}
+
+/// Bounds how many incidents are worked on at once.
+private actor Slots {
+    private var free: Int
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+
+    init(_ free: Int) { self.free = free }
+
+    func take() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiters.append($0) }
+        }
+    }
+
+    func give() {
+        if waiters.isEmpty { free += 1 } else { waiters.removeFirst().resume() }
+    }
+}

@@ -1,0 +1,71 @@
+import GateClient
+import OpsCommand
+import OpsHTTP
+import OpsModel
+import OpsService
+import OpsSystem
+
+/// `ControlPlane agent`: reads one key, gives up everything else, and works incidents until it is stopped.
+enum AgentProgram {
+    static let name = "agent"
+
+    /// Runs until a signal; never comes back.
+    ///
+    /// - Important: Call it before any thread is started: the kernel's restriction binds the calling thread and what comes
+    ///   from it.
+    static func start(_ arguments: [String]) -> Never {
+        if arguments.contains("--help") || arguments.contains("-h") { help() }
+        let logger: Logger
+        let host: AgentHost
+        do {
+            let configuration = try AgentConfiguration.load(
+                arguments: arguments,
+                environment: ProcessEnvironment.current
+            )
+            logger = Logger(label: name, level: configuration.logLevel)
+            let key = try APIKeyFile.read(configuration.gateKey)
+            becomeUndumpable()
+            confine(configuration, logger)
+            let client = AgentHostClient(ServiceClient(base: configuration.gate, key: key))
+            host = AgentHost(configuration: configuration, client: client, logger: logger)
+        } catch {
+            stop(error)
+        }
+        MainThread.run { await ServiceGroup(services: [host], logger: logger).run() }
+    }
+
+    private static func help() -> Never {
+        let text = AgentConfiguration.help(program: "ControlPlane agent")
+        MainThread.run {
+            Terminal.out(text)
+            return 0
+        }
+    }
+
+    private static func stop(_ error: any Error) -> Never {
+        let code = error is ConfigurationError ? ConfigurationError.exitCode : 1
+        let text = "ControlPlane agent: \(error)"
+        MainThread.run {
+            Terminal.err(text)
+            return code
+        }
+    }
+
+    /// From here on the process opens its own directories and the system's libraries, and reaches the gate and the record.
+    private static func confine(_ configuration: AgentConfiguration, _ logger: Logger) {
+        guard configuration.isConfined else { return }
+        let ports = [configuration.gatePort, UInt16(exactly: configuration.recordPort)].compactMap(\.self)
+        let outcome = Landlock.restrict(
+            readOnly: ["/usr", "/lib", "/lib64", "/etc/ssl", "/dev/urandom", configuration.passwordFile].filter {
+                !$0.isEmpty
+            },
+            readWrite: [configuration.state, configuration.spool, "/dev/null"].filter { !$0.isEmpty },
+            connectPorts: ports.isEmpty ? nil : ports
+        )
+        switch outcome {
+        case .enforced(let abi, let network):
+            logger.info("confined", ["landlock": .int(abi), "ports": .bool(network)])
+        case .unsupported(let reason): logger.warning("not confined", ["reason": .string(reason)])
+        }
+    }
+}

@@ -1,0 +1,13 @@
+import OpsCommand
+import OpsRuntime
+import OpsService
+
+/// Finds the documents that a command line means: what it names, else what the repository holds.
+enum DocumentLookup {
+    /// The path that was typed, else the repository's own.
+    static func path(_ typed: String?, or standard: String) throws -> String {
+        if let typed { return typed }
+        let repository = try InstanceLocator.findRepository(environment: ProcessEnvironment.current)
+        return "\(repository)/\(standard)"
+    }
+}

@@ -1,0 +1,224 @@
+import OpsModel
+import OpsService
+import OpsSpec
+import RemediationAgent
+import Testing
+
+/// Whole incidents as transcripts: what the reads say, and what the agent makes of it.
+@Suite struct ResponderTests {
+    @Test func endsTheSessionThatBlocks() async throws {
+        let gate = try await respond { $0.lock() }
+        #expect(
+            await gate.transcript == [
+                "diagnosis db lock-contention high", "propose terminate-sessions db at_most 1 which blocker",
+                "outcome recovered",
+            ]
+        )
+        let diagnosis = try #require(await gate.diagnoses.first)
+        #expect(diagnosis.citations.first?.path == "runbooks/postgres-requests-wait.md")
+        #expect(diagnosis.citations.first?.firstLine == 17)
+        #expect(!diagnosis.evidence.isEmpty)
+        #expect(diagnosis.ruledOut.contains { $0.mechanism == "query-slow" && !$0.evidence.isEmpty })
+        #expect(diagnosis.ruledOut.contains { $0.mechanism == "pool-exhausted" && $0.component == "api" })
+        let proposal = try #require(await gate.proposals.first)
+        #expect(proposal.rejected.map(\.action).prefix(2) == ["restart-db", "restart-service"])
+        #expect(proposal.options[0].steps[0].expect == ["blockers == 0 within 2s"])
+    }
+
+    @Test func neverEndsAMigration() async throws {
+        let gate = try await respond { $0.lock(kind: "migration") }
+        #expect(await gate.transcript == ["diagnosis db lock-contention high", "escalate db lock-contention"])
+        #expect(await gate.proposals.isEmpty)
+    }
+
+    @Test func renewsARejectedCredential() async throws {
+        let gate = try await respond { $0.rejectedCredential() }
+        #expect(
+            await gate.transcript == [
+                "diagnosis db credential-rejected high", "propose regenerate-env file shop.env", "outcome recovered",
+            ]
+        )
+    }
+
+    @Test func restartsOnlyTheInstanceThatIsGone() async throws {
+        let gate = try await respond { $0.absent("api-2") }
+        #expect(
+            await gate.transcript == [
+                "diagnosis api process-down high", "propose restart-service api-2", "outcome recovered",
+            ]
+        )
+        #expect(await gate.diagnoses.first?.instance == "api-2")
+        #expect(
+            await gate.proposals.first?.options[0].steps[0].parameters == ["component": "api", "instance": "api-2"]
+        )
+    }
+
+    @Test func clearsADamagedStore() async throws {
+        let gate = try await respond { $0.set($0.name("cache"), "cache.bad", 4) }
+        #expect(
+            await gate.transcript == [
+                "diagnosis cache cache-bad high", "propose clear-cache cache", "outcome recovered",
+            ]
+        )
+    }
+
+    @Test func switchesOnlyToAnAlternativeThatAnswers() async throws {
+        let gate = try await respond { $0.providerDown() }
+        #expect(
+            await gate.transcript == [
+                "diagnosis payments dependency-unavailable high", "propose switch-to-fallback payments to fallback",
+                "outcome recovered",
+            ]
+        )
+        let both = try await respond {
+            $0.providerDown()
+            $0.set($0.name("payments"), "probe.result", "refused", instance: "fallback")
+        }
+        #expect(
+            await both.transcript == [
+                "diagnosis payments dependency-unavailable high", "escalate payments dependency-unavailable",
+            ]
+        )
+    }
+
+    /// The knowledge is in runbooks and topology: other names, same behaviour.
+    @Test func worksUnderOtherNames() async throws {
+        let names = [
+            "db": "ledgerstore", "api": "backend", "cache": "pantry", "payments": "acquirer", "web": "door",
+            "worker": "hand",
+        ]
+        let lock = try await respond(names: names) { $0.lock() }
+        #expect(await lock.transcript.first == "diagnosis ledgerstore lock-contention high")
+        let gone = try await respond(names: names) { $0.absent("backend-1") }
+        #expect(await gone.transcript.dropFirst().first == "propose restart-service backend-1")
+        let store = try await respond(names: names) { $0.set("pantry", "cache.bad", 4) }
+        #expect(await store.transcript.first == "diagnosis pantry cache-bad high")
+    }
+
+    /// Without the runbook the agent must not know the repair, and should still know the place.
+    @Test(arguments: [
+        ("postgres-requests-wait", "db"), ("postgres-rejects-callers", "db"), ("http-some-instances-fail", "api"),
+        ("store-answers-damaged", "cache"), ("provider-does-not-answer", "payments"),
+    ])
+    func escalatesWithoutTheRunbook(_ runbook: String, _ component: String) async throws {
+        let gate = try await respond(without: [runbook]) { world in
+            switch runbook {
+            case "postgres-requests-wait": world.lock()
+            case "postgres-rejects-callers": world.rejectedCredential()
+            case "http-some-instances-fail": world.absent("api-1")
+            case "store-answers-damaged": world.set("cache", "cache.bad", 4)
+            default: world.providerDown()
+            }
+        }
+        #expect(await gate.proposals.isEmpty)
+        #expect(await gate.escalations.first?.component == component)
+    }
+
+    @Test func touchesNothingWhenNothingShows() async throws {
+        let gate = try await respond { _ in }
+        #expect(await gate.proposals.isEmpty)
+        #expect(await gate.escalations.count == 1)
+    }
+
+    @Test func asksOnceMoreAfterARefusalAndThenHandsOver() async throws {
+        let twice = try await respond(outcomes: [.denied, .recovered]) { $0.absent("api-1") }
+        #expect(await twice.transcript.filter { $0.hasPrefix("propose") }.count == 2)
+        #expect(await twice.escalations.isEmpty)
+        let never = try await respond(outcomes: [.denied, .denied]) { $0.absent("api-1") }
+        #expect(await never.escalations.first?.component == "api")
+        #expect(await never.proposals.count == 2)
+    }
+
+    @Test func doesNotRepeatARepairThatDidNotHelp() async throws {
+        let gate = try await respond(outcomes: [.notRecovered]) { $0.absent("api-1") }
+        #expect(await gate.proposals.count == 1)
+        #expect(await gate.escalations.first?.reason.contains("1 repairs were tried") == true)
+    }
+
+    @Test(arguments: [ProposalState.expired, .blocked, .simulated, .unknown])
+    func handsOverWhatItCannotDo(_ state: ProposalState) async throws {
+        let gate = try await respond(outcomes: [state]) { $0.lock() }
+        #expect(await gate.escalations.count == 1)
+        #expect(await gate.proposals.count == 1)
+    }
+
+    @Test func leavesAnIncidentThatEnded() async throws {
+        let gate = try await respond(outcomes: [.superseded]) { $0.lock() }
+        #expect(await gate.escalations.isEmpty)
+    }
+
+    /// Late samples prove nothing.
+    @Test func starvedSamplesBearNoCause() async throws {
+        let gate = try await respond {
+            $0.lock()
+            for key in $0.answers.keys { $0.answers[key]?.isStarved = true }
+        }
+        #expect(await gate.proposals.isEmpty)
+    }
+
+    private func respond(
+        without hidden: Set<String> = [],
+        names: [String: String] = [:],
+        outcomes: [ProposalState] = [.recovered],
+        _ change: (inout World) -> Void
+    ) async throws -> FakeGate {
+        var world = try World(without: hidden)
+        world.names = names
+        change(&world)
+        let gate = FakeGate(world, outcomes: outcomes)
+        var patience = ResponseStateMachine.Patience()
+        patience.pause = 0
+        _ = try await Responder(gate: gate, logger: Logger(label: "test", level: .error), patience: patience)
+            .respond(to: world.incident)
+        return gate
+    }
+}
+
+extension World {
+    mutating func lock(kind: String = "session") {
+        let database = name("db")
+        set(database, "pg.blockers", 1, fields: ["waiting": 13])
+        let fields: [String: JSONValue] = [
+            "pid": 4_117, "owner": "report", "kind": .string(kind), "state": "idle in transaction", "xact_age": 3.6,
+            "waiting": 13,
+        ]
+        set(database, "pg.root_blocker", 4_117, fields: fields)
+        set(name("api"), "pool.waiting", 7)
+        set(nil, "journey.p99", 2_000, selector: [page], fields: ["ratio": 9])
+    }
+
+    mutating func rejectedCredential() {
+        let database = name("db")
+        set(
+            database,
+            "log.code",
+            40,
+            fields: ["top": "28P01"],
+            rows: [["code": "28P01", "count": 40, "instance": "api-1"]]
+        )
+        for caller in ["api", "worker"] { set(database, "probe.result", "unauthorised", selector: [name(caller)]) }
+        set(database, "probe.result", "unauthorised")
+        set(database, "probe.result", "ok", selector: ["observer"])
+    }
+
+    mutating func absent(_ instance: String) {
+        let service = name("api")
+        let instances = ["\(service)-1", "\(service)-2"]
+        let states: [JSONValue] = instances.map {
+            ["instance": .string($0), "value": $0 == instance ? "absent" : "running"]
+        }
+        let probes: [JSONValue] = instances.map {
+            ["instance": .string($0), "value": $0 == instance ? "refused" : "ok"]
+        }
+        set(service, "process.state", "absent", fields: ["running": 1, "absent": 1], rows: states)
+        set(service, "probe.result", "refused", rows: probes)
+    }
+
+    mutating func providerDown() {
+        let provider = name("payments")
+        set(provider, "probe.result", "refused")
+        set(provider, "probe.result", "refused", selector: ["observer"])
+        set(provider, "probe.result", "refused", selector: [name("api")])
+        set(provider, "probe.result", "ok", instance: "fallback")
+    }
+}
