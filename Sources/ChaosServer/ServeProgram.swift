@@ -42,7 +42,10 @@ enum ServeProgram {
             watch.end(file.id)
         }
         watch.start()
-        let door = KillDoor(state: state, key: "\(state)/kill.key").listener(on: configuration.killListen.place)
+        let door = KillDoor(
+            state: state,
+            key: configuration.killKey.isEmpty ? "\(state)/kill.key" : configuration.killKey
+        ).listener(on: configuration.killListen.place)
         try door.start()
         defer { door.stop() }
         let server = self.server(configuration, injector, watch, logger)

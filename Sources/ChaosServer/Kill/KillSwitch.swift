@@ -27,7 +27,9 @@ struct KillSwitch: Sendable {
     func report() -> KillReport {
         let store = FaultStore(state: self.state)
         guard let latch = LatchFile(state: self.state).read() else { return KillReport(latched: false) }
-        return self.report(latch, (try? store.open().map(\.id)) ?? [], store)  // unreadable: said as failed on press
+        let files = (try? store.files()) ?? []  // unreadable: said as failed on press
+        let since = files.filter { $0.machine.isOpen || ($0.lines.last?.at.wall ?? latch.at) >= latch.at }
+        return self.report(latch, since.map(\.id), store)
     }
 
     private func latch(reason: String, actor: String) throws(ChaosError) -> Latch {

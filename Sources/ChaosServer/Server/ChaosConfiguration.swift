@@ -5,6 +5,7 @@ struct ChaosConfiguration: ServiceConfiguration {
     var listen: ListenAddress
     var killListen: ListenAddress
     var guardSocket: String
+    var killKey: String
     var state: String
     var topology: String
     var bindings: String
@@ -29,6 +30,9 @@ struct ChaosConfiguration: ServiceConfiguration {
                 help: "The socket where the guard answers POST /kill; its owner's only.",
                 required: true
             )
+        )
+        self.killKey = reader.read(
+            .text("kill_key", help: "The key of the kill listener; in the state directory when absent.")
         )
         self.state = reader.read(.text("state", help: "The injector's own directory, 0700.", required: true))
         self.topology = reader.read(.text("topology", help: "The topology of the system under test.", required: true))

@@ -86,8 +86,9 @@ extension RevertProgram {
     static func main(_ arguments: [String]) -> Int32 {
         Holding.prepareProcess()
         let words = PlainArguments(arguments, flags: ["all"])
-        guard let state = words["state"], FileSystem.isDirectory(state) else {
-            return self.complain("name the injector's directory with --state DIR")
+        guard let state = words["state"] ?? words["config"].flatMap(self.stateDirectory), FileSystem.isDirectory(state)
+        else {
+            return self.complain("name the injector's directory with --state DIR, or its settings with --config FILE")
         }
         StateOwner.become(of: state)
         if let reason = words["reason"] { return self.kill(state, reason, words["actor"] ?? "operator") }
@@ -111,6 +112,13 @@ extension RevertProgram {
         } catch {
             return self.complain(error.description)
         }
+    }
+
+    /// The one line of the settings that an undo needs: they may have become unreadable as a whole.
+    private static func stateDirectory(in settings: String) -> String? {
+        guard let text = try? FileSystem.text(settings, limit: 1 << 20) else { return nil }  // told as a missing directory
+        let line = text.split(separator: "\n").first { $0.hasPrefix("state:") }
+        return line.map { $0.dropFirst("state:".count).filter { !" \"'".contains($0) } }
     }
 
     private static func complain(_ text: String) -> Int32 {

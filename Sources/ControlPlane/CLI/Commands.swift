@@ -11,7 +11,9 @@ enum Commands {
     /// What people decide.
     static let people: [any Command.Type] = []
     /// Breaking things, and scenarios.
-    static let chaos: [any Command.Type] = []
+    static let chaos: [any Command.Type] = [
+        BreakCommand.self, FaultsCommand.self, KillCommand.self, ResumeCommand.self,
+    ]
     /// Runbooks, actions, topologies.
     static let agents: [any Command.Type] = [
         RunbooksLintCommand.self, RunbooksSearchCommand.self, TopologyLintCommand.self,

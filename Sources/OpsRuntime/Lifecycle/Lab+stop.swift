@@ -36,7 +36,7 @@ extension Lab {
 
     /// Faults are undone while the target can still be asked; a failure is told and does not stop the stopping.
     private func undoFaults(_ progress: Progress) async {
-        let journal = "\(self.layout.service("chaos"))/journal"
+        let journal = "\(self.layout.service("chaos"))/faults"
         guard FileSystem.exists(journal), let accounts = try? Accounts.resolve() else { return }  // nothing was ever injected
         let settings = "\(self.layout.service("chaos"))/service.yaml"
         let (program, arguments) = accounts.command(

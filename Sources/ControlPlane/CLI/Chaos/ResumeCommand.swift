@@ -1,0 +1,43 @@
+import ChaosClient
+import OpsCommand
+import OpsModel
+
+/// `opslab resume`.
+struct ResumeCommand: Command {
+    static let name = "resume"
+    static let summary = "Let faults begin again after a kill"
+    static let arguments = [
+        Argument("kill", help: "the kill to lift; the present one when absent", isRequired: false)
+    ]
+    static let options: [Option] = [
+        LabLookup.option, .value("reason", "TEXT", help: "why it is safe to go on; it is recorded"),
+        .flag("force", help: "although something is still pending or failed"),
+    ]
+
+    private let access: ChaosAccess
+    private let kill: String?
+    private let reason: String
+    private let isForced: Bool
+
+    init(_ parsed: ParsedArguments) throws {
+        self.access = try ChaosAccess(LabLookup(parsed))
+        self.kill = parsed.argument("kill")
+        guard let reason = parsed.string("reason"), !reason.allSatisfy(\.isWhitespace) else {
+            throw CommandError.usage("say why with --reason")
+        }
+        self.reason = reason
+        self.isForced = parsed.flag("force")
+    }
+
+    func run() async throws -> Int32 {
+        let client = try self.access.client()
+        let present = try await client.killReport()
+        guard present.latched, let killID = self.kill ?? present.killID else {
+            Terminal.out("the kill switch is not on")
+            return ExitCode.ok
+        }
+        _ = try await client.resume(killID: killID, reason: self.reason, force: self.isForced)
+        Terminal.out("kill \(Terminal.clean(killID)) is lifted")
+        return ExitCode.ok
+    }
+}
