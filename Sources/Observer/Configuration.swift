@@ -1,3 +1,4 @@
+internal import AgentOps
 internal import OpsHTTP
 internal import OpsService
 
@@ -12,18 +13,6 @@ struct Configuration: ServiceConfiguration {
         var database: String
     }
 
-    /// The AgentOps database and the spool before it.
-    struct Record: Sendable {
-        var host: String
-        var port: Int
-        var database: String
-        var user: String
-        var passwordFile: String?
-        var org: String
-        var spool: String?
-        var writer: String
-    }
-
     var listen: String
     var instance: String
     var instanceID: String
@@ -36,7 +25,7 @@ struct Configuration: ServiceConfiguration {
     var peers: [String: String]
     var peerKeys: [String: String]
     var targetDatabase: TargetDatabase?
-    var record: Record?
+    var record: RecorderConfiguration?
     var period: Duration
     var logLevel: LogLevel
 
@@ -56,7 +45,7 @@ struct Configuration: ServiceConfiguration {
             .duration("period", default: .milliseconds(500), help: "Time between two samples.")
         )
         targetDatabase = Self.targetDatabase(&reader)
-        record = Self.record(&reader)
+        record = RecorderConfiguration(reading: &reader)
         logLevel = reader.read(.logLevel())
         if HTTPServerConfiguration.listen(listen) == nil { reader.report("listen: '\(listen)' is no address") }
     }
@@ -73,23 +62,6 @@ struct Configuration: ServiceConfiguration {
             database: reader.read(.text("target_db.database", default: "shop", help: "The database."))
         )
         return isSet ? database : nil
-    }
-
-    private static func record(_ reader: inout ConfigurationReader) -> Record? {
-        let isSet = reader.hasSection("record")
-        let record = Record(
-            host: reader.read(.text("record.host", default: "127.0.0.1", help: "The AgentOps database server.")),
-            port: reader.read(.int("record.port", default: 5_434, in: 1...65_535, help: "Its port.")),
-            database: reader.read(.text("record.database", default: "agentops", help: "The database.")),
-            user: reader.read(.text("record.user", default: "observer", help: "The role that records.")),
-            passwordFile: some(reader.read(.text("record.password_file", help: "File with its password."))),
-            org: reader.read(.text("record.org", default: "lab", help: "The organisation recorded for.")),
-            spool: some(reader.read(.text("record.spool", help: "Directory that records wait in."))),
-            writer: reader.read(
-                .text("record.writer", default: "observer", help: "The name records are written under.")
-            )
-        )
-        return isSet ? record : nil
     }
 
     private static func some(_ text: String) -> String? { text.isEmpty ? nil : text }

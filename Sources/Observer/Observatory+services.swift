@@ -1,3 +1,4 @@
+internal import AgentOps
 internal import OpsHTTP
 internal import OpsModel
 internal import OpsPostgres
@@ -8,7 +9,8 @@ internal import OpsSpec
 extension Observatory {
     /// The server, the sender of pages, and one loop for each thing that is looked at.
     func services() throws -> [any Service] {
-        [server(), sender] + (try journeyLoop()) + targetLoops() + (try databaseLoops()) + localLoops()
+        [server(), sender, recorder] + [telemetry].compactMap { $0 } + (try journeyLoop()) + targetLoops()
+            + (try databaseLoops()) + localLoops()
     }
 
     private func loop(
@@ -30,7 +32,10 @@ extension Observatory {
             http: http,
             store: store,
             metrics: metrics,
-            pages: { [sender] in sender.post($0) }
+            pages: { [sender, recorder] pages in
+                for page in pages { recorder.record(PageRecord.event(page)) }
+                sender.post(pages)
+            }
         )
         // Twice as often as half seconds close, so that a page does not wait for the next look.
         return [loop("journeys", every: configuration.period / 2) { await sampler.sample($0) }]
@@ -67,7 +72,9 @@ extension Observatory {
     }
 
     private func localLoops() -> [any Service] {
-        let logs = LogSampler(map: map, codeFields: topology.logs.code, store: store)
+        let logs = LogSampler(map: map, codeFields: topology.logs.code, store: store) { [telemetry] in
+            telemetry?.keep($0)
+        }
         let changes = ChangeSampler(map: map, store: store)
         let directories = DirectorySampler(map: map, store: store)
         let learner = BaselineLearner(map: map, store: store)

@@ -1,3 +1,4 @@
+internal import AgentOps
 internal import OpsHTTP
 internal import OpsModel
 internal import OpsPostgres
@@ -13,6 +14,8 @@ struct Observatory: Sendable {
     let store: WorldStore
     let shelf: RunbookShelf
     let sender: PageSender
+    let recorder: Recorder
+    let telemetry: TelemetryWriter?
     let http: HTTPClient
     let logger: Logger
     let registry: MetricsRegistry
@@ -43,7 +46,26 @@ struct Observatory: Sendable {
         metrics = ObserverMetrics(registry)
         sender = try Self.sender(configuration, http, logger, metrics)
         store = WorldStore(Self.world(map, firing: sender.firing))
+        recorder = try Self.recorder(configuration, logger)
+        telemetry = try Self.telemetry(configuration, map, store, logger, metrics)
         for problem in shelf.problems { logger.warning("runbook left out", ["problem": .string(problem)]) }
+    }
+
+    private static func recorder(_ configuration: Configuration, _ logger: Logger) throws -> Recorder {
+        guard let record = configuration.record else { return .disabled }
+        return try Recorder(record, registration: Registration(id: "observer", name: "Observer"), logger: logger)
+    }
+
+    private static func telemetry(
+        _ configuration: Configuration,
+        _ map: TargetMap,
+        _ store: WorldStore,
+        _ logger: Logger,
+        _ metrics: ObserverMetrics
+    ) throws -> TelemetryWriter? {
+        guard var entry = try configuration.record?.connection() else { return nil }
+        entry.applicationName = "observer-telemetry"
+        return TelemetryWriter(configuration: entry, map: map, store: store, logger: logger, metrics: metrics)
     }
 
     /// A world in which pages that were out before are still out.

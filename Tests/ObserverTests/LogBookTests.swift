@@ -25,7 +25,12 @@ struct LogBookTests {
     private func novelties(_ book: LogBook, since: Timestamp, now: Timestamp) -> [String: Novelty] {
         var found: [String: Novelty] = [:]
         for (key, activity) in book.templates {
-            found[book.tree.text(key.template)] = book.novelty(of: activity, since: since, now: now)
+            found[book.tree.text(key.template)] = book.novelty(
+                count: activity.count(since: since),
+                normal: activity.normal,
+                since: since,
+                now: now
+            )
         }
         return found
     }

@@ -184,14 +184,14 @@ struct ReadEvaluatorTests {
         var world = World()
         world.changes.since = now + -600
         world.changes.append(
-            ChangeEvent(kind: "config", component: "api", at: now + -300, detail: "shop.env changed: DB_POOL")
+            ChangeEvent(kind: "config", components: ["api"], at: now + -300, detail: "shop.env changed: DB_POOL")
         )
         world.changes.append(
-            ChangeEvent(kind: "start", component: "worker", instance: "worker", at: now + -20, detail: "w")
+            ChangeEvent(kind: "starts", components: ["worker"], instance: "worker", at: now + -20, detail: "w")
         )
         let all = Fixture.answer(world, "change.recent")
         #expect(all.value == 2)
-        #expect(all.fields["kind"] == "start")
+        #expect(all.fields["kind"] == "starts")
         #expect(all.fields["newest_age"]?.doubleValue == 20)
         #expect(Fixture.answer(world, "change.recent", "api").value == 1)
         #expect(Fixture.answer(world, "change.recent", nil, ["config"]).value == 1)

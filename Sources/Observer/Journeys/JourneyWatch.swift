@@ -39,7 +39,10 @@ struct JourneyWatch: Sendable {
     }
 
     /// Keeps a bucket that is too old to be judged.
-    mutating func recall(_ observed: ObservedBucket) { series.append(observed) }
+    mutating func recall(_ observed: ObservedBucket) {
+        // It was on time for whoever asked then; our own clock says nothing about it.
+        series.append(ObservedBucket(bucket: observed.bucket, isStarved: false))
+    }
 
     /// How the journey does over the last so many seconds before its newest bucket's end.
     func status(seconds: Double, now: Timestamp) -> JourneyStatus {

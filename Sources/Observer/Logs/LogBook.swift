@@ -12,6 +12,13 @@ struct LogBook: Sendable {
         var level: String
         var template: Int
         var code: String
+
+        /// The same for all instances of a component.
+        var withoutInstance: TemplateKey {
+            var key = self
+            key.instance = ""
+            return key
+        }
     }
 
     /// One code in the log of one component.
@@ -38,14 +45,17 @@ struct LogBook: Sendable {
 
     var isWarm: Bool { calmSeconds >= Self.warmth }
 
-    mutating func observe(_ record: LogRecord, component: String, instance: String, at now: Timestamp) {
-        guard record.isNotable else { return }
+    /// Takes a line and says which template it belongs to; nil for one that nobody needs to look at.
+    @discardableResult
+    mutating func observe(_ record: LogRecord, component: String, instance: String, at now: Timestamp) -> String? {
+        guard record.isNotable else { return nil }
         let moment = min(record.at ?? now, now)
+        let template = tree.insert(record.message)
         let key = TemplateKey(
             component: component,
             instance: instance,
             level: record.level,
-            template: tree.insert(record.message),
+            template: template,
             code: record.codes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
         )
         if templates[key] != nil || templates.count < 4_000 {
@@ -55,6 +65,7 @@ struct LogBook: Sendable {
             let key = CodeKey(component: component, instance: instance, kind: kind, code: code)
             codes[key, default: Activity(at: moment)].add(at: moment)
         }
+        return tree.text(template)
     }
 
     /// Closes one look at the logs: learns from what has become old enough.
@@ -69,11 +80,12 @@ struct LogBook: Sendable {
     }
 
     /// Whether something is out of the ordinary: never seen in calm, or five times as frequent as then.
-    func novelty(of activity: Activity, since moment: Timestamp, now: Timestamp) -> Novelty? {
-        let count = activity.count(since: moment)
+    ///
+    /// - Parameter normal: Occurrences in calm; of all instances alike, since what is usual at one is usual at the other.
+    func novelty(count: Int, normal: Int, since moment: Timestamp, now: Timestamp) -> Novelty? {
         guard isWarm, count > 0 else { return nil }
-        guard activity.normal > 0 else { return .new }
-        let usual = Double(activity.normal) / calmSeconds * max(1, now - moment)
+        guard normal > 0 else { return .new }
+        let usual = Double(normal) / calmSeconds * max(1, now - moment)
         return count >= 5 && Double(count) > 5 * max(usual, 1) ? .surging : nil
     }
 }

@@ -25,10 +25,19 @@ extension ReadEvaluator {
             at: newest(found),
             isStarved: found.contains(where: \.newest.isStarved),
             fields: fields,
-            rows: rises.map { page, counts in
-                .object(counts.mapValues(count).merging(["instance": .string(page.instance.name)]) { old, _ in old })
-            }
+            rows: rises.map { row($0, $1, name, seconds) }
         )
+    }
+
+    private func row(_ page: ScrapedPage, _ counts: [String: Double], _ name: ReadName, _ seconds: Double) -> JSONValue
+    {
+        let all = counts.values.reduce(0, +)
+        let bad = (counts["bad"] ?? 0) + (counts["unreadable"] ?? 0)
+        let ratio = all > 0 ? (counts["hit"] ?? 0) / all : 0
+        return [
+            "component": .string(page.component.name), "instance": .string(page.instance.name),
+            "value": json(name == .cacheBad ? bad / seconds : ratio), "lookups": count(all), "damaged": count(bad),
+        ]
     }
 
     private func lookups(_ page: ScrapedPage, seconds: Double) -> [String: Double] {

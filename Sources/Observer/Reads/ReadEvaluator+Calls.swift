@@ -145,7 +145,7 @@ extension ReadEvaluator {
             isStarved: found.isStarved,
             fields: ["attempts": count(attempts), "calls": count(found.finished), "window_s": json(found.window)],
             rows: found.tallies.map {
-                row($0, ["attempts": count($0.attempts), "calls": count($0.finished), "ratio": json($0.amplification)])
+                row($0, ["value": json($0.amplification), "tries": count($0.attempts), "calls": count($0.finished)])
             }
         )
     }

@@ -8,7 +8,7 @@ extension ReadEvaluator {
         let names = Set(scope.components.map(\.name))
         let found = world.changes.since(now + -window).filter { event in
             guard scope.subject != nil || scope.relation != nil else { return true }
-            return event.component.map(names.contains) ?? true
+            return event.components.isEmpty || !names.isDisjoint(with: event.components)
         }.filter { event in scope.words.isEmpty || scope.words.contains(event.kind) }
         return ok(
             query,
@@ -19,7 +19,7 @@ extension ReadEvaluator {
                 "window_s": json(window), "watched_s": json(now - since),
                 "newest_age": json(found.first.map { now - $0.at }), "kind": json(found.first?.kind),
                 "kinds": .array(Set(found.map(\.kind)).sorted().map { .string($0) }),
-                "component": json(found.first?.component),
+                "component": json(found.first?.components.first),
             ],
             rows: found.map(changeRow)
         )
@@ -27,7 +27,8 @@ extension ReadEvaluator {
 
     private func changeRow(_ event: ChangeEvent) -> JSONValue {
         [
-            "kind": .string(event.kind), "component": json(event.component), "instance": json(event.instance),
+            "kind": .string(event.kind), "component": json(event.components.first),
+            "components": .array(event.components.map { .string($0) }), "instance": json(event.instance),
             "at": .string(event.at.description), "age_s": json(now - event.at), "detail": .string(event.detail),
         ]
     }

@@ -77,7 +77,7 @@ extension ReadEvaluator {
         for (journey, sum) in sums {
             for dimension in dimensions.isEmpty ? FailureDimension.allCases : dimensions {
                 for (key, count) in sum.failures[dimension] ?? [:] {
-                    rows.append((count, failure(journey, dimension, key, count, of: sum.bad)))
+                    rows.append((count, failure(journey, dimension, key, count, of: sum)))
                 }
             }
         }
@@ -91,22 +91,26 @@ extension ReadEvaluator {
             isStarved: sums.contains { $0.1.isStarved },
             fields: [
                 "bad": .int(bad), "window_s": json(window), "top": rows.first?.row["key"] ?? .null,
-                "top_share": rows.first?.row["share"] ?? .null, "top_ratio": rows.first?.row["share"] ?? .null,
+                "top_share": rows.first?.row["share"] ?? .null, "top_ratio": rows.first?.row["ratio"] ?? .null,
             ],
             rows: rows.map(\.row)
         )
     }
 
+    /// `share` is of all failures, `ratio` of the requests that such a route, instance or customer may have had.
     private func failure(
         _ journey: String,
         _ by: FailureDimension,
         _ key: String,
         _ count: Int,
-        of bad: Int
+        of sum: JourneySum
     ) -> JSONValue {
-        [
+        let siblings = by == .instance ? map.owner(ofInstance: key)?.instances.count ?? 1 : 1
+        let requests = Double(sum.good + sum.bad) / Double(siblings)
+        return [
             "journey": .string(journey), "by": .string(by.rawValue), by.rawValue: .string(key), "key": .string(key),
-            "count": .int(count), "share": json(bad == 0 ? 0 : Double(count) / Double(bad)),
+            "value": .int(count), "share": json(sum.bad == 0 ? 0 : Double(count) / Double(sum.bad)),
+            "ratio": json(requests > 0 ? min(1, Double(count) / requests) : 0),
         ]
     }
 }

@@ -20,7 +20,7 @@ extension ReadEvaluator {
             at: newest(found),
             isStarved: found.contains(where: \.newest.isStarved),
             fields: fields,
-            rows: found.map(row)
+            rows: found.map { row($0, key) }
         )
     }
 
@@ -40,12 +40,15 @@ extension ReadEvaluator {
         return used / max(1, page.value(MetricName.poolMax) ?? 1)
     }
 
-    private func row(_ page: ScrapedPage) -> JSONValue {
-        [
-            "component": .string(page.component.name), "instance": .string(page.instance.name),
-            "in_use": page.value(MetricName.poolInUse).map(count) ?? .null,
-            "waiting": page.value(MetricName.poolWaiting).map(count) ?? .null,
-            "max": page.value(MetricName.poolMax).map(count) ?? .null,
+    private func row(_ page: ScrapedPage, _ key: String) -> JSONValue {
+        let used = page.value(MetricName.poolInUse) ?? 0
+        let waiting = page.value(MetricName.poolWaiting) ?? 0
+        let limit = page.value(MetricName.poolMax) ?? 0
+        let value = key == "in_use" ? used : key == "waiting" ? waiting : limit
+        return [
+            "component": .string(page.component.name), "instance": .string(page.instance.name), "value": count(value),
+            "used": count(used), "queued": count(waiting), "limit": count(limit),
+            "ratio": json(limit > 0 ? used / limit : 0),
         ]
     }
 }

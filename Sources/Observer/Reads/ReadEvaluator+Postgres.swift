@@ -243,7 +243,7 @@ extension ReadEvaluator {
             rows: found.map {
                 [
                     "instance": .string($0.instance.name),
-                    "version": $0.value(MetricName.schemaVersion).map(count) ?? .null,
+                    "value": $0.value(MetricName.schemaVersion).map(count) ?? .null,
                 ]
             }
         )
@@ -268,7 +268,7 @@ extension ReadEvaluator {
             unit: "count",
             at: at,
             rows: counted.map {
-                ["table": .string($0.table), "rows": .int($0.rows), "baseline": $0.baseline.map { .int($0) } ?? .null]
+                ["table": .string($0.table), "value": .int($0.rows), "baseline": $0.baseline.map { .int($0) } ?? .null]
             }
         )
     }

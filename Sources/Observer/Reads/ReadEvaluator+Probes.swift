@@ -15,7 +15,7 @@ extension ReadEvaluator {
         let fresh = shown.filter { isFresh($0.sample.at) }
         guard !fresh.isEmpty else { return unknown(query, "no probe ended lately", at: shown.map(\.sample.at).max()) }
         let deciding = fresh.filter(\.isActive)
-        return name == .probeResult ? results(query, fresh, deciding) : latencies(query, fresh, deciding)
+        return name == .probeResult ? results(name, query, fresh, deciding) : latencies(name, query, fresh, deciding)
     }
 
     private func noProbe(_ query: ReadQuery) -> ReadAnswer {
@@ -62,7 +62,7 @@ extension ReadEvaluator {
         }.first
     }
 
-    private func results(_ query: ReadQuery, _ fresh: [Shown], _ deciding: [Shown]) -> ReadAnswer {
+    private func results(_ name: ReadName, _ query: ReadQuery, _ fresh: [Shown], _ deciding: [Shown]) -> ReadAnswer {
         let all = deciding.isEmpty ? fresh : deciding
         let failing = all.filter { $0.sample.value.result != ProbeWord.ok.rawValue }
         let word = (failing.first ?? all.first)?.sample.value.result ?? ProbeWord.ok.rawValue
@@ -78,11 +78,11 @@ extension ReadEvaluator {
                 "agree": .bool(Set(all.map(\.sample.value.result)).count == 1),
                 "failing": .int(failing.count), "asked": .int(all.count),
             ],
-            rows: fresh.map(row)
+            rows: fresh.map { row($0, name) }
         )
     }
 
-    private func latencies(_ query: ReadQuery, _ fresh: [Shown], _ deciding: [Shown]) -> ReadAnswer {
+    private func latencies(_ name: ReadName, _ query: ReadQuery, _ fresh: [Shown], _ deciding: [Shown]) -> ReadAnswer {
         let all = deciding.isEmpty ? fresh : deciding
         guard let slowest = all.max(by: { ($0.sample.value.latencyMs ?? 0) < ($1.sample.value.latencyMs ?? 0) }) else {
             return unknown(query, "no probe ended lately")
@@ -102,14 +102,18 @@ extension ReadEvaluator {
                     world.baselines.ratio(BaselineFigure.probe(slowest.path), slowest.sample.value.latencyMs)
                 ),
             ],
-            rows: fresh.map(row)
+            rows: fresh.map { row($0, name) }
         )
     }
 
-    private func row(_ shown: Shown) -> JSONValue {
-        [
+    private func row(_ shown: Shown, _ name: ReadName) -> JSONValue {
+        let outcome = shown.sample.value
+        let isInstance = shown.path.part.map { map.owner(ofInstance: $0) != nil } ?? false
+        return [
+            "value": name == .probeResult ? .string(outcome.result) : json(outcome.latencyMs),
             "target": .string(shown.path.target), "part": json(shown.path.part), "from": .string(shown.path.from),
-            "result": .string(shown.sample.value.result), "latency_ms": json(shown.sample.value.latencyMs),
+            "instance": isInstance ? json(shown.path.part) : .null, "answer": .string(outcome.result),
+            "latency_ms": json(shown.sample.value.latencyMs),
             "code": json(shown.sample.value.code), "active": .bool(shown.isActive),
             "age_s": json(max(0, now - shown.sample.at)),
         ]

@@ -47,7 +47,7 @@ extension ReadEvaluator {
         let rows = seen.map { one -> JSONValue in
             [
                 "component": .string(one.component.name), "instance": .string(one.instance.name),
-                "state": .string(one.newest.value.state), "pid": one.newest.value.pid.map { .int(Int($0)) } ?? .null,
+                "value": .string(one.newest.value.state), "pid": one.newest.value.pid.map { .int(Int($0)) } ?? .null,
                 "started_age_s": json(one.newest.value.startedAt.map { now - $0 }),
             ]
         }
@@ -72,7 +72,7 @@ extension ReadEvaluator {
         guard let youngest = ages.min(by: { $0.1 < $1.1 }) else { return unknown(query, "none of its processes runs") }
         let rows = ages.map { one, age -> JSONValue in
             [
-                "component": .string(one.component.name), "instance": .string(one.instance.name), "age_s": json(age),
+                "component": .string(one.component.name), "instance": .string(one.instance.name), "value": json(age),
                 "started_at": json(one.newest.value.startedAt?.description),
             ]
         }
@@ -90,7 +90,7 @@ extension ReadEvaluator {
         let from = now + -(scope.window ?? 600)
         let counts = seen.map { ($0, $0.history.restarts(since: from)) }
         let rows = counts.map { one, count -> JSONValue in
-            ["component": .string(one.component.name), "instance": .string(one.instance.name), "restarts": .int(count)]
+            ["component": .string(one.component.name), "instance": .string(one.instance.name), "value": .int(count)]
         }
         let total = counts.reduce(0) { $0 + $1.1 }
         return answer(
@@ -110,7 +110,7 @@ extension ReadEvaluator {
             return unknown(query, "two samples of one process are needed")
         }
         let rows = rates.map { one, rate -> JSONValue in
-            ["component": .string(one.component.name), "instance": .string(one.instance.name), "cores": json(rate)]
+            ["component": .string(one.component.name), "instance": .string(one.instance.name), "value": json(rate)]
         }
         let total = rates.reduce(0) { $0 + $1.1 }
         return answer(
@@ -127,11 +127,12 @@ extension ReadEvaluator {
         let rows = seen.map { one -> JSONValue in
             [
                 "component": .string(one.component.name), "instance": .string(one.instance.name),
-                "bytes": .int(Int(one.newest.value.rssBytes)),
+                "value": .int(Int(one.newest.value.rssBytes)), "slope": json(one.history.memorySlope),
             ]
         }
         let total = seen.reduce(0) { $0 + Int($1.newest.value.rssBytes) }
-        return answer(query, .int(total), unit: "bytes", seen, fields: [:], rows: rows)
+        let steepest = seen.compactMap(\.history.memorySlope).max()
+        return answer(query, .int(total), unit: "bytes", seen, fields: ["slope": json(steepest)], rows: rows)
     }
 
     private func descriptors(_ query: ReadQuery, _ seen: [Seen]) -> ReadAnswer {
@@ -146,7 +147,7 @@ extension ReadEvaluator {
             )
         }
         let rows = ratios.map { one, ratio, open -> JSONValue in
-            ["instance": .string(one.instance.name), "ratio": json(ratio), "open": .int(open)]
+            ["instance": .string(one.instance.name), "value": json(ratio), "open": .int(open)]
         }
         return answer(
             query,
@@ -163,9 +164,10 @@ extension ReadEvaluator {
         let counts = pages.compactMap { page in page.value(MetricName.busy).map { (page, $0) } }
         guard !counts.isEmpty else { return silent(query, pages, MetricName.busy) }
         let rows = counts.map { page, busy -> JSONValue in
-            [
-                "instance": .string(page.instance.name), "busy": count(busy),
-                "max": page.value(MetricName.busyMax).map(count) ?? .null,
+            let limit = page.value(MetricName.busyMax) ?? 0
+            return [
+                "component": .string(page.component.name), "instance": .string(page.instance.name),
+                "value": json(limit > 0 ? busy / limit : 0), "running": count(busy), "max": count(limit),
             ]
         }
         let total = counts.reduce(0) { $0 + $1.1 }

@@ -44,7 +44,7 @@ struct ChangeSampler: Sendable {
             let detail =
                 keys.isEmpty ? "\(config.name) changed" : "\(config.name) changed: \(keys.joined(separator: ", "))"
             world.changes.append(
-                ChangeEvent(kind: "config", component: config.users.first, at: tick.at, detail: detail)
+                ChangeEvent(kind: "config", components: config.users, at: tick.at, detail: detail)
             )
         }
     }

@@ -11,10 +11,18 @@ actor LogSampler {
 
     private let store: WorldStore
     private let codeFields: [String]
+    private let keep: @Sendable ([TelemetryLine]) -> Void
     private var sources: [Source]
 
-    init(map: TargetMap, codeFields: [String], store: WorldStore) {
+    /// - Parameter keep: Gets the notable lines, for those who look back later.
+    init(
+        map: TargetMap,
+        codeFields: [String],
+        store: WorldStore,
+        keep: @escaping @Sendable ([TelemetryLine]) -> Void = { _ in }
+    ) {
         self.store = store
+        self.keep = keep
         self.codeFields = codeFields.isEmpty ? LogRecord.codeFields : codeFields
         sources = map.components.flatMap { component in
             component.instances.compactMap { instance in
@@ -34,11 +42,21 @@ actor LogSampler {
                 if record.isNotable { records.append((sources[index].component, sources[index].instance, record)) }
             }
         }
-        store.update { world in
-            for (component, instance, record) in records {
-                world.logs.observe(record, component: component, instance: instance, at: tick.at)
+        let lines = store.update { world in
+            let lines = records.compactMap { component, instance, record -> TelemetryLine? in
+                world.logs.observe(record, component: component, instance: instance, at: tick.at).map { template in
+                    TelemetryLine(
+                        at: record.at ?? tick.at,
+                        component: component,
+                        instance: instance,
+                        template: template,
+                        record: record
+                    )
+                }
             }
             world.logs.settle(now: tick.at, lastTrouble: world.lastTrouble, isStarved: tick.isStarved, skipped: skipped)
+            return lines
         }
+        if !lines.isEmpty { keep(lines) }
     }
 }

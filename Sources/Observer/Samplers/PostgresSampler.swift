@@ -59,6 +59,7 @@ actor PostgresSampler {
             let counters = try await reader.statements(open, schema: schema)
             store.update { $0.postgres.statements.observe(counters, at: tick.at, isCalm: $0.isCalm(at: tick.at)) }
         } catch {
+            statementsSchema = nil
             store.update { $0.postgres.statements.failure = error.message }
         }
     }

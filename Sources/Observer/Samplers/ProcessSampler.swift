@@ -101,8 +101,8 @@ actor ProcessSampler {
             let detail = "\(name) started anew"
             world.changes.append(
                 ChangeEvent(
-                    kind: "start",
-                    component: watched.component.name,
+                    kind: "starts",
+                    components: [watched.component.name],
                     instance: name,
                     at: started,
                     detail: detail

@@ -21,8 +21,8 @@ struct ScrapeChanges: Sendable {
             else { return nil }
             let state = new.value(MetricName.flagEnabled, ["flag": flag]) == 1 ? "on" : "off"
             return ChangeEvent(
-                kind: "flag",
-                component: component.name,
+                kind: "flags",
+                components: [component.name],
                 at: Timestamp(secondsSinceEpoch: sample.value),
                 detail: "flag \(flag) is \(state)"
             )
@@ -34,7 +34,7 @@ struct ScrapeChanges: Sendable {
             before != after
         else { return [] }
         let detail = "schema version \(Int(before)) became \(Int(after))"
-        return [ChangeEvent(kind: "migration", at: now, detail: detail)]
+        return [ChangeEvent(kind: "migrations", at: now, detail: detail)]
     }
 
     private func configuration(_ old: Scrape, _ new: Scrape, _ now: Timestamp) -> [ChangeEvent] {
@@ -44,7 +44,7 @@ struct ScrapeChanges: Sendable {
         return [
             ChangeEvent(
                 kind: "config",
-                component: component.name,
+                components: [component.name],
                 instance: instance.name,
                 at: now,
                 detail: "\(instance.name) loaded configuration \(after) instead of \(before)"

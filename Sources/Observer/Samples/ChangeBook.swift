@@ -2,9 +2,10 @@ internal import OpsModel
 
 /// Something that somebody changed: a configuration, a flag, a schema, a process, a binary.
 struct ChangeEvent: Codable, Hashable, Sendable {
-    /// `config`, `flag`, `migration`, `start` or `image`.
+    /// A word of the topology's `changes`: `config`, `flags`, `migrations`, `starts`.
     var kind: String
-    var component: String?
+    /// Components that the change concerns, the most affected first; none when it concerns all.
+    var components: [String] = []
     var instance: String?
     var at: Timestamp
     /// One sentence, without secrets.

@@ -37,5 +37,13 @@ struct ProcessHistory: Sendable {
         return max(0, newest.value[keyPath: value] - oldest.value.value[keyPath: value]) / (newest.at - oldest.at)
     }
 
+    /// Bytes per second by which the same process grew over the last half minute; nil before ten seconds of it.
+    var memorySlope: Double? {
+        guard let newest, let started = newest.value.startedAt else { return nil }
+        let same = ring.since(newest.at + -30).filter { $0.value.value.startedAt == started }
+        guard let oldest = same.first, newest.at - oldest.at >= 10 else { return nil }
+        return (Double(newest.value.rssBytes) - Double(oldest.value.value.rssBytes)) / (newest.at - oldest.at)
+    }
+
     private var lastStart: Timestamp? { ring.live.reversed().lazy.compactMap(\.value.value.startedAt).first }
 }
