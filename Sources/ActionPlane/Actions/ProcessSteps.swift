@@ -24,7 +24,7 @@ struct ProcessSteps: Sendable {
 
     /// The step that waits until a process serves; none for one that answers nowhere.
     func awaiting(_ instance: Target.ProcessInstance) -> [ActionStep] {
-        instance.url.map { [ActionStep("await-ready", instance.program, before: .string($0), isResumable: true)] } ?? []
+        instance.url.map { [ActionStep("await-ready", instance.program, before: .string($0), isCheck: true)] } ?? []
     }
 
     func perform(_ step: ActionStep) async throws(ActionError) {
@@ -64,7 +64,7 @@ struct ProcessSteps: Sendable {
     private func startState(_ step: ActionStep, _ intent: Intent) async throws(ActionError) -> StepState {
         let live = try await control.status(of: step.subject)
         guard let identity = live.identity else { return .before }
-        if identity == step.identity { return .other("the process that was to be replaced still runs") }
+        if identity == step.identity { return .before }
         return Self.isNewer(identity, than: intent) ? .after : .other("a process runs that began before this action")
     }
 }

@@ -60,7 +60,7 @@ struct RegenerateEnvironment: RemediationAction {
             blastRadius: "\(users) restart one after another; other sessions of \(role) stay until they reconnect",
             claims: [.role(role, of: database.component): nil, .configuration(file.name): nil],
             steps: [ActionStep("alter-role", role, before: ["from": .string(fingerprint)], isResumable: true)]
-                + restarts + [ActionStep("check-login", role, isResumable: true)]
+                + restarts + [ActionStep("check-login", role, isCheck: true)]
         )
     }
 

@@ -83,6 +83,7 @@ struct RestartDatabase: RemediationAction {
         if step.name == "stop" { return step.identity.map { $0.isAlive ? .before : .after } ?? .after }
         let status = try await control.status(of: database.program)
         guard let identity = status.identity else { return .before }
+        if identity == step.identity { return .before }
         guard ProcessSteps.isNewer(identity, than: intent) else {
             return .other("a server runs that began before this action")
         }

@@ -55,17 +55,27 @@ struct ActionStep: Hashable, Sendable, Codable {
     var before: JSONValue
     /// Whether a crash right before this step may be followed by carrying it out.
     var isResumable: Bool
+    /// Whether it only waits or looks, and changes nothing.
+    var isCheck: Bool
 
-    init(_ name: String, _ subject: String, before: JSONValue = .null, isResumable: Bool = false) {
+    init(
+        _ name: String,
+        _ subject: String,
+        before: JSONValue = .null,
+        isResumable: Bool = false,
+        isCheck: Bool = false
+    ) {
         self.name = name
         self.subject = subject
         self.before = before
-        self.isResumable = isResumable
+        self.isResumable = isResumable || isCheck
+        self.isCheck = isCheck
     }
 
     enum CodingKeys: String, CodingKey {
         case name, subject, before
         case isResumable = "is_resumable"
+        case isCheck = "is_check"
     }
 }
 

@@ -14,12 +14,24 @@ enum Recovery: Hashable, Sendable {
 
     /// For a run whose grant was consumed; `states` holds one entry per step of the intent, nil when there is no intent.
     static func decide(states: [StepState]?, steps: [ActionStep]) -> Recovery {
-        guard let states, !states.isEmpty else { return .notDone }
+        guard let found = states, !found.isEmpty else { return .notDone }
+        let states = withChecksInOrder(found, steps)
         let done = states.prefix { $0 == .after }.count
         if done == states.count { return .doneRecovered }
         guard states[done...].allSatisfy({ $0 == .before }) else { return .unknown }
         if done == 0 { return .notDone }
         let resumable = steps[done...].prefix(while: \.isResumable).count
         return resumable == 0 ? .unknown : .resume(done..<(done + resumable))
+    }
+
+    /// A check has no effect of its own to find: one that stands before an effect was passed, one that stands behind a
+    /// missing effect is still to come, whatever it would say now.
+    private static func withChecksInOrder(_ states: [StepState], _ steps: [ActionStep]) -> [StepState] {
+        zip(states.indices, steps).map { index, step in
+            guard step.isCheck else { return states[index] }
+            func isEffect(_ other: Int, _ state: StepState) -> Bool { !steps[other].isCheck && states[other] == state }
+            if states.indices[(index + 1)...].contains(where: { isEffect($0, .after) }) { return .after }
+            return states.indices[..<index].contains { isEffect($0, .before) } ? .before : states[index]
+        }
     }
 }

@@ -38,4 +38,15 @@ import Testing
         #expect(Recovery.decide(states: [.after, .before, .before, .before], steps: steps) == .resume(1..<4))
         #expect(Recovery.decide(states: [.before, .before, .before, .before], steps: steps) == .notDone)
     }
+
+    @Test func aCheckIsNoMarker() {
+        let ready = ActionStep("await-ready", "api-1", isCheck: true)
+        let steps = [
+            ActionStep("write", "f", isResumable: true), ready, ActionStep("stop", "b", isResumable: true), ready,
+        ]
+        #expect(Recovery.decide(states: [.before, .after, .before, .after], steps: steps) == .notDone)
+        #expect(Recovery.decide(states: [.after, .before, .before, .after], steps: steps) == .resume(1..<4))
+        #expect(Recovery.decide(states: [.after, .before, .after, .before], steps: steps) == .resume(3..<4))
+        #expect(Recovery.decide(states: [.after, .before, .after, .after], steps: steps) == .doneRecovered)
+    }
 }
