@@ -40,6 +40,16 @@ public enum AuditTrail {
         return rows
     }
 
+    /// The rows that name a line of a service's own journal.
+    public static func rowsWithJournal(_ pool: PostgresPool) async throws(PostgresError) -> [AuditRow] {
+        let found = try await pool.query(
+            "SELECT \(AuditRow.columns) FROM agentops.audit_logs WHERE journal_n IS NOT NULL ORDER BY seq"
+        )
+        var rows: [AuditRow] = []
+        for row in found { rows.append(try AuditRow(row)) }
+        return rows
+    }
+
     private static func lockHead(_ connection: PostgresConnection) async throws(PostgresError) -> AuditHead {
         try head(try await connection.query("SELECT seq, hash FROM agentops.audit_heads FOR UPDATE"))
     }

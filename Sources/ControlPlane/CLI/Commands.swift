@@ -19,5 +19,8 @@ enum Commands {
         RunbooksLintCommand.self, RunbooksSearchCommand.self, TopologyLintCommand.self,
     ]
     /// Tables, keys, audit.
-    static let records: [any Command.Type] = []
+    static let records: [any Command.Type] = [
+        AgentsCommand.self, KeysListCommand.self, KeysNewCommand.self, KeysRevokeCommand.self, AuditVerifyCommand.self,
+        MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self,
+    ]
 }

@@ -1,0 +1,102 @@
+import OpsCommand
+import OpsModel
+import OpsRuntime
+import OpsSystem
+import OpsTrust
+
+/// The people's keys of a lab: the secret halves with the people, the public halves with those who check signatures.
+struct PeopleKeys {
+    /// One person's key as everybody may know it.
+    struct Entry: Encodable {
+        var name: String
+        var keyID: String
+        var publicKey: PublicKey
+        var notBefore: Timestamp?
+        var notAfter: Timestamp?
+        var file: String?
+
+        enum CodingKeys: String, CodingKey {
+            case name, file
+            case keyID = "kid"
+            case publicKey = "public"
+            case notBefore = "not_before"
+            case notAfter = "not_after"
+        }
+    }
+
+    let layout: InstanceLayout
+
+    private var trustFiles: [String] { ["action", "gate"].map { "\(layout.service($0))/trust.json" } }
+
+    func path(of name: String) -> String { "\(layout.people)/\(name)/approver.key" }
+
+    /// Every key that ActionPlane accepts or accepted, and where its secret half lies if it lies here.
+    func list() throws -> [Entry] {
+        try trust(trustFiles[0]).ring.keys.filter { $0.role == .approver }.map { key in
+            let path = path(of: key.name)
+            let isHere = try FileSystem.exists(path) && SigningKey.read(from: path).id == key.id
+            return Entry(
+                name: key.name,
+                keyID: key.id,
+                publicKey: key.publicKey,
+                notBefore: key.notBefore,
+                notAfter: key.notAfter,
+                file: isHere ? path : nil
+            )
+        }
+    }
+
+    /// Makes a person's key, and ends the one that the name had, after the life of a grant.
+    func make(_ name: String) throws -> Entry {
+        let path = path(of: name)
+        let now = Timestamp.now()
+        try FileSystem.makeDirectory(FileSystem.parent(of: path), mode: 0o700)
+        if FileSystem.exists(path) {
+            try FileSystem.move(path, to: "\(path).\(try SigningKey.read(from: path).id)")
+        }
+        let key = SigningKey.generate()
+        try key.write(to: path)
+        try change { ring in
+            end(name, at: now + 60, in: &ring)
+            ring.keys.append(TrustedKey(name: name, role: .approver, publicKey: key.publicKey, notBefore: now))
+        }
+        return Entry(name: name, keyID: key.id, publicKey: key.publicKey, notBefore: now, file: path)
+    }
+
+    /// Ends every key of a person at once and gives back how many there were.
+    func revoke(_ name: String) throws -> Int {
+        let now = Timestamp.now()
+        let count = try list().filter { $0.name == name && $0.notAfter.map { $0 > now } ?? true }.count
+        guard count > 0 else {
+            throw CommandError(
+                "no key of \(Terminal.clean(name)) is accepted",
+                hint: "`opslab keys list` shows whose are"
+            )
+        }
+        try change { end(name, at: now, in: &$0) }
+        let path = path(of: name)
+        if FileSystem.exists(path) { try FileSystem.move(path, to: "\(path).\(try SigningKey.read(from: path).id)") }
+        return count
+    }
+
+    private func end(_ name: String, at moment: Timestamp, in ring: inout KeyRing) {
+        for index in ring.keys.indices where ring.keys[index].name == name && ring.keys[index].role == .approver {
+            ring.keys[index].notAfter = min(ring.keys[index].notAfter ?? moment, moment)
+        }
+    }
+
+    private func change(_ body: (inout KeyRing) -> Void) throws {
+        for path in trustFiles {
+            var file = try trust(path)
+            body(&file.ring)
+            try FileSystem.writeAtomically(try OpsJSON.encode(file, pretty: true), to: path)
+        }
+    }
+
+    private func trust(_ path: String) throws -> TrustFile {
+        guard FileSystem.exists(path) else {
+            throw CommandError("this lab has no \(path)", hint: "`opslab up` makes it", exitCode: ExitCode.unreachable)
+        }
+        return try OpsJSON.decode(TrustFile.self, from: FileSystem.read(path))
+    }
+}
