@@ -1,6 +1,7 @@
 import AgentOps
 import OpsCommand
 import OpsModel
+import OpsPostgres
 
 /// `opslab agents`.
 struct AgentsCommand: Command {

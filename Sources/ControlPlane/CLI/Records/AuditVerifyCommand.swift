@@ -1,6 +1,8 @@
 import AgentOps
 import OpsCommand
 import OpsModel
+import OpsPostgres
+import OpsRuntime
 import OpsSystem
 import OpsTrust
 

@@ -1,6 +1,7 @@
 import AgentOps
 import OpsCommand
 import OpsModel
+import OpsPostgres
 import OpsService
 
 /// Writes changes of keys into the audit chain.

@@ -1,5 +1,6 @@
 import OpsCommand
 import OpsModel
+import OpsRuntime
 
 /// `opslab keys list`.
 struct KeysListCommand: Command {

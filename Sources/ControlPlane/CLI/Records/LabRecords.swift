@@ -1,8 +1,8 @@
 import AgentOps
-import OpsCommand
-import OpsPostgres
+public import OpsCommand
+public import OpsPostgres
 import OpsRuntime
-import OpsTrust
+public import OpsTrust
 
 /// Ways into the AgentOps database of a lab for the person at the shell.
 struct LabRecords {

@@ -1,5 +1,6 @@
 import AgentOps
 import OpsCommand
+import OpsPostgres
 
 /// `opslab migrate up`.
 struct MigrateUpCommand: Command {
