@@ -12,10 +12,19 @@ extension ResponseStateMachine {
         let question = words.isEmpty ? "requests fail" : words.joined(separator: ". ")
         let query = ReadQuery(
             read: "runbook.search",
-            parameters: ["q": .string(String(question.prefix(2_000))), "limit": .int(patience.runbooks)]
+            parameters: ["q": .string(Self.shortened(question)), "limit": .int(patience.runbooks)]
         )
         return ask([query])
     }
+
+    /// A question that fits the search, cut between two words.
+    private static func shortened(_ question: String) -> String {
+        guard question.utf8.count > longestQuestion else { return question }
+        let cut = String(decoding: question.utf8.prefix(longestQuestion), as: UTF8.self)
+        return cut.split(separator: " ").dropLast().joined(separator: " ")
+    }
+
+    private static let longestQuestion = 1_500
 
     mutating func searched(_ answers: [ReadAnswer]) -> Step {
         hits = answers.first.map(Self.hits) ?? []

@@ -190,7 +190,7 @@ extension World {
     mutating func rejectedCredential() {
         let database = name("db")
         set(
-            database,
+            name("api"),
             "log.code",
             40,
             fields: ["top": "28P01"],

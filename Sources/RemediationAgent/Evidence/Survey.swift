@@ -37,7 +37,7 @@ struct Survey: Sendable {
             return ["process.state", "log.new_templates", "log.code", "queue.depth"]
                 + (usesPool ? ["pool.waiting"] : [])
         case .batch: return ["process.state", "log.new_templates"]
-        case .postgres: return ["process.state", "probe.result", "pg.blockers", "pg.connections_ratio", "log.code"]
+        case .postgres: return ["process.state", "probe.result", "pg.blockers", "pg.connections_ratio"]
         case .provider, .external: return ["probe.result", "probe.latency", "call.errors"]
         case .directory: return ["cache.bad", "disk.used_ratio"]
         }

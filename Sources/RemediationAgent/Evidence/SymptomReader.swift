@@ -155,7 +155,7 @@ struct SymptomReader: Sendable {
 
     private var logs: [Symptom] {
         let codes = answers("log.code").compactMap { query, answer -> Symptom? in
-            let codes = answer.rows.compactMap { $0["code"]?.stringValue }
+            let codes = answer.rows.filter(Self.isNew).compactMap { $0["code"]?.stringValue }
             guard !codes.isEmpty else { return nil }
             let list = codes.prefix(4).joined(separator: " ")
             return symptom(
@@ -173,6 +173,12 @@ struct SymptomReader: Sendable {
             return symptom(query.component, line, 5, answer, "\(query.component ?? ""): new in the logs: \(line)")
         }
         return codes + shapes
+    }
+
+    /// A system logs codes on its best days too; where the answer says what is usual, the usual is no symptom.
+    private static func isNew(_ row: JSONValue) -> Bool {
+        guard let novelty = row["novelty"] else { return true }
+        return !novelty.isNull
     }
 
     private var changes: [Symptom] {
