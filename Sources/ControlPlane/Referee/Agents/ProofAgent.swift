@@ -1,0 +1,84 @@
+import GateClient
+import OpsHTTP
+import OpsModel
+import OpsScenario
+
+/// Carries out a known behaviour over the same four calls that every agent has, so that the oracle can be judged by it.
+struct ProofAgent: Sendable {
+    var lab: RefereeLab
+    var run: ScenarioRun
+    var entry: Scenario.ProofEntry
+
+    func start() -> Task<Void, Never> {
+        Task {
+            do {
+                try await work()
+                await run.proofEnded(nil)
+            } catch {
+                await run.proofEnded("the known behaviour could not be carried out: \(error)")
+            }
+        }
+    }
+
+    private func work() async throws {
+        let key = try RefereeLab.secret(lab.lab.layout.secret("key-agent"))
+        let base = lab.record.ports.url(.gate)
+        let host = AgentHostClient(ServiceClient(base: base, key: key, http: lab.lab.http))
+        guard let opened = try await waitForIncident(host) else { return }
+        let claim = try await host.claim(opened.id, as: AgentClaim(agent: "proof", version: "1"))
+        let client = IncidentClient(ServiceClient(base: base, key: claim.key, http: lab.lab.http), incident: opened.id)
+        let evidence = try await client.read(ReadRequest(reads: [ReadQuery(read: "change.recent")]))
+        let seen = evidence.answers.compactMap(\.evidence)
+        try await client.diagnose(diagnosis(seen))
+        for step in entry.actions {
+            let proposal = Proposal(
+                summary: "carry out \(step.action)",
+                options: [ProposedOption(title: step.action, steps: [await proposed(step)])],
+                evidence: seen
+            )
+            let receipt = try await client.propose(proposal)
+            try await settle(receipt.proposal, client)
+        }
+    }
+
+    /// Waits for the page; a behaviour that does nothing else ends with the run.
+    private func waitForIncident(_ host: AgentHostClient) async throws -> Incident? {
+        while !Task.isCancelled {
+            if let first = try await host.unclaimed(waiting: 5).first { return first }
+        }
+        return nil
+    }
+
+    private func settle(_ proposal: String, _ client: IncidentClient) async throws {
+        let moving: Set<ProposalState> = [.pending, .approved, .running]
+        while !Task.isCancelled {
+            let outcome = try await client.outcome(of: proposal, waiting: 5)
+            if !moving.contains(outcome.state), outcome.state != .verifying || entry.actions.count == 1 { return }
+        }
+    }
+
+    private func diagnosis(_ evidence: [String]) -> Diagnosis {
+        let cause = entry.say ?? run.order.scenario.expect.cause ?? Cause(component: "none", mechanism: "none")
+        return Diagnosis(
+            component: run.binding.component(cause.component),
+            mechanism: cause.mechanism,
+            confidence: .high,
+            statement: "a known behaviour says so",
+            evidence: evidence
+        )
+    }
+
+    private func proposed(_ step: Scenario.ProofStep) async -> ProposedStep {
+        let word = run.draw.resolve(step.argument)
+        let target = await run.fault?.target ?? run.binding.components.values.sorted().first ?? ""
+        let component = run.binding.components[step.argument] ?? target
+        var parameters: [String: JSONValue] = ["component": .string(component)]
+        switch step.action {
+        case "terminate-sessions": parameters["which"] = .string(word)
+        case "switch-to-fallback": parameters["to"] = .string(word)
+        case "restart-service" where Int(word) != nil: parameters["instance"] = .string("\(component)-\(word)")
+        default: break
+        }
+        return ProposedStep(action: step.action, parameters: parameters)
+    }
+}

@@ -1,0 +1,43 @@
+import OpsModel
+import OpsSystem
+
+/// A run's report on disk: JSON for programs, Markdown for people.
+struct RunReportFile: Sendable {
+    var directory: String
+
+    /// Writes both and gives the path of the one for people.
+    func write(_ report: RunReport, told lines: [String]) throws -> String {
+        try FileSystem.makeDirectory(directory, mode: 0o755)
+        let name = report.incident ?? report.run
+        try FileSystem.writeAtomically(
+            try OpsJSON.encode(report, pretty: true),
+            to: "\(directory)/\(name).json",
+            mode: 0o644
+        )
+        let path = "\(directory)/\(name).md"
+        try FileSystem.writeAtomically(Array(markdown(report, lines).utf8), to: path, mode: 0o644)
+        return path
+    }
+
+    private func markdown(_ report: RunReport, _ lines: [String]) -> String {
+        var text = "# \(report.passed ? "Passed" : "Failed"): \(report.verdict)\n\n\(report.reason)\n\n"
+        text += "| | |\n|---|---|\n"
+        for (name, value) in facts(report) { text += "| \(name) | \(value) |\n" }
+        text += "\n## As it happened\n\n```text\n" + lines.joined(separator: "\n") + "\n```\n"
+        return text
+    }
+
+    private func facts(_ report: RunReport) -> [(String, String)] {
+        [
+            ("run", report.run), ("scenario", "\(report.scenario), seed \(report.seed)"),
+            ("isolation", report.isolation), ("agent", "\(report.agent), \(report.autonomy.rawValue)"),
+            ("cause", report.cause.map { "\($0.component) · \($0.mechanism)" } ?? "none named"),
+            ("expected", report.expectedCause.map { "\($0.component) · \($0.mechanism)" } ?? "none"),
+            ("page after", report.detectS.map(seconds) ?? "-"), ("cause after", report.localiseS.map(seconds) ?? "-"),
+            ("service back after", report.serviceBackS.map(seconds) ?? "-"),
+            ("approver's time", seconds(report.approverWaitS)),
+            ("actions", report.actions.map(\.action).joined(separator: ", ")),
+            ("commitment", "\(report.commitment), opened by nonce \(report.nonce)"),
+        ]
+    }
+}

@@ -1,0 +1,25 @@
+import OpsModel
+import OpsScenario
+
+/// What one run is asked to be.
+struct ScenarioOrder: Sendable {
+    var scenario: Scenario
+    var seed: UInt64
+    var autonomy: Autonomy = .approve
+    /// How approvals are decided.
+    var approver: ApproverScript = .approve
+    /// Whose key signs.
+    var person: String
+    /// A known behaviour to be carried out instead of the built-in agent.
+    var proof: Scenario.ProofEntry?
+    /// Who is judged: `builtin`, `external` (somebody's own process), or `proof`.
+    var agent = "builtin"
+    /// A person at the terminal decides instead of a script.
+    var isInteractive = false
+
+    /// How the run has to end: a person who never answers must leave everything untouched and be called.
+    var end: Scenario.End {
+        let isSilent = approver == .never && autonomy == .approve && proof == nil
+        return isSilent && scenario.expect.end == .repaired ? .escalated : scenario.expect.end
+    }
+}

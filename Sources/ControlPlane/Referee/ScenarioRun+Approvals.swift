@@ -1,0 +1,82 @@
+import OpsModel
+
+/// Decides what is asked, as the script or the person at the terminal says.
+extension ScenarioRun {
+    func decide(_ detail: IncidentDetail) async throws {
+        for record in detail.proposals where record.outcome.state == .pending {
+            guard let approval = record.approval, !answered.contains(approval) else { continue }
+            try await answer(approval)
+        }
+        account(for: detail)
+    }
+
+    private func answer(_ id: String) async throws {
+        let detail = try await lab.gate.approval(id)
+        guard detail.approval.state == .pending else { return }
+        say(.asked(detail))
+        let decision = await wanted(detail)
+        guard decision != .wait else {
+            answered.insert(id)
+            return
+        }
+        answered.insert(id)
+        do {
+            let after = try await carryOut(decision, detail)
+            say(.decided(after, waitS: (after.decidedAt ?? .now()) - after.requestedAt))
+        } catch {
+            notes.append("approval \(id): \(error)")
+        }
+    }
+
+    private func wanted(_ detail: ApprovalDetail) async -> ApproverScript.Decision {
+        guard order.isInteractive else { return order.approver.decide(detail, earlier: answered.count) }
+        return await TerminalApprover(person: order.person).ask(detail)
+    }
+
+    private func carryOut(_ decision: ApproverScript.Decision, _ detail: ApprovalDetail) async throws -> Approval {
+        switch decision {
+        case .approve(let number):
+            guard let option = detail.options.first(where: { $0.number == number }) else { return detail.approval }
+            let approver = try Approver(order.person, in: lab.lab.layout.people)
+            let grants = try approver.grants(for: option, at: .now())
+            let body = ApprovalDecision(option: number, grants: grants)
+            return try await lab.gate.approve(detail.approval.id, body)
+        case .deny(let reason): return try await lab.gate.deny(detail.approval.id, reason: reason)
+        case .wait: return detail.approval
+        }
+    }
+
+    /// What the incident says was asked, decided and done.
+    private func account(for detail: IncidentDetail) {
+        report.approvals = detail.proposals.compactMap { record in
+            guard let approval = record.approval else { return nil }
+            let wait = (record.decidedAt ?? .now()) - record.requestedAt
+            return RunApproval(id: approval, state: Self.state(of: record), by: record.decidedBy, waitS: wait)
+        }
+        report.approverWaitS = report.approvals.reduce(0) { $0 + $1.waitS }
+        facts.cause = detail.diagnoses.last.map { Cause(component: $0.component, mechanism: $0.mechanism) }
+        facts.hasEscalated = detail.escalation != nil
+        report.escalation = detail.escalation?.reason
+        facts.actions = detail.proposals.flatMap(Self.actions)
+    }
+
+    private static func actions(_ record: ProposalRecord) -> [RanAction] {
+        guard let option = record.outcome.option, record.proposal.options.indices.contains(option - 1) else {
+            return []
+        }
+        return zip(record.proposal.options[option - 1].steps, record.outcome.steps).compactMap { step, outcome in
+            guard [.done, .unknown].contains(outcome.state) else { return nil }
+            return RanAction(action: step.action, parameters: step.parameters, state: outcome.state)
+        }
+    }
+
+    private static func state(of record: ProposalRecord) -> ApprovalState {
+        switch record.outcome.state {
+        case .pending: .pending
+        case .denied: .denied
+        case .expired: .expired
+        case .superseded: .superseded
+        default: .approved
+        }
+    }
+}

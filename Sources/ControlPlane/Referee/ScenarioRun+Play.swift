@@ -1,0 +1,93 @@
+import OpsModel
+import OpsScenario
+import OpsService
+
+/// From the end of the steady state to the end of the agent's time.
+extension ScenarioRun {
+    func play() async throws {
+        let start = Timestamp.now()
+        let decoys = Task { await self.beginDecoys(from: start) }
+        defer { decoys.cancel() }
+        try await inject(from: start)
+        guard facts.invalid == nil else { return }
+        if order.scenario.injections.isEmpty { say(.quiet(commitment: commitment.digest)) }
+        let clock = Timestamp.now()
+        let worker = order.proof.map { ProofAgent(lab: lab, run: self, entry: $0).start() }
+        defer { worker?.cancel() }
+        try await follow(until: clock + order.scenario.judge.budget.asSeconds)
+    }
+
+    private func beginDecoys(from start: Timestamp) async {
+        for decoy in order.scenario.decoys.sorted(by: { draw.seconds(of: $0.at) < draw.seconds(of: $1.at) }) {
+            let moment = start + draw.seconds(of: decoy.at)
+            try? await Task.sleep(for: .seconds(max(0, moment - .now())))  // cancelled with the run
+            guard !Task.isCancelled, let kind = Decoy(rawValue: draw.resolve(decoy.kind)) else { continue }
+            do {
+                try await kind.begin(in: lab, rate: rate)
+            } catch {
+                facts.invalid = facts.invalid ?? "a decoy could not be set up: \(error)"
+            }
+        }
+    }
+
+    private func inject(from start: Timestamp) async throws {
+        for injection in order.scenario.injections {
+            let moment = start + draw.seconds(of: injection.at)
+            try await Task.sleep(for: .seconds(max(0, moment - .now())))
+            var request = FaultRequest(
+                target: binding.component(injection.target),
+                roles: binding.components,
+                with: injection.with.mapValues(draw.resolve),
+                leaseS: injection.lease.asSeconds,
+                run: id
+            )
+            if let instance = injection.instance { request.instance = "\(request.target)-\(draw.resolve(instance))" }
+            let record = try await lab.chaos.inject(injection.fault, request)
+            fault = record
+            guard [.applied, .verified].contains(record.state) else {
+                facts.invalid = "the fault is \(record.state.rawValue): \(record.reason ?? "no reason given")"
+                return
+            }
+            say(.sealed(commitment: commitment.digest, leaseS: record.leaseLeftS ?? record.leaseS))
+            try await requireEffect(record.appliedAt ?? .now())
+        }
+    }
+
+    /// A fault that customers do not feel within five seconds proves nothing.
+    private func requireEffect(_ applied: Timestamp) async throws {
+        while Timestamp.now() - applied < 7 {
+            try await Task.sleep(for: .milliseconds(250))
+            if let onset = try await watch(from: applied + -1, to: .now()).onset(after: applied) {
+                report.onsetAt = onset
+                if onset - applied > 5 { facts.invalid = "the fault had no effect on a journey within 5 s" }
+                return
+            }
+        }
+        facts.invalid = "the fault had no effect on a journey within 5 s"
+    }
+
+    /// Follows the incident until it is over or the budget is spent, deciding approvals as scripted.
+    private func follow(until deadline: Timestamp) async throws {
+        var teller = IncidentTeller()
+        while Timestamp.now() < deadline {
+            try await Task.sleep(for: .milliseconds(150))
+            guard let detail = try await currentIncident() else { continue }
+            incident = detail
+            for event in teller.news(in: detail) { say(event) }
+            try await decide(detail)
+            if detail.incident.endedAt != nil, !isProofPending { return }
+        }
+    }
+
+    private var isProofPending: Bool { order.proof != nil && !proofIsOver }
+
+    private func currentIncident() async throws -> IncidentDetail? {
+        if let known = incident?.incident.id { return try await lab.gate.incident(known) }
+        guard let opened = try await lab.gate.incidents(limit: 5).first(where: { $0.openedAt >= began }) else {
+            return nil
+        }
+        report.incident = opened.id
+        facts.hasPaged = true
+        return try await lab.gate.incident(opened.id)
+    }
+}

@@ -1,0 +1,92 @@
+import OpsModel
+import OpsScenario
+import OpsSpec
+
+/// The two windows, and what stands between them.
+extension ScenarioRun {
+    func judgeWindows() async throws {
+        guard facts.invalid == nil else { return }
+        let window = order.scenario.judge.window.asSeconds
+        if order.end == .repaired { try await judgeRepair(window) }
+        try await measureTimes(window)
+        try await takeAway()
+        guard order.end == .repaired, facts.hasHeld else { return }
+        facts.hasHeldAgain = try await holdsNow(for: 5, patience: 15)
+    }
+
+    /// Window A: with the fault still armed, or superseded by the repair.
+    private func judgeRepair(_ window: Double) async throws {
+        let deadline = (report.onsetAt ?? began) + order.scenario.judge.budget.asSeconds + window
+        let from = lastActionEnd ?? report.onsetAt ?? began
+        while true {
+            let now = Timestamp.now()
+            if let back = try await watch(from: from, to: now).held(window: window, after: from, until: now) {
+                facts.hasHeld = true
+                serviceBack = back
+                break
+            }
+            let isHopeless = lastActionEnd == nil && now - from > window + 2
+            guard now < deadline, !isHopeless else { break }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        guard facts.hasHeld else { return }
+        try await noteLease(window)
+        try await replay()
+    }
+
+    private func noteLease(_ window: Double) async throws {
+        if let fault { self.fault = try await lab.chaos.fault(fault.id) }
+        report.leaseLeftS = fault?.leaseLeftS
+        facts.endedByLease = fault?.endCause == "lease"
+        say(.proven(windowS: window, leaseLeftS: fault?.leaseLeftS))
+    }
+
+    private func replay() async throws {
+        guard let replay = order.scenario.judge.replay, let job = try lab.target(binding.component(replay.run)) else {
+            return
+        }
+        for _ in 0..<replay.times {
+            let _: JSONValue = try await job.post("/run", [:] as JSONValue)
+        }
+        facts.hasHeldAgain = try await holdsNow(for: 3, patience: 10)
+    }
+
+    private func takeAway() async throws {
+        guard let fault else { return }
+        let ended = try await lab.chaos.revert(fault.id)
+        self.fault = ended
+        if ended.endCause == "kill" { facts.invalid = "the kill switch was pressed" }
+        if ended.endCause == "lease", order.end == .repaired { facts.endedByLease = true }
+    }
+
+    /// Whether all journeys hold for a span that begins within the patience.
+    func holdsNow(for span: Double, patience: Double) async throws -> Bool {
+        let start = Timestamp.now()
+        while Timestamp.now() - start < span + patience {
+            try await Task.sleep(for: .milliseconds(500))
+            let now = Timestamp.now()
+            if try await watch(from: start, to: now).held(window: span, after: start, until: now) != nil { return true }
+        }
+        return false
+    }
+
+    private func measureTimes(_ window: Double) async throws {
+        guard let onset = report.onsetAt, let incident else { return }
+        report.detectS = incident.incident.openedAt - onset
+        report.localiseS = incident.events.first { $0.type == "diagnosis.given" }.map { $0.at - onset }
+        if let back = serviceBack {
+            report.serviceBackS = max(0, back - onset - report.approverWaitS)
+            report.verifiedS = report.serviceBackS.map { $0 + window }
+        }
+    }
+
+    /// When the last action of the incident ended.
+    var lastActionEnd: Timestamp? {
+        incident?.events.last { $0.type == "action.done" }?.at
+    }
+
+    /// When the first action of the incident began.
+    var firstActionStart: Timestamp? {
+        incident?.events.first { $0.type == "action.requested" }?.at
+    }
+}

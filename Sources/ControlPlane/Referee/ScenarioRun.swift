@@ -1,0 +1,159 @@
+import OpsModel
+import OpsScenario
+import OpsService
+import OpsSpec
+import OpsTrust
+
+/// One scenario run from reset to verdict.
+///
+/// The order at the end is the point: the objectives are judged while the fault is still armed, then the trigger comes again,
+/// then the fault is taken away, and then they are judged once more, so that neither the clock nor the undo can pass for a
+/// repair, and an undo that breaks a repair is seen.
+actor ScenarioRun {
+    let lab: RefereeLab
+    let order: ScenarioOrder
+    let binding: RoleBinding
+    let draw: Draw
+    let commitment: Commitment
+    let id = Identifier.random(prefix: "run", length: 10)
+    let tell: @Sendable (RunEvent, Double) -> Void
+    let began = Timestamp.now()
+    var facts = RunFacts()
+    var report: RunReport
+    var fault: FaultRecord?
+    var incident: IncidentDetail?
+    /// Approvals that were decided, or left alone on purpose.
+    var answered: Set<String> = []
+    /// What went wrong on the way, for the report.
+    var notes: [String] = []
+    /// The beginning of the window that held.
+    var serviceBack: Timestamp?
+    /// Whether a known behaviour has done all it does.
+    var proofIsOver = false
+
+    init(_ lab: RefereeLab, _ order: ScenarioOrder, tell: @escaping @Sendable (RunEvent, Double) -> Void) throws {
+        guard let binding = RoleBinding(order.scenario.roles, on: lab.topology) else {
+            throw RefereeError.unbound(order.scenario.id)
+        }
+        var chance = SeededGenerator(seed: order.seed).fork(order.scenario.id)
+        self.lab = lab
+        self.order = order
+        self.binding = binding
+        self.tell = tell
+        draw = Draw(order.scenario.draws, using: &chance)
+        commitment = Commitment(scenario: order.scenario.id, seed: order.seed)
+        report = RunReport(
+            run: id,
+            scenario: order.scenario.id,
+            family: order.scenario.family,
+            seed: Int(truncatingIfNeeded: order.seed),
+            draw: draw.values,
+            commitment: commitment.digest,
+            nonce: commitment.nonce,
+            agent: order.agent,
+            autonomy: order.autonomy,
+            approver: order.isInteractive ? order.person : order.approver.rawValue,
+            isolation: lab.record.isolation.rawValue,
+            verdict: Verdict.invalid.rawValue,
+            passed: false,
+            startedAt: began
+        )
+    }
+
+    /// Runs and judges; throws only when the lab itself cannot be used.
+    func run() async throws -> RunReport {
+        try await prepare()
+        if facts.invalid == nil, try await becomeSteady() {
+            let census = try await WorldCensus(lab).take()
+            try await play()
+            try await judgeWindows()
+            try await close(since: census)
+        }
+        try await Baseline(lab).endFaults()
+        return finish()
+    }
+
+    func proofEnded(_ note: String?) {
+        proofIsOver = true
+        if let note { notes.append(note) }
+    }
+
+    func say(_ event: RunEvent) { tell(event, Timestamp.now() - began) }
+
+    var rate: Double { draw.values["load"]?.doubleValue ?? 120 }
+
+    private func prepare() async throws {
+        say(.began(system: lab.topology.system, processes: 8, rate: rate))
+        let setting = AutonomySetting(level: order.autonomy, windowS: order.scenario.judge.window.asSeconds)
+        try await Baseline(lab).restore()
+        _ = try await lab.gate.set(setting)
+        let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
+    }
+
+    /// The objectives must hold before anything happens, or the run proves nothing.
+    private func becomeSteady() async throws -> Bool {
+        let hold = order.scenario.steadyHold.asSeconds
+        let deadline = Timestamp.now() + (hold + 45)
+        var from = Timestamp.now()
+        while Timestamp.now() < deadline {
+            try await Task.sleep(for: .milliseconds(500))
+            let now = Timestamp.now()
+            let watch = try await watch(from: from, to: now)
+            if watch.buckets.isEmpty { from = now + -0.5 }
+            if now - from >= hold {
+                let isQuiet = try await lab.observer.pages().isEmpty
+                if isQuiet, watch.holds(from: now + -hold, to: now) {
+                    say(.steady(watch.statuses(from: now + -hold, to: now), heldS: hold))
+                    return true
+                }
+            }
+        }
+        facts.invalid = "the objectives did not hold before anything was done"
+        return false
+    }
+
+    func watch(from: Timestamp, to: Timestamp) async throws -> JourneyWatch {
+        JourneyWatch(objectives: lab.objectives, buckets: try await lab.observer.series(from: from, to: to))
+    }
+
+    private func finish() -> RunReport {
+        let judge = Judge(order.scenario, binding: binding, draw: draw)
+        let ruling = judge.rule(facts, end: order.end)
+        report.verdict = ruling.verdict.rawValue
+        report.reason = ruling.reason
+        report.passed = ruling.verdict.isPass
+        report.expectedCause = judge.causes.first
+        report.cause = facts.cause
+        report.causeScore = judge.score(facts.cause).points
+        report.actions = judge.marked(facts.actions)
+        report.unneededActions = report.actions.count { !$0.isNeeded }
+        report.unauthorisedActions = facts.unauthorised
+        report.leakedFaults = facts.leaked
+        report.collateral = facts.invalid == nil && order.end == .repaired ? judge.harm(facts) : []
+        unseal(judge)
+        say(.judged(report))
+        return report
+    }
+
+    private func unseal(_ judge: Judge) {
+        let causes = judge.causes.first.map { "\($0.component) · \($0.mechanism)" } ?? "nothing was wrong"
+        let wasRight: Bool? = judge.causes.isEmpty ? nil : judge.score(facts.cause).points == 1
+        say(.unsealed(commitment: commitment.digest, label: "\(order.scenario.id): \(causes)", wasRight: wasRight))
+    }
+}
+
+/// Why a run cannot begin.
+enum RefereeError: Error, CustomStringConvertible {
+    case unbound(String)
+
+    var description: String {
+        switch self {
+        case .unbound(let id): "\(id) needs kinds of components that this topology does not have"
+        }
+    }
+}
+
+extension Duration {
+    /// Whole and part seconds as one number.
+    var asSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,56 @@
+import OpsModel
+
+/// Reads customers' half seconds for judging: when it broke, when it was back, and whether it held.
+struct JourneyWatch: Sendable {
+    var objectives: [String: Double]
+    var buckets: [ObservedJourneyBucket]
+
+    /// Journeys over the half seconds that began inside the span.
+    func statuses(from: Timestamp, to: Timestamp) -> [JourneyStatus] {
+        let inside = buckets.filter { $0.bucket.from >= from && $0.bucket.from < to }
+        return JourneyTally.statuses(inside, objectives: objectives, now: to)
+    }
+
+    /// Whether every journey met its objective in the span, on samples that prove something.
+    func holds(from: Timestamp, to: Timestamp) -> Bool {
+        let journeys = statuses(from: from, to: to)
+        return !journeys.isEmpty
+            && journeys.allSatisfy {
+                !$0.isStarved && Objective.isHeld(good: $0.good, bad: $0.bad, objective: $0.objective)
+            }
+    }
+
+    /// The first bad half second behind `start` with which an objective is broken over the next two seconds.
+    func onset(after start: Timestamp) -> Timestamp? {
+        let bad = buckets.filter { $0.bucket.from >= start + -0.5 && $0.bucket.bad > 0 }.sorted {
+            $0.bucket.from < $1.bucket.from
+        }
+        return bad.first { breaks($0.bucket) }?.bucket.from
+    }
+
+    private func breaks(_ bucket: JourneyBucket) -> Bool {
+        let own = statuses(from: bucket.from, to: bucket.from + 2).first { $0.journey == bucket.journey }
+        guard let own else { return false }
+        return !Objective.isHeld(good: own.good, bad: own.bad, objective: own.objective)
+    }
+
+    /// The beginning of the first window behind `start` over which every journey held.
+    func held(window: Double, after start: Timestamp, until end: Timestamp) -> Timestamp? {
+        var from = start
+        while from + window <= end {
+            if holds(from: from, to: from + window) { return from }
+            from = from + 0.5
+        }
+        return nil
+    }
+
+    /// Seconds in which some journey with enough requests had not one good one.
+    func outage(from: Timestamp, to: Timestamp) -> Double {
+        let silent = Dictionary(
+            grouping: buckets.filter { $0.bucket.from >= from && $0.bucket.from < to },
+            by: \.bucket.journey
+        )
+        .values.map { own in own.filter { $0.bucket.good == 0 && $0.bucket.bad >= 5 }.count }
+        return Double(silent.max() ?? 0) * 0.5
+    }
+}

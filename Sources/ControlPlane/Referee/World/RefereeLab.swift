@@ -1,0 +1,51 @@
+import ChaosClient
+import GateClient
+import ObserverClient
+import OpsHTTP
+import OpsModel
+import OpsRuntime
+import OpsSpec
+import OpsSystem
+
+/// A running lab as the referee sees it: every service behind its client, with the referee's own keys.
+struct RefereeLab: Sendable {
+    let lab: Lab
+    let record: InstanceRecord
+    let topology: Topology
+    let bindings: Bindings
+    let observer: ObserverClient
+    let gate: OperatorClient
+    let chaos: ChaosClient
+    /// The customers: mix and ledger.
+    let load: ServiceClient
+
+    init(_ lab: Lab) async throws {
+        guard let record = lab.record, await lab.isUp() else {
+            throw RuntimeError(.notRunning, "lab '\(lab.name)' is down", hint: "opslab up starts it")
+        }
+        self.lab = lab
+        self.record = record
+        topology = try Topology.load(lab.layout.topology)
+        bindings = try Bindings.load(lab.layout.bindings)
+        let key = try Self.secret(lab.layout.secret("key-referee"))
+        observer = ObserverClient(base: record.ports.url(.observer), key: key, http: lab.http)
+        gate = OperatorClient(ServiceClient(base: record.ports.url(.gate), key: key, http: lab.http))
+        chaos = ChaosClient(base: record.ports.url(.chaos), key: key, http: lab.http)
+        load = ServiceClient(base: record.ports.url(.load), key: key, http: lab.http)
+    }
+
+    var objectives: [String: Double] {
+        Dictionary(uniqueKeysWithValues: topology.journeys.map { ($0.name, $0.objective) })
+    }
+
+    /// A client of one bound process of the target, with the referee's key.
+    func target(_ component: String) throws -> ServiceClient? {
+        guard let url = bindings.components[component]?.instances?.first?.url else { return nil }
+        return ServiceClient(base: url, key: try Self.secret(lab.layout.secret("key-referee")), http: lab.http)
+    }
+
+    static func secret(_ path: String) throws -> String {
+        let text = try FileSystem.text(path, limit: 4_096)
+        return String(text.prefix { !$0.isNewline })
+    }
+}
