@@ -2,15 +2,21 @@ import OpsCommand
 
 /// Every verb of the operator's command line, in the order of the help.
 enum Commands {
-    static let all: [any Command.Type] = lab + people + chaos + agents + records
+    static let all: [any Command.Type] = lab + scenarios + people + chaos + agents + records
 
     /// Starting, stopping and looking at a lab.
     static let lab: [any Command.Type] = [
         UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, LogsCommand.self,
     ]
+    /// Scenarios.
+    static let scenarios: [any Command.Type] = [
+        DemoCommand.self, ScenarioListCommand.self, ScenarioLintCommand.self, ScenarioRunCommand.self,
+    ]
     /// What people decide.
-    static let people: [any Command.Type] = []
-    /// Breaking things, and scenarios.
+    static let people: [any Command.Type] = [
+        IncidentsCommand.self, IncidentShowCommand.self, ApprovalsCommand.self, ApproveCommand.self, DenyCommand.self,
+    ]
+    /// Breaking things.
     static let chaos: [any Command.Type] = [
         BreakCommand.self, FaultsCommand.self, KillCommand.self, ResumeCommand.self,
     ]

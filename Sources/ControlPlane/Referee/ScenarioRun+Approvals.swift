@@ -1,4 +1,7 @@
+import GateClient
 import OpsModel
+import OpsRuntime
+import OpsScenario
 
 /// Decides what is asked, as the script or the person at the terminal says.
 extension ScenarioRun {

@@ -1,3 +1,4 @@
+import OpsHTTP
 import OpsModel
 import OpsScenario
 import OpsSpec

@@ -1,6 +1,9 @@
+import ChaosClient
+import GateClient
 import OpsModel
 import OpsScenario
 import OpsService
+import OpsTrust
 
 /// From the end of the steady state to the end of the agent's time.
 extension ScenarioRun {

@@ -1,3 +1,5 @@
+import ChaosClient
+import OpsHTTP
 import OpsModel
 import OpsScenario
 import OpsSpec

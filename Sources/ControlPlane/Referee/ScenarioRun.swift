@@ -1,4 +1,8 @@
+import GateClient
+import ObserverClient
+import OpsHTTP
 import OpsModel
+import OpsRuntime
 import OpsScenario
 import OpsService
 import OpsSpec

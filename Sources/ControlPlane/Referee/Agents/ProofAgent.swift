@@ -1,6 +1,7 @@
 import GateClient
 import OpsHTTP
 import OpsModel
+import OpsRuntime
 import OpsScenario
 
 /// Carries out a known behaviour over the same four calls that every agent has, so that the oracle can be judged by it.

@@ -1,3 +1,5 @@
+import ChaosClient
+import GateClient
 import OpsModel
 import OpsPostgres
 import OpsRuntime

@@ -1,5 +1,6 @@
 import OpsHTTP
 import OpsModel
+import OpsSpec
 import OpsSystem
 
 /// Something that looks suspicious and is harmless; it stays on until the run is over.

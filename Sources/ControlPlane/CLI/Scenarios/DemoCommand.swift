@@ -1,0 +1,88 @@
+import Glibc
+import OpsCommand
+import OpsModel
+import OpsRuntime
+import OpsScenario
+import OpsService
+import OpsSystem
+import OpsTrust
+
+/// `opslab demo`.
+struct DemoCommand: Command {
+    static let name = "demo"
+    static let summary = "Start a lab, break the shop, have it repaired under your approval, and see it proven"
+    static let discussion = """
+        At a terminal you approve yourself. Without one, a scripted second identity does. The lab stays up afterwards, so that
+        the incident can be replayed; Ctrl-C stops everything.
+        """
+    static let options: [Option] = [
+        .value("instance", "NAME", short: "i", default: "demo", help: "which lab"),
+        .value("seed", "N", default: "7", help: "what the draws come from"),
+        .flag("down", help: "stop the lab again at the end"),
+    ]
+
+    private let lookup: LabLookup
+    private let seed: UInt64
+    private let isDownAfter: Bool
+    private let options: LabOptions
+
+    init(_ parsed: ParsedArguments) throws {
+        lookup = try LabLookup(parsed)
+        seed = try parsed.seed("seed") ?? 7
+        isDownAfter = parsed.flag("down")
+        options = LabOptions(
+            programs: FileSystem.parent(of: executablePath()),
+            topology: nil,
+            people: LabPeople.names(environment: ProcessEnvironment.current),
+            ceiling: .human,
+            without: []
+        )
+    }
+
+    func run() async throws -> Int32 {
+        let work = Task { try await perform() }
+        Signals.onTermination { _ in work.cancel() }
+        do {
+            let code = try await work.value
+            if isDownAfter { try await stop() } else { farewell() }
+            return code
+        } catch {
+            if work.isCancelled { Terminal.err("\ninterrupted: stopping the lab and taking back what was broken") }
+            try await stop()
+            if work.isCancelled { return 130 }
+            throw error
+        }
+    }
+
+    private func perform() async throws -> Int32 {
+        Terminal.err(
+            "starting a lab of its own: two PostgreSQL clusters, a shop of eight processes, four services, one agent"
+        )
+        let lab = try lookup.lab()
+        _ = try await lab.start(options, migrate: DatabaseMigrations.run) { Terminal.err("  \($0)") }
+        try Task.checkCancellation()
+        let referee = try await RefereeLab(try lookup.lab())
+        let isInteractive = Terminal.isInteractive(0) && Terminal.isInteractive(1)
+        let order = ScenarioOrder(
+            scenario: try Scenario.load(try DocumentLookup.path(nil, or: "scenarios/db-lock.yaml")),
+            seed: seed,
+            person: isInteractive ? LabPeople.first(ProcessEnvironment.current) : LabPeople.second,
+            isInteractive: isInteractive
+        )
+        let report = try await RunPerformance(lab: referee, isJSON: false).perform(order)
+        return report.passed ? ExitCode.ok : ExitCode.failed
+    }
+
+    /// Runs to its end even though the demo itself was cancelled.
+    private func stop() async throws {
+        let lab = lookup.labIgnoringRecord()
+        try await Task.detached { try await lab.stop(purge: false) { _ in } }.value
+    }
+
+    private func farewell() {
+        let name = " --instance \(lookup.name)"
+        Terminal.out("Now      ./opslab faults\(name)    break it yourself: ./opslab break NAME --for 30s\(name)")
+        Terminal.out("         ./opslab scenario list     ./opslab scenario run cache-corrupt\(name)")
+        Terminal.out("Stop     ./opslab down --purge\(name)")
+    }
+}

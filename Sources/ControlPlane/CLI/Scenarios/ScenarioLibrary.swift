@@ -1,0 +1,36 @@
+import OpsCommand
+import OpsScenario
+import OpsService
+import OpsSpec
+import OpsSystem
+
+/// The scenario files that a command line means.
+struct ScenarioLibrary {
+    /// The folder; the repository's own unless one was named.
+    var directory: String
+
+    init(_ parsed: ParsedArguments) throws {
+        directory = try DocumentLookup.path(parsed.string("from"), or: "scenarios")
+    }
+
+    static let option = Option.value("from", "DIR", help: "where the scenario files are (default: scenarios/)")
+
+    /// Paths of all files, in alphabetical order.
+    func paths() throws -> [String] {
+        try FileSystem.list(directory).filter { $0.hasSuffix(".yaml") }.sorted().map { "\(directory)/\($0)" }
+    }
+
+    /// A scenario by its id, or by the path of its file.
+    func find(_ word: String) throws -> Scenario {
+        if word.hasSuffix(".yaml"), FileSystem.exists(word) { return try Scenario.load(word) }
+        for path in try paths() {
+            let scenario = try Scenario.load(path)
+            if scenario.id == word { return scenario }
+        }
+        let known = try paths().map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        throw CommandError.usage(
+            "there is no scenario '\(Terminal.clean(word))' in \(directory)",
+            hint: "opslab scenario list; files: \(known.joined(separator: ", "))"
+        )
+    }
+}

@@ -1,0 +1,45 @@
+import OpsCommand
+import OpsModel
+import OpsScenario
+
+/// `opslab scenario list`.
+struct ScenarioListCommand: Command {
+    static let name = "scenario list"
+    static let summary = "List the scenarios with what they are about"
+    static let options: [Option] = [ScenarioLibrary.option, .json]
+
+    private struct Row: Encodable {
+        var id: String
+        var family: String
+        var end: String
+        var about: String
+    }
+
+    private let library: ScenarioLibrary
+    private let isJSON: Bool
+
+    init(_ parsed: ParsedArguments) throws {
+        library = try ScenarioLibrary(parsed)
+        isJSON = parsed.flag("json")
+    }
+
+    func run() async throws -> Int32 {
+        let rows = try library.paths().map { path in
+            let scenario = try Scenario.load(path)
+            return Row(
+                id: scenario.id,
+                family: scenario.family,
+                end: scenario.expect.end.rawValue,
+                about: scenario.about
+            )
+        }
+        if isJSON {
+            Terminal.out(try OpsJSON.string(rows))
+            return ExitCode.ok
+        }
+        var table = TextTable(["scenario", "family", "has to end", "about"])
+        for row in rows { table.add([row.id, row.family, row.end, Terminal.clean(row.about)]) }
+        Terminal.out(table.render())
+        return ExitCode.ok
+    }
+}

@@ -1,0 +1,106 @@
+import OpsCommand
+import OpsModel
+import OpsRuntime
+import OpsScenario
+import OpsService
+
+/// `opslab scenario run`.
+struct ScenarioRunCommand: Command {
+    static let name = "scenario run"
+    static let summary = "Run one scenario, judge it, and exit 0 only when it passed"
+    static let discussion = """
+        The lab has to be up. The target is reset first, must hold its objectives, and is judged from what customers lived and
+        from a census of the world. With --proof each known behaviour of the file is run, and its verdict must be the one written.
+        """
+    static let arguments = [Argument("SCENARIO", help: "an id of scenario list, or the path of a file")]
+    static let options: [Option] = [
+        LabLookup.option, ScenarioLibrary.option,
+        .value("seed", "N", default: "1", help: "what the draws come from"),
+        .value(
+            "approver",
+            "SCRIPT",
+            choices: ApproverScript.allCases.map(\.rawValue) + ["ask"],
+            help: "how approvals are decided (default: the scenario's first; ask = you, at this terminal)"
+        ),
+        .value("as", "NAME", default: LabPeople.second, help: "whose key signs"),
+        .value(
+            "autonomy",
+            "LEVEL",
+            default: "approve",
+            choices: Autonomy.allCases.map(\.rawValue),
+            help: "how much the agent may do"
+        ),
+        .value(
+            "agent",
+            "WHO",
+            default: "builtin",
+            choices: ["builtin", "external"],
+            help: "external: start yours yourself"
+        ),
+        .flag("proof", help: "run the file's known behaviours instead of the agent"),
+        .json,
+    ]
+
+    private let lookup: LabLookup
+    private let order: ScenarioOrder
+    private let isProof: Bool
+    private let isJSON: Bool
+
+    init(_ parsed: ParsedArguments) throws {
+        lookup = try LabLookup(parsed)
+        let scenario = try ScenarioLibrary(parsed).find(parsed.argument("SCENARIO") ?? "")
+        let script = parsed.string("approver") ?? scenario.approvers.first ?? "approve"
+        order = ScenarioOrder(
+            scenario: scenario,
+            seed: try parsed.seed("seed") ?? 1,
+            autonomy: parsed.string("autonomy").flatMap(Autonomy.init) ?? .approve,
+            approver: ApproverScript(rawValue: script) ?? .approve,
+            person: parsed.string("as") ?? LabPeople.second,
+            agent: parsed.string("agent") ?? "builtin",
+            isInteractive: script == "ask"
+        )
+        isProof = parsed.flag("proof")
+        isJSON = parsed.flag("json")
+    }
+
+    func run() async throws -> Int32 {
+        let work = Task { isProof ? try await prove() : try await judge() }
+        Signals.onTermination { _ in work.cancel() }
+        return try await work.value
+    }
+
+    private func judge() async throws -> Int32 {
+        let performance = RunPerformance(lab: try await RefereeLab(try lookup.lab()), isJSON: isJSON)
+        let report = try await performance.perform(order)
+        if isJSON { Terminal.out(try OpsJSON.string(report)) }
+        return report.passed ? ExitCode.ok : ExitCode.failed
+    }
+
+    private func prove() async throws -> Int32 {
+        let performance = RunPerformance(lab: try await RefereeLab(try lookup.lab()), isJSON: isJSON)
+        var table = TextTable(["behaviour", "must be", "was", ""])
+        var isRight = true
+        for entry in order.scenario.proof {
+            var order = order
+            order.proof = entry
+            order.agent = "proof"
+            order.approver = .approve
+            let report = try await performance.perform(order)
+            isRight = isRight && report.verdict == entry.verdict
+            if isJSON { Terminal.out(try OpsJSON.string(report)) }
+            let mark = report.verdict == entry.verdict ? "as written" : "WRONG: \(report.reason)"
+            table.add([entry.title, entry.verdict, report.verdict, mark])
+        }
+        if !isJSON { Terminal.out("\n" + table.render()) }
+        return isRight ? ExitCode.ok : ExitCode.failed
+    }
+}
+
+extension Scenario.ProofEntry {
+    /// The behaviour in words.
+    fileprivate var title: String {
+        let words = actions.map { "\($0.action) \($0.argument)" }.joined(separator: ", ")
+        let done = words.isEmpty ? "do nothing" : words
+        return say.map { "\(done), say \($0.component) \($0.mechanism)" } ?? done
+    }
+}

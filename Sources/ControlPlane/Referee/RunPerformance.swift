@@ -1,0 +1,49 @@
+import OpsCommand
+import OpsModel
+import OpsRuntime
+import Synchronization
+
+/// Performs runs: sees to it that the right agent is at work, tells the story, and keeps the report.
+struct RunPerformance: Sendable {
+    var lab: RefereeLab
+    var isJSON: Bool
+
+    func perform(_ order: ScenarioOrder) async throws -> RunReport {
+        try await seat(order.agent)
+        let story = Story(isQuiet: isJSON)
+        let run = try ScenarioRun(lab, order) { story.tell($0, $1) }
+        let report = try await run.run()
+        let path = try RunReportFile(directory: lab.lab.layout.reports).write(report, told: story.lines)
+        if !isJSON {
+            Terminal.out("Report   \(path)")
+            if let incident = report.incident { Terminal.out("Replay   ./opslab incident show \(incident)\(instance)") }
+        }
+        return report
+    }
+
+    private var instance: String { lab.lab.name == .standard ? "" : " --instance \(lab.lab.name)" }
+
+    /// The built-in agent works only in its own runs.
+    private func seat(_ agent: String) async throws {
+        let supervisor = lab.lab.supervisor(.lab)
+        let isUp = try await supervisor.programs().contains { $0.name == "agent" && $0.phase == .running }
+        if agent == "builtin", !isUp { try await supervisor.start("agent") }
+        if agent != "builtin", isUp { try await supervisor.stop("agent") }
+    }
+}
+
+/// The lines of a run, as they were told.
+final class Story: Sendable {
+    private let told = Mutex<[String]>([])
+    private let isQuiet: Bool
+
+    init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+    var lines: [String] { told.withLock { $0 } }
+
+    func tell(_ event: RunEvent, _ elapsed: Double) {
+        let lines = RunNarrator().lines(event, atS: elapsed)
+        told.withLock { $0 += lines }
+        if !isQuiet { for line in lines { Terminal.out(line) } }
+    }
+}
