@@ -27,7 +27,7 @@ struct MigrateConfiguration: ServiceConfiguration {
         // The generator writes what every process of the shop has.
         _ = reader.read(.optionalText("listen", help: "Not used."))
         _ = reader.read(.optionalText("name", help: "Not used."))
-        _ = reader.hasSection("record")
+        _ = reader.table("record", help: "Where to record; see the lab's services.")
     }
 
     func connect() async throws -> PostgresConnection {
