@@ -49,8 +49,12 @@ struct ShopConfiguration: ServiceConfiguration {
                 help: "Kind of provider (upstream)."
             )
         )
-        slots = reader.read(.int("slots", default: 0, in: 0...1_000, help: "Charges at a time; 0 as by the terms (upstream)."))
-        latency = reader.read(.duration("latency", default: .zero, help: "Time of a charge; 0 as by the terms (upstream)."))
+        slots = reader.read(
+            .int("slots", default: 0, in: 0...1_000, help: "Charges at a time; 0 as by the terms (upstream).")
+        )
+        latency = reader.read(
+            .duration("latency", default: .zero, help: "Time of a charge; 0 as by the terms (upstream).")
+        )
         _ = reader.table("record", help: "Where to record; see the lab's services.")
     }
 

@@ -12,11 +12,21 @@ struct ShopProcess: Sendable {
     let metrics: MetricsRegistry
     let http: HTTPClient
 
+    /// Reads the environment file that the settings name.
     init(verb: String, settings: ShopConfiguration) throws {
+        self.init(
+            verb: verb,
+            settings: settings,
+            environment: try settings.environmentFile.map { try ShopEnvironment.read($0) } ?? ShopEnvironment(),
+            logger: Logger(label: settings.name, level: settings.logLevel)
+        )
+    }
+
+    init(verb: String, settings: ShopConfiguration, environment: ShopEnvironment, logger: Logger) {
         self.verb = verb
         self.settings = settings
-        environment = try settings.environmentFile.map { try ShopEnvironment.read($0) } ?? ShopEnvironment()
-        logger = Logger(label: settings.name, level: settings.logLevel)
+        self.environment = environment
+        self.logger = logger
         metrics = ProcessMeasures(verb: verb, instance: settings.name, configurationHash: environment.hash).registry
         http = HTTPClient(configuration: .init(timeout: .seconds(3), connectTimeout: .seconds(1), retries: 0))
     }

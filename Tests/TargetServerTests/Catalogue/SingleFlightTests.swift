@@ -1,0 +1,32 @@
+import Synchronization
+import Testing
+
+@testable import TargetServer
+
+@Suite struct SingleFlightTests {
+    @Test func oneDoesTheWorkOfAll() async throws {
+        let flight = SingleFlight<Int>()
+        let runs = Mutex(0)
+        let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    try await flight.run("key") {
+                        runs.withLock { $0 += 1 }
+                        try await Task.sleep(for: .milliseconds(30))
+                        return 7
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers.allSatisfy { $0 == 7 })
+        #expect(runs.withLock { $0 } < 20)
+    }
+
+    @Test func aFailureReachesEverybodyAndIsNotKept() async throws {
+        struct Broken: Error {}
+        let flight = SingleFlight<Int>()
+        await #expect(throws: Broken.self) { try await flight.run("key") { throw Broken() } }
+        #expect(try await flight.run("key") { 1 } == 1)
+    }
+}

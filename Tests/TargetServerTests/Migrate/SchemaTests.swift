@@ -1,0 +1,42 @@
+import OpsPostgres
+import OpsTestKit
+import Testing
+
+@testable import TargetServer
+
+@Suite struct SchemaTests {
+    @Test func goesUpAndAllTheWayDown() async throws {
+        let connection = try await PostgresConnection.connect(try await PostgresFixture.shared.database())
+        defer { connection.close() }
+        try await Schema.migrator.up(connection)
+        try await connection.execute(script: Schema.grants)
+        #expect(try await SchemaInspection(connection: connection).missing().isEmpty)
+        try await Schema.migrator.down(connection, to: 0)
+        let left = try await connection.query(
+            "SELECT count(*) AS n FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations'"
+        )
+        #expect(try left.only().int("n") == 0)
+    }
+
+    @Test func aMissingIndexIsNamedAndMadeAgainATableIsNot() async throws {
+        let connection = try await PostgresConnection.connect(try await PostgresFixture.shared.database())
+        defer { connection.close() }
+        try await Schema.migrator.up(connection)
+        try await connection.execute(script: "DROP INDEX orders_customer; DROP TABLE reports;")
+        let inspection = SchemaInspection(connection: connection)
+        #expect(try await inspection.missing() == ["orders_customer", "reports"])
+        #expect(try await inspection.repair() == ["orders_customer"])
+        #expect(try await inspection.missing() == ["reports"])
+    }
+
+    @Test func theSeedIsTheSameEverywhere() async throws {
+        let connection = try await PostgresConnection.connect(try await PostgresFixture.shared.database())
+        defer { connection.close() }
+        try await Schema.migrator.up(connection)
+        let row = try await connection.query(
+            "SELECT md5(string_agg(p::text, '' ORDER BY id)) AS hash, count(*) AS n FROM products AS p"
+        ).only()
+        #expect(try row.int("n") == 2_000)
+        #expect(try row.string("hash") == "c2aca920c0413ad70b7aafe4fbfda06f")
+    }
+}

@@ -1,0 +1,68 @@
+import OpsHTTP
+import OpsModel
+import OpsTestKit
+import Testing
+
+@testable import TargetServer
+
+@Suite struct ProviderTests {
+    private func charge(
+        _ provider: ProviderFixture,
+        _ key: String,
+        bearer: String = ProviderFixture.key
+    ) async throws
+        -> HTTPClientResponse
+    {
+        let body = try OpsJSON.encode(Charge(key: key, amountCents: 900, card: "card-1"))
+        return try await HTTPClient().send(
+            HTTPClientRequest(
+                method: .post,
+                url: "\(provider.url)/charges",
+                headers: ["Content-Type": "application/json"],
+                body: body,
+                idempotencyKey: key,
+                key: bearer,
+                retries: 0
+            )
+        )
+    }
+
+    @Test func aKeyIsChargedOnce() async throws {
+        let directory = try TemporaryDirectory()
+        let provider = try await ProviderFixture(.primary, in: directory.path)
+        let key = ProviderFixture.plainKey(5)
+        #expect(try await charge(provider, key).status == 201)
+        #expect(try await charge(provider, key).status == 200)
+        #expect(provider.book.after(0, limit: 10).count == 1)
+        await provider.stop()
+    }
+
+    @Test func anotherMerchantsKeyIs401() async throws {
+        let directory = try TemporaryDirectory()
+        let provider = try await ProviderFixture(.primary, in: directory.path)
+        #expect(try await charge(provider, "some-key", bearer: "wrong").status == 401)
+        #expect(provider.book.after(0, limit: 10).isEmpty)
+        await provider.stop()
+    }
+
+    @Test func theBookSurvivesTheProcess() async throws {
+        let directory = try TemporaryDirectory()
+        let made: ChargeRecord
+        do {
+            let book = try ChargeBook(directory: directory.path, name: "a")
+            made = try book.record(Charge(key: "k", amountCents: 4, card: "c"), .charged).0
+        }
+        let book = try ChargeBook(directory: directory.path, name: "a")
+        #expect(book.find("k") == made)
+        let again = try book.record(Charge(key: "k", amountCents: 4, card: "c"), .charged)
+        #expect(again.isRepeated)
+        #expect(try book.record(Charge(key: "l", amountCents: 4, card: "c"), .declined).0.seq == 2)
+    }
+
+    @Test func theFallbackHasSixtyPercentAndTakesFortyMore() {
+        let (primary, fallback) = (ProviderTerms.primary, ProviderTerms.fallback)
+        let capacity: (ProviderTerms) -> Double = { Double($0.slots) * 1_000 / Double($0.latencyMilliseconds) }
+        #expect(capacity(fallback) / capacity(primary) == 0.6)
+        #expect(fallback.latencyMilliseconds - primary.latencyMilliseconds == 40)
+    }
+}
