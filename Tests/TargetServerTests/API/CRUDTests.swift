@@ -1,12 +1,13 @@
 import OpsHTTP
 import OpsModel
+import OpsService
 import Testing
 
 @testable import TargetServer
 
 @Suite struct CRUDTests {
     @Test func productsAreListedPageByPage() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let answer = try await shop.get("/api/products?page=2&per_page=5")
             #expect(answer.status == 200)
             #expect(answer.document.at("data")?.arrayValue?.count == 5)
@@ -19,21 +20,21 @@ import Testing
     }
 
     @Test func searchFindsTextAsItStands() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             #expect(try await shop.get("/api/products?q=Oslo").document.at("data.0.id") != nil)
             #expect(try await shop.get("/api/products?q=%25_%25").document.at("data")?.arrayValue?.isEmpty == true)
         }
     }
 
     @Test func theOldSortingFailsWithTheServersCode() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             #expect(try await shop.get("/api/products?sort=value").status == 500)
             #expect(shop.process.metrics.render().contains(#"to="db",code="22012""#))
         }
     }
 
     @Test func aProductLivesAndDies() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let draft: JSONValue = ["name": "Spoon", "category": "kitchen", "price_cents": 350]
             let made = try await shop.send(.post, "/api/products", draft)
             #expect(made.status == 201)
@@ -55,13 +56,13 @@ import Testing
         ] as [JSONValue]
     )
     func wrongProductsAreRefused(_ body: JSONValue) async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             #expect(try await shop.send(.post, "/api/products", body).status == 422)
         }
     }
 
     @Test func customersHaveOneAddressEach() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let body: JSONValue = ["name": "Ada", "email": "ada@example.com"]
             #expect(try await shop.send(.post, "/api/customers", body).status == 201)
             let again = try await shop.send(.post, "/api/customers", body)
@@ -73,7 +74,7 @@ import Testing
     }
 
     @Test func onlyDraftsCanBeRemoved() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let draft = try await shop.send(.post, "/api/orders", ["customer_id": 1, "note": "ring twice"])
             let id = try #require(draft.document.at("data.id")?.stringValue)
             #expect(try await shop.send(.delete, "/api/orders/\(id)", .null).status == 204)
@@ -86,14 +87,14 @@ import Testing
     }
 
     @Test func stockCannotBeNegative() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             #expect(try await shop.send(.put, "/api/stock/5", ["available": -1]).status == 422)
             #expect(try await shop.send(.put, "/api/stock/5", ["available": 3]).document.at("data.available") == 3)
         }
     }
 
     @Test func aLostDatabaseIs503AndCounted() async throws {
-        try await ShopFixture.with({ $0.database.host = "/tmp/opslab-no-such-directory" }) { shop in
+        try await ShopFixture.with({ $0.database.host = "/tmp/opslab-no-such-directory" }) { shop async throws in
             let answer = try await shop.get("/api/customers/1")
             #expect(answer.status == 503)
             #expect(answer.headers["Retry-After"] != nil)

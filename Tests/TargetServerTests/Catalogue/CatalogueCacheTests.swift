@@ -1,4 +1,5 @@
 import OpsHTTP
+import OpsModel
 import OpsService
 import OpsSystem
 import OpsTestKit
@@ -12,7 +13,7 @@ import Testing
     private func entry(_ shop: ShopFixture) -> String { shop.directory.file("cache/products-20-1.entry") }
 
     @Test func aListFillsItsEntryAndIsServedFromIt() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let first = try await shop.get(target)
             #expect(FileSystem.exists(entry(shop)))
             try await shop.database.query("UPDATE products SET price_cents = 1 WHERE id = 1")
@@ -24,7 +25,7 @@ import Testing
     }
 
     @Test func aDamagedEntryFailsUntilSomebodyReplacesIt() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             _ = try await shop.get(target)
             var bytes = try FileSystem.read(entry(shop))
             bytes[bytes.count - 5] ^= 0x20
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func aReplacedDirectoryIsUsedAtOnce() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             _ = try await shop.get(target)
             try FileSystem.writeAtomically("rubbish", to: entry(shop))
             #expect(try await shop.get(target).status == 500)
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test func wrongContentUnderARightChecksumIsServed() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let content = Array(#"{"data":[{"price_cents":0}]}"#.utf8)
             try FileSystem.writeAtomically(CacheEntry(content: content, expires: .max).bytes, to: entry(shop))
             #expect(try await shop.get(target).bytes == content)
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test func aChangedProductEmptiesTheLists() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             _ = try await shop.get(target)
             _ = try await shop.send(.put, "/api/products/1", ["name": "x", "category": "y", "price_cents": 7])
             #expect(try await shop.get(target).document.at("data.0.price_cents") == 7)

@@ -1,5 +1,7 @@
 import OpsHTTP
 import OpsModel
+import OpsPostgres
+import OpsService
 import Testing
 
 @testable import TargetServer
@@ -8,7 +10,7 @@ import Testing
     private let key = ProviderFixture.plainKey(1)
 
     @Test func aPaidOrderIsChargedReservedAndQueued() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let answer = try await shop.buy(key, product: 10, quantity: 2)
             #expect(answer.status == 201)
             let amount = try #require(answer.document.at("data.amount_cents")?.intValue)
@@ -20,7 +22,7 @@ import Testing
     }
 
     @Test func theSameKeyBuysOnce() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let first = try await shop.buy(key)
             let second = try await shop.buy(key)
             #expect(first.document.at("data.order_id") == second.document.at("data.order_id"))
@@ -31,7 +33,7 @@ import Testing
     }
 
     @Test func manyAtOnceWithOneKeyBuyOnce() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<8 { group.addTask { try await shop.buy(key).status } }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -44,7 +46,7 @@ import Testing
     }
 
     @Test func aDeclinedCardGivesTheGoodsBack() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let answer = try await shop.buy(key, card: ProviderFixture.declinedCard)
             #expect(answer.status == 402)
             #expect(answer.document["code"] == "card_declined")
@@ -54,7 +56,7 @@ import Testing
     }
 
     @Test func withoutAProviderNothingIsReservedAndNobodyElseIsAsked() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             await shop.primary.stop()
             for number in 0..<12 {
                 let answer = try await shop.buy(ProviderFixture.plainKey(100 + number))
@@ -71,7 +73,7 @@ import Testing
     }
 
     @Test func aRetryBudgetBoundsTheAttempts() async throws {
-        try await ShopFixture.with({ $0.retryBudget = 0 }) { shop in
+        try await ShopFixture.with({ $0.retryBudget = 0 }) { shop async throws in
             await shop.primary.stop()
             for number in 0..<5 { _ = try await shop.buy(ProviderFixture.plainKey(number)) }
             let metrics = shop.process.metrics.render()
@@ -80,7 +82,7 @@ import Testing
     }
 
     @Test func anOpenPaymentIsNotMadeAgainElsewhere() async throws {
-        try await ShopFixture.with({ $0.payments.active = .fallback }) { shop in
+        try await ShopFixture.with({ $0.payments.active = .fallback }) { shop async throws in
             // As an earlier start with the primary provider left it: charged there, the answer lost.
             let record = try shop.primary.book.record(Charge(key: key, amountCents: 700, card: "card-1"), .charged)
             try await shop.database.query(
@@ -98,7 +100,7 @@ import Testing
     }
 
     @Test func aSilentOldProviderKeepsThePaymentOpen() async throws {
-        try await ShopFixture.with({ $0.payments.active = .fallback }) { shop in
+        try await ShopFixture.with({ $0.payments.active = .fallback }) { shop async throws in
             await shop.primary.stop()
             try await shop.database.query(
                 """
@@ -114,7 +116,7 @@ import Testing
     }
 
     @Test func wrongBasketsAreRefusedWithEveryReason() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let body: JSONValue = [
                 "customer_id": 1, "card": "x", "items": [["product_id": 1, "quantity": 0]],
             ]
@@ -127,7 +129,7 @@ import Testing
     }
 
     @Test func nothingIsSoldThatIsNotThere() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             try await shop.database.query("UPDATE stock SET available = 1 WHERE product_id = 10")
             let answer = try await shop.buy(key, product: 10, quantity: 2)
             #expect(answer.status == 409)

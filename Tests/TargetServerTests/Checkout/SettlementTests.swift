@@ -1,3 +1,5 @@
+import OpsPostgres
+import OpsService
 import Testing
 
 @testable import TargetServer
@@ -32,7 +34,7 @@ import Testing
     }
 
     @Test func chargedOrdersAreFinishedAndOthersAreGivenBack() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             try await leave("charged-key", in: shop)
             try await leave("unheard-key", in: shop)
             _ = try shop.primary.book.record(Charge(key: "charged-key", amountCents: 500, card: "c"), .charged)
@@ -52,7 +54,7 @@ import Testing
     }
 
     @Test func aSilentProviderLeavesThemOpen() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             try await leave("some-key", in: shop)
             await shop.primary.stop()
             try await settlement(shop).settleAll()

@@ -1,4 +1,5 @@
 import OpsHTTP
+import OpsModel
 import OpsService
 import Testing
 

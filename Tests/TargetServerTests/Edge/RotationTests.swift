@@ -11,32 +11,39 @@ import Testing
 
     @Test func healthyInstancesTakeTurns() {
         var rotation = Rotation(count: 2)
-        #expect((0..<6).map { _ in rotation.next() } == [0, 1, 0, 1, 0, 1])
+        let turns = (0..<6).map { _ in rotation.next() }
+        #expect(turns == [0, 1, 0, 1, 0, 1])
     }
 
     @Test func aSuspectKeepsAFifth() {
         var rotation = Rotation(count: 2)
-        #expect(rotation.refused(1))
-        #expect(!rotation.refused(1), "told once")
-        #expect(shares(&rotation, 100) == [80, 20])
+        let told = [rotation.refused(1), rotation.refused(1)]
+        #expect(told == [true, false])
+        let shares = shares(&rotation, 100)
+        #expect(shares == [80, 20])
     }
 
     @Test func trustComesBackAfterARowOfAnswers() {
         var rotation = Rotation(count: 2)
         _ = rotation.refused(1)
-        #expect((0..<3).map { _ in rotation.answered(1) } == [false, false, false])
+        let early = (0..<3).map { _ in rotation.answered(1) }
+        #expect(early == [false, false, false])
         _ = rotation.refused(1)
-        #expect((0..<4).map { _ in rotation.answered(1) } == [false, false, false, true])
+        let row = (0..<4).map { _ in rotation.answered(1) }
+        #expect(row == [false, false, false, true])
         #expect(rotation.state(1) == .healthy)
     }
 
     @Test func aDrainingInstanceGetsNothing() {
         var rotation = Rotation(count: 2)
         rotation.setDraining(0, true)
-        #expect(shares(&rotation, 10) == [0, 10])
+        let shares = shares(&rotation, 10)
+        #expect(shares == [0, 10])
         rotation.setDraining(1, true)
-        #expect(rotation.next() == nil)
+        let none = rotation.next()
+        #expect(none == nil)
         rotation.setDraining(0, false)
-        #expect(rotation.next() == 0)
+        let first = rotation.next()
+        #expect(first == 0)
     }
 }

@@ -77,7 +77,7 @@ import Testing
 
 @Suite struct LedgerAuditorTests {
     @Test func findsAPlantedSecondChargeInTheRealBooks() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let ledger = try Ledger(directory: shop.directory.path)
             let key = ProviderFixture.plainKey(3)
             let answer = try await shop.buy(key)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SalesReportTests {
     @Test func goesOnWhereItStoppedAndKeepsWhatItFound() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let report = SalesReport(shop.database, budget: .milliseconds(30))
             let first = try await report.run()
             let second = try await report.run()
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func neverRunsTwiceAtATime() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             let metrics = MetricsRegistry()
             let report = SalesReport(shop.database, budget: .milliseconds(300))
             let schedule = ReportSchedule(report, every: .seconds(60), logger: .silent, metrics: metrics)

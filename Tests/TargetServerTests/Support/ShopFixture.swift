@@ -17,8 +17,10 @@ final class ShopFixture: Sendable {
     let primary: ProviderFixture
     let fallback: ProviderFixture
 
+    static func with(_ body: (ShopFixture) async throws -> Void) async throws { try await with({ _ in }, body) }
+
     static func with(
-        _ change: (inout ShopEnvironment) -> Void = { _ in },
+        _ change: (inout ShopEnvironment) -> Void,
         _ body: (ShopFixture) async throws -> Void
     ) async throws {
         let shop = try await ShopFixture(change)

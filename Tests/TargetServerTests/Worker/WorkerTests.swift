@@ -1,5 +1,6 @@
 import OpsService
 import OpsSystem
+import OpsTestKit
 import Testing
 
 @testable import TargetServer
@@ -14,13 +15,13 @@ import Testing
     }
 
     @Test func jobsAreTakenOnceByWhoeverComesFirst() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             try await buy(shop, 6)
             let taken = try await withThrowingTaskGroup(of: [Int].self) { group in
                 for number in 0..<4 {
                     group.addTask { try await queue(shop, "w\(number)").take(2).map(\.id) }
                 }
-                return try await group.reduce(into: []) { $0 += $1 }
+                return try await group.reduce(into: [Int]()) { $0 += $1 }
             }
             #expect(taken.count == 6)
             #expect(Set(taken).count == 6)
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func fulfillingEndsTheJobAndMarksTheOrder() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             try await buy(shop, 1)
             let job = try #require(try await queue(shop).take(1).first)
             let fulfilment = Fulfilment(queue: queue(shop), scratch: shop.directory.path, logger: .silent)
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func whatCannotBePackedIsTriedLater() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             try await buy(shop, 1)
             let metrics = MetricsRegistry()
             let fulfilment = Fulfilment(queue: queue(shop), scratch: "/tmp/opslab-no-such-place", logger: .silent)
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func aJobNobodyKnowsEndsTheWorker() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             try await shop.database.query("INSERT INTO jobs (kind, payload) VALUES ('unheard-of', 'x')")
             let fulfilment = Fulfilment(queue: queue(shop), scratch: shop.directory.path, logger: .silent)
             let worker = Worker(queue(shop), fulfilment, limit: 2, logger: .silent, metrics: MetricsRegistry())
@@ -67,7 +68,7 @@ import Testing
     }
 
     @Test func anEarlierStartsJobsAreTakenBack() async throws {
-        try await ShopFixture.with { shop in
+        try await ShopFixture.with { shop async throws in
             try await buy(shop, 2)
             _ = try await queue(shop, "worker").take(1)
             _ = try await queue(shop, "other").take(1)
