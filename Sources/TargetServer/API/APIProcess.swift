@@ -8,7 +8,12 @@ struct APIProcess {
 
     func run() async -> Int32 {
         let database = process.database(limit: process.environment.database.pool)
-        let flags = FlagBoard(database, logger: process.logger, metrics: process.metrics)
+        let flags = FlagBoard(
+            database,
+            recorder: process.recorder,
+            logger: process.logger,
+            metrics: process.metrics
+        )
         let schema = SchemaWatch(database, metrics: process.metrics)
         let cache = CatalogueCache(
             directory: process.settings.cache,

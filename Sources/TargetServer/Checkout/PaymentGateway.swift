@@ -51,7 +51,9 @@ final class PaymentGateway: Sendable {
         }
     }
 
-    /// Whether a charge would be refused by the breaker: then nothing need be reserved. Counted like a call.
+    /// Whether a charge would be refused by the breaker, so that nothing need be reserved.
+    ///
+    /// A refusal is counted like a call.
     func refusesNow() -> Bool {
         guard breaker.withLock({ $0.refuses(at: .now) }) else { return false }
         meter.finished("payments", "breaker-open", since: .now)

@@ -1,3 +1,4 @@
+import AgentOps
 import OpsModel
 import OpsPostgres
 import OpsService
@@ -14,10 +15,12 @@ final class FlagBoard: Service {
 
     private let flags = Mutex<[String: Flag]>([:])
     private let database: ShopDatabase
+    private let recorder: Recorder
     private let logger: Logger
     private let evaluations: Counter
 
-    init(_ database: ShopDatabase, logger: Logger, metrics: MetricsRegistry) {
+    init(_ database: ShopDatabase, recorder: Recorder = .disabled, logger: Logger, metrics: MetricsRegistry) {
+        self.recorder = recorder
         self.database = database
         self.logger = logger
         evaluations = metrics.counter(
@@ -60,6 +63,8 @@ final class FlagBoard: Service {
         let old = flags.withLock { $0.updateValue(Flag(isEnabled: isEnabled, changedAt: changedAt), forKey: name) }
         if let old, old.isEnabled != isEnabled {
             logger.info("flag changed", ["flag": .string(name), "enabled": .bool(isEnabled)])
+            let payload: JSONValue = ["flag": .string(name), "enabled": .bool(isEnabled)]
+            recorder.record(Event(.lifecycle, "flag.changed", at: changedAt, payload: payload))
         }
     }
 }

@@ -1,3 +1,4 @@
+import AgentOps
 import OpsPostgres
 import OpsService
 import OpsSystem
@@ -14,6 +15,7 @@ struct MigrateConfiguration: ServiceConfiguration {
     var environmentFile: String?
     var to: Int
     var isRepair: Bool
+    var record: RecorderConfiguration?
 
     init(reading reader: inout ConfigurationReader) {
         host = reader.read(.optionalText("host", help: "Address, or the directory of the server's socket."))
@@ -27,7 +29,7 @@ struct MigrateConfiguration: ServiceConfiguration {
         // The generator writes what every process of the shop has.
         _ = reader.read(.optionalText("listen", help: "Not used."))
         _ = reader.read(.optionalText("name", help: "Not used."))
-        _ = reader.table("record", help: "Where to record; see the lab's services.")
+        record = RecorderConfiguration(reading: &reader)
     }
 
     func connect() async throws -> PostgresConnection {

@@ -1,3 +1,4 @@
+import AgentOps
 import Glibc
 import OpsModel
 import OpsPostgres
@@ -34,12 +35,25 @@ enum MigrateVerb {
             let connection = try await settings.connect()
             defer { connection.close() }
             let outcome = try await carryOut(verb, settings, connection)
+            await record(verb, outcome, settings)
             print(try OpsJSON.string(outcome))
             return outcome.missing.isEmpty && (outcome.isAtHead || verb == "down") ? 0 : 1
         } catch {
             Program.complain("migrate: \(error)")
             return error is PostgresError ? 69 : 1
         }
+    }
+
+    /// Never holds the migration up: what cannot be sent now goes with the next one.
+    private static func record(_ verb: String, _ outcome: Outcome, _ settings: MigrateConfiguration) async {
+        guard !outcome.done.isEmpty || !outcome.repaired.isEmpty else { return }
+        let recorder = Recorder.shop(settings.record, name: "migrate", verb: "migrate", hash: "none", logger: .silent)
+        let payload: JSONValue = [
+            "direction": .string(verb), "steps": .array(outcome.done.map { .int($0) }),
+            "repaired": .array(outcome.repaired.map { .string($0) }),
+        ]
+        recorder.record(Event(.lifecycle, "schema.migrated", payload: payload))
+        _ = await recorder.flush(within: .milliseconds(300))
     }
 
     private static func carryOut(

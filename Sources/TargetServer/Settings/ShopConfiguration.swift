@@ -1,3 +1,4 @@
+import AgentOps
 import OpsService
 
 /// What each of the shop's processes is told at its start: one set of keys for all verbs, so that one generator writes them.
@@ -17,6 +18,7 @@ struct ShopConfiguration: ServiceConfiguration {
     var terms: String
     var slots: Int
     var latency: Duration
+    var record: RecorderConfiguration?
 
     init(reading reader: inout ConfigurationReader) {
         listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8000)))
@@ -55,7 +57,7 @@ struct ShopConfiguration: ServiceConfiguration {
         latency = reader.read(
             .duration("latency", default: .zero, help: "Time of a charge; 0 as by the terms (upstream).")
         )
-        _ = reader.table("record", help: "Where to record; see the lab's services.")
+        record = RecorderConfiguration(reading: &reader)
     }
 
     /// The terms of this provider; by its name when nothing else was said.

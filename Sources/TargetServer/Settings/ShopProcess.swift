@@ -1,3 +1,4 @@
+import AgentOps
 import OpsHTTP
 import OpsModel
 import OpsPostgres
@@ -11,6 +12,7 @@ struct ShopProcess: Sendable {
     let logger: Logger
     let metrics: MetricsRegistry
     let http: HTTPClient
+    let recorder: Recorder
 
     /// Reads the environment file that the settings name.
     init(verb: String, settings: ShopConfiguration) throws {
@@ -29,6 +31,7 @@ struct ShopProcess: Sendable {
         self.logger = logger
         metrics = ProcessMeasures(verb: verb, instance: settings.name, configurationHash: environment.hash).registry
         http = HTTPClient(configuration: .init(timeout: .seconds(3), connectTimeout: .seconds(1), retries: 0))
+        recorder = .shop(settings.record, name: settings.name, verb: verb, hash: environment.hash, logger: logger)
     }
 
     /// The component this process is an instance of: `api` for `api-1`.
@@ -77,7 +80,7 @@ struct ShopProcess: Sendable {
             "started",
             ["verb": .string(verb), "config_hash": .string(environment.hash), "pid": .int(Int(ProcessID.current))]
         )
-        return await ServiceGroup(services: services, logger: logger, drain: .milliseconds(900)).run()
+        return await ServiceGroup(services: services + [recorder], logger: logger, drain: .milliseconds(900)).run()
     }
 }
 

@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func aLostDatabaseIs503AndCounted() async throws {
-        try await ShopFixture.with({ $0.database.host = "/tmp/opslab-no-such-directory" }) { shop async throws in
+        try await ShopFixture.with(set(\.database.host, "/tmp/opslab-no-such-directory")) { shop async throws in
             let answer = try await shop.get("/api/customers/1")
             #expect(answer.status == 503)
             #expect(answer.headers["Retry-After"] != nil)

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import TargetServer
@@ -6,12 +5,12 @@ import Testing
 @Suite struct SingleFlightTests {
     @Test func oneDoesTheWorkOfAll() async throws {
         let flight = SingleFlight<Int>()
-        let runs = Mutex(0)
+        let runs = Count()
         let answers = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<20 {
                 group.addTask {
                     try await flight.run("key") {
-                        runs.withLock { $0 += 1 }
+                        runs.add()
                         try await Task.sleep(for: .milliseconds(30))
                         return 7
                     }
@@ -20,7 +19,7 @@ import Testing
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(answers.allSatisfy { $0 == 7 })
-        #expect(runs.withLock { $0 } < 20)
+        #expect(runs.value < 20)
     }
 
     @Test func aFailureReachesEverybodyAndIsNotKept() async throws {

@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func aRetryBudgetBoundsTheAttempts() async throws {
-        try await ShopFixture.with({ $0.retryBudget = 0 }) { shop async throws in
+        try await ShopFixture.with(set(\.retryBudget, 0)) { shop async throws in
             await shop.primary.stop()
             for number in 0..<5 { _ = try await shop.buy(ProviderFixture.plainKey(number)) }
             let metrics = shop.process.metrics.render()
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func anOpenPaymentIsNotMadeAgainElsewhere() async throws {
-        try await ShopFixture.with({ $0.payments.active = .fallback }) { shop async throws in
+        try await ShopFixture.with(set(\.payments.active, .fallback)) { shop async throws in
             // As an earlier start with the primary provider left it: charged there, the answer lost.
             let record = try shop.primary.book.record(Charge(key: key, amountCents: 700, card: "card-1"), .charged)
             try await shop.database.query(
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func aSilentOldProviderKeepsThePaymentOpen() async throws {
-        try await ShopFixture.with({ $0.payments.active = .fallback }) { shop async throws in
+        try await ShopFixture.with(set(\.payments.active, .fallback)) { shop async throws in
             await shop.primary.stop()
             try await shop.database.query(
                 """

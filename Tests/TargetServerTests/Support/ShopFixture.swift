@@ -121,3 +121,11 @@ extension HTTPResponse {
     /// The body as JSON; `null` when it is none.
     var document: JSONValue { (try? OpsJSON.decode(JSONValue.self, from: bytes)) ?? .null }
 }
+
+/// A change of one setting.
+func set<Value>(
+    _ member: WritableKeyPath<ShopEnvironment, Value> & Sendable,
+    _ value: Value
+) -> (inout ShopEnvironment) -> Void {
+    { $0[keyPath: member] = value }
+}
