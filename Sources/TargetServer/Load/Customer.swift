@@ -41,6 +41,7 @@ final class Customer: Sendable {
     private let meter: CallMeter
     private let logger: Logger
     private let budget: Mutex<RetryBudget>
+    private let limit: @Sendable (Journey) -> Duration
 
     init(
         web: String,
@@ -49,8 +50,10 @@ final class Customer: Sendable {
         ledger: Ledger,
         meter: CallMeter,
         logger: Logger,
-        retryPercent: Int
+        retryPercent: Int,
+        limit: @escaping @Sendable (Journey) -> Duration = { $0.limit }
     ) {
+        self.limit = limit
         self.web = web
         self.http = http
         self.audience = audience
@@ -197,7 +200,7 @@ final class Customer: Sendable {
             observation.isGood = good.contains(response.status)
         case .failure(let error): observation.code = FailureCode.word(for: error)
         }
-        if observation.isGood, milliseconds > Double(visit.journey.limit.milliseconds) {
+        if observation.isGood, milliseconds > Double(limit(visit.journey).milliseconds) {
             (observation.isGood, observation.code) = (false, visit.journey == .fulfil ? "late" : "slow")
         }
         return observation

@@ -48,8 +48,8 @@ struct Traffic: Sendable {
     private mutating func browse(_ customer: Int) -> Visit {
         browsed += 1
         var target = "/api/products?page=\(page())"
-        if browsed % 400 == 200 { target = "/api/products?page=1&sort=value" }
         if browsed % 45 == 20 { target = "/api/products?page=1&q=\(word())" }
+        if browsed % 400 == 200 { target = "/api/products?page=1&sort=value" }
         return Visit(customer: customer, wish: .browse(target: target), isOldClient: browsed % 150 == 75)
     }
 

@@ -40,10 +40,10 @@ final class SalesReport: Sendable {
         let first = next.withLock { $0 }
         let (last, revenue) = try await database.transaction { connection in
             var (product, revenue) = (first, 0)
-            while product <= Self.products, start.duration(to: .now) < budget {
+            repeat {
                 revenue += try await Self.revenue(from: product, connection)
                 product += Self.step
-            }
+            } while product <= Self.products && start.duration(to: .now) < budget
             try await Self.takeStock(connection)
             try await Self.keep(first, product - 1, revenue, start.duration(to: .now).milliseconds, connection)
             return (product - 1, revenue)

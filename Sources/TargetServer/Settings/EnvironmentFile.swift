@@ -28,7 +28,10 @@ struct EnvironmentFile: Sendable {
     init(bytes: [UInt8], path: String) throws(SyntaxError) {
         var values: [String: String] = [:]
         var wrong: [Int] = []
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = String(decoding: bytes, as: UTF8.self).split(
+            omittingEmptySubsequences: false,
+            whereSeparator: \.isNewline
+        )
         for (index, line) in lines.enumerated() {
             let text = Self.trimmed(line)
             if text.isEmpty || text.hasPrefix("#") { continue }

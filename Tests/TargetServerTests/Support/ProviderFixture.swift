@@ -36,7 +36,7 @@ final class ProviderFixture: Sendable {
     static func plainKey(_ number: Int) -> String {
         var attempt = 0
         while true {
-            let key = "key-\(number)-\(attempt)"
+            let key = "purchase-\(number)-\(attempt)"
             let charge = Charge(key: key, amountCents: 1, card: "card-1")
             if ProviderTerms.primary.fate(of: charge) == .charge(extraMilliseconds: 0) { return key }
             attempt += 1
