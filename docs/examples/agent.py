@@ -4,13 +4,18 @@
 It waits for an incident, asks whether sessions of the database wait for one another, says what it found, and asks for
 permission to end the session that all others wait for. Anything else it hands to a person. Standard library only.
 
-    OPSLAB_GATE=http://127.0.0.1:8080 OPSLAB_AGENT_KEY=$(cat .opslab/default/secrets/key-agent) python3 agent.py
+    OPSLAB_GATE=http://127.0.0.1:8080 OPSLAB_AGENT_KEY=$(cat .opslab/default/secrets/key-agent) python3 docs/examples/agent.py
+
+Set OPSLAB_ONCE=1 to stop after the first incident.
 """
 import json
 import os
+import time
+import urllib.error
 import urllib.request
 
 GATE = os.environ.get("OPSLAB_GATE", "http://127.0.0.1:8080")
+MOVING = {"pending", "approved", "running", "done", "verifying"}
 
 
 def call(key, method, path, body=None):
@@ -28,48 +33,62 @@ class Incident:
         self.key, self.path = taken["key"], f"/agent/incidents/{summary['id']}"
         self.view = taken["incident"]["view"]
 
-    def read(self, name, component, selector=()):
-        query = {"read": name, "component": component, "selector": list(selector)}
-        return call(self.key, "POST", f"{self.path}/reads", {"reads": [query]})["answers"][0]
+    def read(self, *queries):
+        return call(self.key, "POST", f"{self.path}/reads", {"reads": list(queries)})["answers"]
 
     def say(self, kind, body):
         return call(self.key, "POST", f"{self.path}/{kind}", body)
 
     def outcome(self, proposal):
-        moving = {"pending", "approved", "running", "verifying"}
         while True:
             now = call(self.key, "GET", f"{self.path}/outcome?proposal={proposal}&wait=20")
             print("outcome:", now["state"], now.get("reason") or "")
-            if now["state"] not in moving:
-                return now
+            if now["state"] not in MOVING:
+                return now["state"]
+
+
+def find_blocker(incident, looks=15):
+    """Looks once a second until some database's sessions wait for one that has been open for two seconds."""
+    databases = [c["name"] for c in incident.view["components"] if c["kind"] == "postgres"]
+    for _ in range(looks):
+        for name in databases:
+            waiting, root = incident.read({"read": "pg.blockers", "component": name},
+                                          {"read": "pg.root_blocker", "component": name})
+            fields = root.get("fields", {})
+            is_blocked = waiting["status"] == "ok" and (waiting["value"] or 0) >= 1
+            if is_blocked and (fields.get("xact_age") or 0) > 2 and fields.get("kind") not in ("migration", "maintenance"):
+                return name, fields.get("owner", "somebody"), [a["evidence"] for a in (waiting, root)]
+        time.sleep(1)
+    return None
 
 
 def work(incident):
-    databases = [c["name"] for c in incident.view["components"] if c["kind"] == "postgres"]
-    for database in databases:
-        waiting = incident.read("pg.blockers", database)
-        root = incident.read("pg.root_blocker", database)
-        seen = [a["evidence"] for a in (waiting, root) if a.get("evidence")]
-        is_blocked = waiting["status"] == "ok" and (waiting["value"] or 0) >= 1
-        if not is_blocked:
-            continue
-        owner = root.get("fields", {}).get("owner", "somebody")
-        incident.say("diagnosis", {
-            "component": database, "mechanism": "lock-contention", "confidence": "high",
-            "statement": f"sessions wait for one of {owner}", "evidence": seen, "citations": [],
-            "ruled_out": [{"component": database, "mechanism": "process-down",
-                           "because": "it answers reads", "evidence": seen}],
-        })
-        step = {"action": "terminate-sessions", "parameters": {"component": database, "which": "blocker"}}
-        receipt = incident.say("proposals", {
-            "summary": f"end the session that {database}'s others wait for", "evidence": seen,
-            "options": [{"title": "end that session only", "why": "it rolls back by itself", "steps": [step]}],
-            "rejected": [{"action": "restart-db", "because": "it would end every session"}],
-        })
-        if incident.outcome(receipt["proposal"])["state"] == "recovered":
-            return
-    incident.say("escalation", {"reason": "no session waits for another; I know nothing else", "found": [],
-                                "ruled_out": [], "not_done": [], "evidence": []})
+    found = find_blocker(incident)
+    if not found:
+        return hand_over(incident, "no session waits for a forgotten one; I know nothing else")
+    database, owner, seen = found
+    incident.say("diagnosis", {
+        "component": database, "mechanism": "lock-contention", "confidence": "high",
+        "statement": f"sessions wait for one of {owner}", "evidence": seen,
+        "ruled_out": [{"component": database, "mechanism": "process-down",
+                       "because": "it answers reads", "evidence": seen}],
+    })
+    step = {"action": "terminate-sessions", "parameters": {"component": database, "which": "blocker"}}
+    proposal = {
+        "summary": f"end the session that {database}'s others wait for", "evidence": seen,
+        "options": [{"title": "end that session only", "why": "it rolls back by itself", "steps": [step]}],
+        "rejected": [{"action": "restart-db", "because": "it would end every session"}],
+    }
+    state = "denied"
+    for _ in range(2):  # a person may say no once and mean "look again"
+        if state == "denied":
+            state = incident.outcome(incident.say("proposals", proposal)["proposal"])
+    if state not in ("recovered", "superseded", "unknown"):  # these three end the incident by themselves
+        hand_over(incident, f"the repair ended as {state}", seen)
+
+
+def hand_over(incident, reason, evidence=()):
+    incident.say("escalation", {"reason": reason, "evidence": list(evidence)})
 
 
 def main():
@@ -77,7 +96,12 @@ def main():
     while True:
         for summary in call(key, "GET", "/agent/incidents?wait=20"):
             print("incident:", summary["id"], summary["title"])
-            work(Incident(key, summary))
+            try:
+                work(Incident(key, summary))
+            except urllib.error.HTTPError as refusal:
+                if refusal.code != 409:  # 409: somebody else has it, or it ended meanwhile
+                    raise
+                print("refused:", json.load(refusal).get("error"))
             if os.environ.get("OPSLAB_ONCE"):
                 return
 
