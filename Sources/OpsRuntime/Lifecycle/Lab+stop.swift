@@ -36,19 +36,16 @@ extension Lab {
 
     /// Faults are undone while the target can still be asked; a failure is told and does not stop the stopping.
     private func undoFaults(_ progress: Progress) async {
-        let journal = "\(self.layout.service("chaos"))/faults"
-        guard FileSystem.exists(journal), let accounts = try? Accounts.resolve() else { return }  // nothing was ever injected
-        let settings = "\(self.layout.service("chaos"))/service.yaml"
-        let (program, arguments) = accounts.command(
-            as: .chaos,
-            self.layout.program("ChaosServer"),
-            ["revert", "--all", "--config", settings]
-        )
+        let state = self.layout.service("chaos")
+        guard FileSystem.exists("\(state)/faults"), let accounts = try? Accounts.resolve() else { return }  // nothing injected
+        let program = self.layout.program("ChaosServer")
+        let (path, arguments) = accounts.command(as: .chaos, program, ["revert", "--all", "--state", state])
         try? await self.supervisor(.lab).stop("chaos")  // it may not run
-        let output = try? await OpsSystem.run(program, arguments, within: .seconds(15))  // its failure is told below
-        if output?.status.isSuccess != true {
-            progress("faults could not all be undone: \(output?.errorText ?? "no answer within 15 s")")
-        }
+        let environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+        let output = try? await OpsSystem.run(path, arguments, environment: environment, within: .seconds(15))  // told below
+        guard output?.status.isSuccess != true else { return }
+        let reason = output.map { "\($0.text) \($0.errorText)" } ?? "no answer within 15 s"
+        progress("faults could not all be undone: \(reason)")
     }
 
     private func remove(_ progress: Progress) throws(RuntimeError) {

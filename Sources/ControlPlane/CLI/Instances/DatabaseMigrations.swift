@@ -1,3 +1,5 @@
+import AgentOps
+import OpsPostgres
 import OpsRuntime
 import OpsSystem
 
@@ -5,18 +7,31 @@ import OpsSystem
 enum DatabaseMigrations {
     @Sendable
     static func run(_ lab: Lab, _ record: InstanceRecord) async throws {
-        try await self.migrateShop(lab)
+        async let records: Void = self.migrateRecords(lab, record)
+        async let shop: Void = self.migrateShop(lab)
+        _ = try await (records, shop)
+    }
+
+    /// As the administrator over the socket: the person who starts a lab is one.
+    private static func migrateRecords(_ lab: Lab, _ record: InstanceRecord) async throws {
+        let configuration = PostgresConfiguration(
+            host: lab.layout.agentOpsDatabaseSocket,
+            port: Int(record.ports[.agentops]),
+            user: "postgres",
+            database: "agentops",
+            applicationName: "opslab-migrate",
+            statementTimeout: .seconds(60)
+        )
+        let connection = try await PostgresConnection.connect(configuration)
+        defer { connection.close() }
+        _ = try await AgentOpsSchema.migrator.up(connection)
     }
 
     /// The shop migrates itself, as the topology says, as the administrator of its database.
     private static func migrateShop(_ lab: Lab) async throws {
         let arguments = ["migrate", "--config", "\(lab.layout.target)/migrate.yaml"]
-        let output = try await lab.run(
-            as: .database,
-            lab.layout.program("TargetServer"),
-            arguments,
-            within: .seconds(30)
-        )
+        let program = lab.layout.program("TargetServer")
+        let output = try await lab.run(as: .database, program, arguments, within: .seconds(60))
         guard output.status.isSuccess else {
             throw RuntimeError(.componentFailed, "the shop's migration failed: \(output.errorText)")
         }
