@@ -19,7 +19,7 @@ let services = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "Contr
 let tests: [String: [String]] = [
     "OpsModel": [], "OpsSystem": ["OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": ["OpsModel"],
     "OpsSpec": ["OpsModel", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsService", "OpsSpec", "OpsYAML"], "OpsTrust": ["OpsModel"],
-    "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"], "OpsRuntime": ["OpsModel", "OpsSpec"],
+    "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"], "OpsRuntime": ["OpsHTTP", "OpsModel", "OpsSpec", "OpsSystem", "OpsTrust", "OpsYAML"],
     "AgentOps": ["OpsModel", "OpsPostgres", "OpsService"],
     "RemediationAgent": ["GateClient", "OpsModel", "OpsSpec"],
     "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem"],

@@ -1,0 +1,37 @@
+import Testing
+
+@testable import OpsRuntime
+
+@Suite("The order of a start")
+struct StartPlanTests {
+    private func position(_ program: String, in plan: StartPlan) -> Int? {
+        plan.tiers.firstIndex { tier in tier.contains { $0.program == program } }
+    }
+
+    @Test(
+        "nobody starts before whom it needs",
+        arguments: [
+            ("payments-a", "api-1"), ("api-1", "web"), ("api-2", "web"), ("web", "load"), ("load", "observer"),
+            ("observer", "gate"),
+            ("action", "gate"), ("gate", "agent"),
+        ]
+    )
+    func order(first: String, second: String) throws {
+        let plan = StartPlan(ports: .standard, without: [])
+        #expect(try #require(self.position(first, in: plan)) < #require(self.position(second, in: plan)))
+    }
+
+    @Test("what is left out is nowhere, and leaves no empty tier")
+    func without() {
+        let plan = StartPlan(ports: .standard, without: ["gate", "agent"])
+        #expect(self.position("gate", in: plan) == nil)
+        #expect(plan.tiers.allSatisfy { !$0.isEmpty })
+    }
+
+    @Test("customers and agent stop first, databases last")
+    func stopping() {
+        #expect(StartPlan.stopOrder(["api-1", "db", "load", "web"]) == [["load"], ["api-1", "web"], ["db"]])
+        #expect(StartPlan.stopOrder(["agentops-db"]) == [["agentops-db"]])
+        #expect(StartPlan.stopOrder([]).isEmpty)
+    }
+}

@@ -1,0 +1,112 @@
+import Glibc
+import OpsModel
+import OpsSpec
+import OpsSystem
+import OpsTestKit
+import OpsTrust
+import OpsYAML
+import Testing
+
+@testable import OpsRuntime
+
+@Suite("What a lab's files say")
+struct LabBlueprintTests {
+    private let directory: TemporaryDirectory
+    private let blueprint: LabBlueprint
+    private let store: SecretStore
+    private let secrets: LabSecrets
+
+    init() throws {
+        self.directory = try TemporaryDirectory()
+        let layout = InstanceLayout(home: self.directory.path, sockets: "/run/x", state: self.directory.path)
+        for path in [
+            layout.secrets, layout.service("gate"), layout.service("chaos"), layout.service("action"),
+            layout.service("observer"), layout.target,
+        ] {
+            try FileSystem.makeDirectory(path)
+        }
+        let record = InstanceRecord(instance: .standard, isolation: .interface, ports: .standard, sockets: "/run/x")
+        self.blueprint = LabBlueprint(
+            layout: layout,
+            record: record,
+            accounts: .single(),
+            host: try HostPrograms.find()
+        )
+        self.store = SecretStore(layout: layout, accounts: .single())
+        self.secrets = try LabSecrets(self.store, people: ["ann", "second"])
+    }
+
+    @Test("every settings file is YAML, and none holds a secret")
+    func settings() throws {
+        let hidden = Array(self.secrets.agentOps.values) + self.secrets.keys.values.map(\.secretText)
+        for file in self.blueprint.serviceFiles + self.blueprint.targetFiles(self.secrets)
+        where file.path.hasSuffix(".yaml") {
+            #expect(try YAMLDocument.parse(file.text, file: file.path).root.mapping?.isEmpty == false)
+            for secret in hidden { #expect(!file.text.contains(secret), "\(file.path)") }
+        }
+    }
+
+    @Test("the agent is told about the gate and about nothing else of the lab")
+    func agent() throws {
+        let file = try #require(self.blueprint.serviceFiles.first { $0.path.hasSuffix("agent/service.yaml") })
+        for word in ["chaos", "observer", "action", "bindings", "topology"] {
+            #expect(!file.text.contains(word), "\(word)")
+        }
+        for file in self.blueprint.serviceFiles where !file.path.contains("chaos") {
+            #expect(!file.text.contains(self.blueprint.ports.url(.chaos)), "\(file.path)")
+        }
+    }
+
+    @Test("secrets are made once, and only their holder can read them")
+    func secretFiles() throws {
+        let again = try LabSecrets(self.store, people: ["ann", "second"])
+        #expect(again.target == self.secrets.target)
+        #expect(again.approvers == self.secrets.approvers)
+        for name in try FileSystem.list(self.blueprint.layout.secrets) {
+            var status = stat()
+            #expect(stat(self.blueprint.layout.secret(name), &status) == 0 && status.st_mode & 0o777 == 0o600)
+        }
+    }
+
+    @Test("a service accepts the keys of its peers, as hashes")
+    func keys() throws {
+        try self.blueprint.writeKeys(self.secrets, self.store)
+        let path = "\(self.blueprint.layout.service("gate"))/keys.json"
+        let keys = try OpsJSON.decode([AcceptedKey].self, from: try FileSystem.read(path))
+        #expect(Set(keys.map(\.principal)) == ["observer", "agent", "operator", "referee"])
+        let agent = try #require(keys.first { $0.principal == "agent" })
+        #expect(agent.scopes == ["agent"])
+        #expect(agent.sha256 == self.secrets.keys["agent"]?.hash.hex)
+        #expect(try !FileSystem.text(path).contains(try #require(self.secrets.keys["agent"]).secretText))
+    }
+
+    @Test("ActionPlane trusts the gate and the people, and asks for a person unless told otherwise")
+    func trust() throws {
+        let file = try #require(try self.blueprint.trustFiles(self.secrets, ceiling: .human).first)
+        let trust = try OpsJSON.decode(TrustFile.self, from: file.text.utf8)
+        #expect(trust.ring.entry(self.secrets.gate.id, role: .gate) != nil)
+        #expect(trust.ring.keys.filter { $0.role == .approver }.map(\.name) == ["ann", "second"])
+        #expect(trust.authority(for: "restart-api") == .human)
+    }
+
+    @Test("the bindings name every component of the shop's topology")
+    func bindings() throws {
+        let bindings = self.blueprint.bindings
+        #expect(
+            Set(bindings.components.keys) == ["web", "api", "worker", "report", "payments", "db", "cache", "scratch"]
+        )
+        #expect(bindings.components["api"]?.instances?.compactMap(\.program) == ["api-1", "api-2"])
+        let programs = Set(self.blueprint.targetPrograms.map(\.name))
+        let named = bindings.components.values.flatMap { $0.instances ?? [] }.compactMap(\.program)
+        #expect(programs.isSuperset(of: named))
+    }
+
+    @Test("no program's name or argument tells what the lab is for beyond its path")
+    func programNames() {
+        let names = self.blueprint.targetPrograms.map(\.name)
+        #expect(names == ["db", "payments-a", "payments-b", "api-1", "api-2", "worker", "report", "web", "load"])
+        let text = self.blueprint.supervisorConfiguration(.target).text
+        #expect(!text.lowercased().contains("chaos"))
+        #expect(text.contains("--pdeathsig INT"))
+    }
+}
