@@ -9,8 +9,8 @@ extension Lab {
         let lock = try self.lock()
         defer { lock.release() }
         await self.stopProcesses(progress)
-        guard purge else { return }
-        try self.remove(progress)
+        if purge { try self.remove(progress) }
+        guard !FileSystem.exists(self.layout.home) else { return }
         try? FileSystem.remove("\(self.locator.state)/.\(self.name).lock")  // ours while we hold it
     }
 

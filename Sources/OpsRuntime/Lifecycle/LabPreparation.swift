@@ -5,7 +5,7 @@ import OpsSystem
 /// Turns a name into a lab on disk: record, directories, secrets, settings, clusters. Nothing runs afterwards.
 struct LabPreparation {
     /// What a start needs room for: two clusters with their write-ahead logs, and logs.
-    private static let leastSpace: UInt64 = 600 << 20
+    private var leastSpace: UInt64 { self.lab.record == nil ? 600 << 20 : 100 << 20 }
     static let executables = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "ControlPlane"]
 
     let lab: Lab
@@ -86,10 +86,10 @@ struct LabPreparation {
         var directory = self.lab.layout.home
         while !FileSystem.exists(directory), directory != "/" { directory = FileSystem.parent(of: directory) }
         let space = try translating { try FileSystem.freeSpace(directory) }
-        guard space >= Self.leastSpace else {
+        guard space >= self.leastSpace else {
             throw RuntimeError(
                 .diskFull,
-                "\(directory) has room for \(space >> 20) MB, a lab needs \(Self.leastSpace >> 20) MB",
+                "\(directory) has room for \(space >> 20) MB, a lab needs \(self.leastSpace >> 20) MB",
                 hint: "free some space, or set OPSLAB_STATE to a directory on another disk"
             )
         }

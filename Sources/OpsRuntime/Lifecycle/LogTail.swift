@@ -5,13 +5,19 @@ import OpsSystem
 public struct LogTail: Sendable {
     private static let window = 256 << 10
 
-    /// The last lines of a file; none when there is no such file.
-    public static func last(_ count: Int, of path: String) -> [String] {
+    /// The last lines of a file, of those behind `start`; none when there is no such file.
+    public static func last(_ count: Int, of path: String, after start: Int = 0) -> [String] {
         guard let file = try? FileDescriptor(opening: path, O_RDONLY) else { return [] }  // a program that never ran
-        let size = lseek(file.raw, 0, SEEK_END)
-        let text = Self.read(file, from: max(0, Int(size) - Self.window))
+        let text = Self.read(file, from: max(start, Self.size(file) - Self.window))
         return Array(text.split(separator: "\n").suffix(count).map(String.init))
     }
+
+    /// How long a file is now; 0 when there is none.
+    static func size(of path: String) -> Int {
+        (try? FileDescriptor(opening: path, O_RDONLY)).map(Self.size) ?? 0  // not there yet
+    }
+
+    private static func size(_ file: FileDescriptor) -> Int { max(0, Int(lseek(file.raw, 0, SEEK_END))) }
 
     private let path: String
     private var file: FileDescriptor?
@@ -22,7 +28,7 @@ public struct LogTail: Sendable {
     public init(following path: String) {
         self.path = path
         self.reopen()
-        if let file { self.offset = Int(lseek(file.raw, 0, SEEK_END)) }
+        if let file { self.offset = Self.size(file) }
     }
 
     /// Whole lines that were added since the last call, also across a rotation.

@@ -27,8 +27,9 @@ struct ProgramStart {
     /// Starts a database server and waits until it answers a query.
     func start(_ cluster: Cluster, _ half: InstanceLayout.Half) async throws(RuntimeError) {
         let begin = BootClock.now()
+        let log = LogTail.size(of: self.lab.layout.log(cluster.name, of: half))
         try await self.lab.supervisor(half).start(cluster.name)
-        try await self.wait(for: cluster.name, half) { await cluster.answers() }
+        try await self.wait(for: cluster.name, half, log) { await cluster.answers() }
         try await cluster.fill()
         self.report(cluster.name, since: begin)
     }
@@ -36,8 +37,9 @@ struct ProgramStart {
     private func result(of step: StartPlan.Step) async -> Result<Void, RuntimeError> {
         do {
             let begin = BootClock.now()
+            let log = LogTail.size(of: self.lab.layout.log(step.program, of: step.half))
             try await self.lab.supervisor(step.half).start(step.program)
-            try await self.wait(for: step.program, step.half) { await self.isReady(step) }
+            try await self.wait(for: step.program, step.half, log) { await self.isReady(step) }
             self.report(step.program, since: begin)
             return .success(())
         } catch {
@@ -58,6 +60,7 @@ struct ProgramStart {
     private func wait(
         for program: String,
         _ half: InstanceLayout.Half,
+        _ log: Int,
         _ isReady: () async -> Bool
     ) async throws(RuntimeError) {
         let end = BootClock.now() + UInt64(Self.limit.inSeconds * 1e9)
@@ -66,10 +69,10 @@ struct ProgramStart {
             if await isReady() { return }
             let state = try await self.lab.supervisor(half).state(of: program)
             if [.exited, .fatal, .backoff, .stopped, .unknown].contains(state.phase) {
-                throw self.ended(program, half, state)
+                throw self.ended(program, half, state, log)
             }
             if Task.isCancelled { throw RuntimeError(.timedOut, "the start of \(program) was interrupted") }
-            guard BootClock.now() < end else { throw self.slow(program, half) }
+            guard BootClock.now() < end else { throw self.slow(program, half, log) }
             try? await Task.sleep(for: .milliseconds(pause))  // cancellation is checked above
             pause = min(pause * 2, 100)
         }
@@ -80,24 +83,29 @@ struct ProgramStart {
         self.progress("\(program) ready in \(milliseconds) ms")
     }
 
-    private func ended(_ program: String, _ half: InstanceLayout.Half, _ state: ProgramState) -> RuntimeError {
+    private func ended(
+        _ program: String,
+        _ half: InstanceLayout.Half,
+        _ state: ProgramState,
+        _ log: Int
+    ) -> RuntimeError {
         RuntimeError(
             .componentFailed,
-            "\(program) ended while it started (exit status \(state.exitStatus))\(self.lastWords(program, half))",
+            "\(program) ended while it started (exit status \(state.exitStatus))\(self.lastWords(program, half, log))",
             hint: "the whole log is \(self.lab.layout.log(program, of: half))"
         )
     }
 
-    private func slow(_ program: String, _ half: InstanceLayout.Half) -> RuntimeError {
+    private func slow(_ program: String, _ half: InstanceLayout.Half, _ log: Int) -> RuntimeError {
         RuntimeError(
             .timedOut,
-            "\(program) runs but is not ready after \(Int(Self.limit.inSeconds)) s\(self.lastWords(program, half))",
+            "\(program) runs but is not ready after \(Int(Self.limit.inSeconds)) s\(self.lastWords(program, half, log))",
             hint: "the whole log is \(self.lab.layout.log(program, of: half))"
         )
     }
 
-    private func lastWords(_ program: String, _ half: InstanceLayout.Half) -> String {
-        let lines = LogTail.last(4, of: self.lab.layout.log(program, of: half))
+    private func lastWords(_ program: String, _ half: InstanceLayout.Half, _ log: Int) -> String {
+        let lines = LogTail.last(4, of: self.lab.layout.log(program, of: half), after: log)
         return lines.isEmpty ? "" : "; its last words:\n" + lines.map { "    \($0)" }.joined(separator: "\n")
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import OpsModel
+import OpsService
 import OpsSystem
 import OpsTestKit
 import Testing
@@ -84,7 +85,10 @@ struct InstanceLifecycleTests {
         return Spawn(
             path: "opslab",
             arguments: arguments + ["--instance", self.name],
-            environment: ["OPSLAB_STATE": state, "PATH": "/usr/bin:/bin", "USER": "tester"]
+            environment: [
+                "OPSLAB_STATE": state, "OPSLAB_BUILD": ProcessEnvironment.current["OPSLAB_BUILD"] ?? "release",
+                "PATH": "/usr/bin:/bin", "USER": "tester",
+            ]
         ).inRepository
     }
 
