@@ -47,6 +47,9 @@ final class Edge: Sendable {
         guard let index = rotation.withLock({ $0.next() }) else {
             throw .unavailable("Every instance is draining.", code: "no_instance")
         }
+        if request.headers["X-Client-Version"] == "1" {
+            logger.warning("client version is no longer supported", ["version": "1"])
+        }
         let start = ContinuousClock.now
         meter.attempted("api")
         do {

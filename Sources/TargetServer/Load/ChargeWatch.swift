@@ -6,7 +6,18 @@ import Synchronization
 final class ChargeWatch: Service {
     private let feeds: [ChargeFeed]
     private let onTwice: @Sendable (ChargeRecord) -> Void
-    private let charged = Mutex<Set<String>>([])
+    private let charged = Mutex(Recent())
+
+    /// The keys of the last hour or so, in two halves of which the older one is dropped as a whole.
+    private struct Recent {
+        var new: Set<String> = []
+        var old: Set<String> = []
+
+        mutating func insert(_ key: String) -> Bool {
+            if new.count >= 50_000 { (old, new) = (new, []) }
+            return !old.contains(key) && new.insert(key).inserted
+        }
+    }
 
     init(_ feeds: [ChargeFeed], onTwice: @escaping @Sendable (ChargeRecord) -> Void) {
         self.feeds = feeds
@@ -27,7 +38,7 @@ final class ChargeWatch: Service {
     }
 
     private func note(_ record: ChargeRecord) {
-        let isNew = charged.withLock { $0.insert(record.key).inserted }
+        let isNew = charged.withLock { $0.insert(record.key) }
         if !isNew { onTwice(record) }
     }
 }

@@ -25,7 +25,7 @@ final class Ledger: Sendable {
         }
     }
 
-    private static let kept = 400_000
+    private static let kept = 100_000
     private let entries = Mutex<[Entry]>([])
     private let file: FileDescriptor
 

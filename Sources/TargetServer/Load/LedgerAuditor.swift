@@ -16,7 +16,7 @@ struct LedgerAuditor: Sendable {
     func audit(since moment: Double) async throws -> LedgerAudit {
         let environment = try environmentFile.map { try ShopEnvironment.read($0) } ?? ShopEnvironment()
         let acknowledged = ledger.since(moment)
-        let charges = try await charges(environment.payments).filter { $0.at >= moment }
+        let charges = try await charges(environment.payments, since: moment).filter { $0.at >= moment }
         let orders = try await orders(environment.database, acknowledged.map(\.order), charges.map(\.key))
         let settledBefore = Timestamp.now().secondsSinceEpoch - 15
         // A purchase that was charged just before the moment is in both accounts or in none.
@@ -29,9 +29,9 @@ struct LedgerAuditor: Sendable {
         ).audit()
     }
 
-    private func charges(_ payments: ShopEnvironment.Payments) async throws -> [ChargeRecord] {
+    private func charges(_ payments: ShopEnvironment.Payments, since moment: Double) async throws -> [ChargeRecord] {
         let books = try FileSystem.list(directory).filter { $0.hasPrefix("charges-") }
-        if books.count > 1 { return try books.flatMap { try ChargeBook.read("\(directory)/\($0)") } }
+        if books.count > 1 { return try books.flatMap { try ChargeBook.read("\(directory)/\($0)", since: moment) } }
         var all: [ChargeRecord] = []
         for provider in ShopEnvironment.Provider.allCases {
             all += try await ChargeFeed(url: payments.url(of: provider), key: payments.key, http: http).all()

@@ -17,6 +17,11 @@ final class OwnOrders: Sendable {
         }
     }
 
-    /// The newest one: its customer has just been told that it is bought.
-    func take() -> Order? { orders.withLock { $0.popLast() } }
+    /// The newest one: its customer has just been told that it is bought. Nobody asks after what is older than a moment.
+    func take(at now: ContinuousClock.Instant = .now) -> Order? {
+        orders.withLock { orders in
+            orders.removeAll { $0.acknowledged < now - .seconds(15) }
+            return orders.popLast()
+        }
+    }
 }

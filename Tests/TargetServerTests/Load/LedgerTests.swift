@@ -62,6 +62,18 @@ import Testing
     }
 }
 
+@Suite struct OwnOrdersTests {
+    @Test func nobodyAsksAfterOldOrders() {
+        let (orders, now) = (OwnOrders(), ContinuousClock.now)
+        for (id, age) in [("old", 16), ("older", 20), ("new", 1), ("newest", 0)] {
+            orders.add(.init(id: id, customer: 1, acknowledged: now - .seconds(age)))
+        }
+        #expect(orders.take(at: now)?.id == "newest")
+        #expect(orders.take(at: now)?.id == "new")
+        #expect(orders.take(at: now)?.id == nil)
+    }
+}
+
 @Suite struct LedgerTests {
     @Test func survivesARestartAndATornLine() throws {
         let directory = try TemporaryDirectory()
