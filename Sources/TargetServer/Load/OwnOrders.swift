@@ -17,7 +17,9 @@ final class OwnOrders: Sendable {
         }
     }
 
-    /// The newest one: its customer has just been told that it is bought. Nobody asks after what is older than a moment.
+    /// The newest one, because its customer has just been told that it is bought.
+    ///
+    /// Nobody asks after what is older than fifteen seconds.
     func take(at now: ContinuousClock.Instant = .now) -> Order? {
         orders.withLock { orders in
             orders.removeAll { $0.acknowledged < now - .seconds(15) }
