@@ -1,3 +1,4 @@
+import AgentOps
 import OpsHTTP
 import OpsModel
 import OpsPostgres
@@ -13,6 +14,7 @@ struct GateComposition {
     private let metrics = MetricsRegistry()
     private let changed = ChangeSignal()
     private let store: PostgresGateStore
+    private let recorder: Recorder
     private let peers: Peers
     private let signer: SigningKey?
     private let actionLimit: Int
@@ -22,7 +24,8 @@ struct GateComposition {
         self.logger = logger
         let topology = try Topology.load(configuration.topology)
         let objectives = Dictionary(uniqueKeysWithValues: topology.journeys.map { ($0.name, $0.objective) })
-        store = PostgresGateStore(organisation: try Self.organisation(configuration))
+        recorder = try Self.recorder(configuration, logger)
+        store = PostgresGateStore(organisation: try Self.organisation(configuration), recorder: recorder)
         peers = try Self.peers(configuration, objectives: objectives)
         let hasKey = FileSystem.exists(configuration.signingKeyFile)
         signer = hasKey ? try SigningKey.read(from: configuration.signingKeyFile) : nil
@@ -30,7 +33,14 @@ struct GateComposition {
     }
 
     private static func organisation(_ configuration: GateConfiguration) throws -> OrganisationPool {
-        let database = PostgresConfiguration(
+        OrganisationPool(
+            pool: PostgresPool(try database(configuration), limit: 8),
+            organisation: configuration.organisation
+        )
+    }
+
+    private static func database(_ configuration: GateConfiguration) throws -> PostgresConfiguration {
+        PostgresConfiguration(
             host: configuration.databaseHost,
             port: configuration.databasePort,
             user: configuration.databaseUser,
@@ -38,7 +48,31 @@ struct GateComposition {
             database: configuration.database,
             applicationName: "gate"
         )
-        return OrganisationPool(pool: PostgresPool(database, limit: 8), organisation: configuration.organisation)
+    }
+
+    private static func recorder(_ configuration: GateConfiguration, _ logger: Logger) throws -> Recorder {
+        guard !configuration.spool.isEmpty else { return .disabled }
+        let records = RecorderConfiguration(
+            database: try database(configuration),
+            organisation: configuration.organisation,
+            spool: configuration.spool,
+            writer: "gate"
+        )
+        return try Recorder(records, registration: Registration(id: "gate", name: "Gate"), logger: logger)
+    }
+
+    /// Signs how the audit chain stands, into a file outside the database.
+    private func checkpointer() throws -> AuditCheckpointer? {
+        guard let signer else { return nil }
+        var database = try Self.database(configuration)
+        database.options["agentops.org"] = configuration.organisation
+        return AuditCheckpointer(
+            pool: PostgresPool(database, limit: 1),
+            organisation: configuration.organisation,
+            key: signer,
+            path: "\(configuration.state)/audit-checkpoints.jsonl",
+            logger: logger
+        )
     }
 
     func services() throws -> [any Service] {
@@ -56,7 +90,8 @@ struct GateComposition {
             logger: logger,
             journeys: peers.journeys
         )
-        return [server(), worker, ticker]
+        let checkpoints: [any Service] = try checkpointer().map { [$0] } ?? []
+        return [server(), worker, ticker] + checkpoints + [recorder]
     }
 
     private func server() -> HTTPServer {

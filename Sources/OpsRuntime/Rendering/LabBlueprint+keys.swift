@@ -36,8 +36,7 @@ extension LabBlueprint {
     package func trustFiles(_ secrets: LabSecrets, ceiling: TrustFile.Authority) throws(RuntimeError) -> [RenderedFile]
     {
         let gate = TrustedKey(name: "gate", role: .gate, publicKey: secrets.gate)
-        let approvers = secrets.approvers.sorted { $0.key < $1.key }
-            .map { TrustedKey(name: $0.key, role: .approver, publicKey: $0.value) }
+        let approvers = try approvers(secrets)
         let trust = TrustFile(ring: KeyRing([gate] + approvers), ceiling: ceiling)
         let text = try translating { try OpsJSON.string(trust, pretty: true) + "\n" }
         return ["action", "gate"].map { service in
@@ -49,5 +48,19 @@ extension LabBlueprint {
                 group: self.accounts[service == "action" ? .action : .control].gid
             )
         }
+    }
+
+    /// Today's keys, with the spans that were set since, and those that were ended, so that nothing revoked comes back.
+    private func approvers(_ secrets: LabSecrets) throws(RuntimeError) -> [TrustedKey] {
+        let path = "\(self.layout.service("action"))/trust.json"
+        let known: [TrustedKey] = try translating {
+            guard FileSystem.exists(path) else { return [] }
+            return try OpsJSON.decode(TrustFile.self, from: FileSystem.read(path, limit: 1 << 20)).ring.keys
+        }
+        let today = secrets.approvers.sorted { $0.key < $1.key }.map { name, key in
+            known.first { $0.role == .approver && $0.publicKey == key }
+                ?? TrustedKey(name: name, role: .approver, publicKey: key)
+        }
+        return today + known.filter { $0.role == .approver && $0.notAfter != nil && !today.contains($0) }
     }
 }

@@ -1,11 +1,18 @@
+import OpsSystem
+
 /// Who may approve in a lab on this machine.
 enum LabPeople {
     /// The scripted second identity, for runs without a person.
     static let second = "second"
 
-    /// The person at the keyboard and the second identity.
-    static func names(environment: [String: String]) -> [String] {
-        [self.first(environment), self.second]
+    /// The person at the keyboard, the second identity, and everybody who was given a key since.
+    ///
+    /// Whose key was revoked gets no new one by itself; `keys new` makes it.
+    static func names(environment: [String: String], directory: String) -> [String] {
+        let known = (try? FileSystem.list(directory)) ?? []  // no directory: nobody has a key yet
+        let enrolled = known.filter { FileSystem.exists("\(directory)/\($0)/approver.key") }
+        let initial = [first(environment), second].filter { enrolled.contains($0) || !known.contains($0) }
+        return initial + enrolled.filter { !initial.contains($0) }.sorted()
     }
 
     /// A login name that can be a directory's name, else `you`.

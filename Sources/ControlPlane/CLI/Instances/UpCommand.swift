@@ -34,7 +34,7 @@ struct UpCommand: Command {
         self.options = LabOptions(
             programs: FileSystem.parent(of: executablePath()),
             topology: parsed.string("topology"),
-            people: LabPeople.names(environment: environment),
+            people: LabPeople.names(environment: environment, directory: "\(lookup.locator.state)/people"),
             ceiling: parsed.string("autonomy") == "auto" ? .policy : .human,
             without: Set(parsed.strings("without"))
         )

@@ -1,3 +1,4 @@
+import AgentOps
 import OpsModel
 import OpsPostgres
 
@@ -33,7 +34,11 @@ extension PostgresGateStore {
             )
         }
         for approval in record.approvals { try await write(approval, connection) }
-        return try await write(record, connection)
+        let written = try await write(record, connection)
+        for entry in change.events.compactMap({ IncidentRecording.entry($0, of: written) }) {
+            try await AuditTrail.append(entry, on: connection)
+        }
+        return written
     }
 
     static func write(_ record: IncidentRecord, _ connection: PostgresConnection) async throws -> IncidentRecord {
@@ -88,6 +93,14 @@ extension PostgresGateStore {
         let document = try OpsJSON.encode(policy)
         try await organisation.transaction { connection in
             _ = try await connection.query(GateSQL.insertPolicy, [.json(document)])
+            let changes = try JSONValue(encoding: policy)
+            let entry = AuditEntry(
+                actor: .service("gate"),
+                action: "policy.set",
+                entity: ("policy", "default"),
+                changes: changes
+            )
+            try await AuditTrail.append(entry, on: connection)
         }
     }
 
@@ -104,7 +117,15 @@ extension PostgresGateStore {
         return try await organisation.transaction { connection in
             let raised = try await connection.query(GateSQL.raiseEpoch, [.bool(isFrozen), .text(words)])
             _ = try await connection.query(GateSQL.insertPolicy, [.json(document)])
-            return try raised.only().int("epoch")
+            let epoch = try raised.only().int("epoch")
+            let entry = AuditEntry(
+                actor: .person(person),
+                action: isFrozen ? "agents.stop" : "agents.release",
+                entity: ("epoch", "\(epoch)"),
+                changes: ["reason": .string(reason)]
+            )
+            try await AuditTrail.append(entry, on: connection)
+            return epoch
         }
     }
 }

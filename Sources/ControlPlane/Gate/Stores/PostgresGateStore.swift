@@ -1,3 +1,4 @@
+import AgentOps
 import OpsModel
 import OpsPostgres
 
@@ -7,36 +8,47 @@ import OpsPostgres
 /// approvals cannot both win.
 struct PostgresGateStore: GateStore {
     var organisation: OrganisationPool
+    var recorder: Recorder = .disabled
 
     func change(
         _ incident: String,
         _ decide: @Sendable (IncidentRecord) throws -> IncidentChange?
     ) async throws -> IncidentRecord {
-        try await organisation.transaction { connection in
+        let (record, events) = try await organisation.transaction { connection in
             let record = try await Self.lock(incident, connection)
-            guard let change = try decide(record) else { return record }
-            return try await Self.commit(change, connection)
+            guard let change = try decide(record) else { return (record, [IncidentChange.Event]()) }
+            return (try await Self.commit(change, connection), change.events)
         }
+        tell(events, of: record)
+        return record
     }
 
     func take(_ page: Page, opening: @Sendable (String) -> IncidentChange, now: Timestamp) async throws {
-        try await organisation.transaction { connection in
+        let change: IncidentChange? = try await organisation.transaction { connection in
             _ = try await connection.query(GateSQL.serialiseIntake)
             let open = try await connection.query(GateSQL.lockOpenIncidents)
             if let row = open.first {
                 let record = try row.decode("document", as: IncidentRecord.self)
-                _ = try await Self.commit(IncidentStateMachine(record: record, now: now).paged(page), connection)
-                return
+                let change = IncidentStateMachine(record: record, now: now).paged(page)
+                _ = try await Self.commit(change, connection)
+                return change
             }
             let isOld = try await connection.query(
                 GateSQL.hasSeen,
                 [.text(page.fingerprint), .timestamp(page.startedAt)]
             )
-            guard page.status == .firing, isOld.isEmpty else { return }
+            guard page.status == .firing, isOld.isEmpty else { return nil }
             let change = opening(Identifier.random(prefix: "inc", length: 8))
             _ = try await connection.query(GateSQL.insertIncident, [.text(change.record.incident.id), .timestamp(now)])
             _ = try await Self.commit(change, connection)
+            return change
         }
+        if let change { tell(change.events, of: change.record) }
+    }
+
+    /// Records what was committed; the incident's own rows are the law, these tell the story.
+    private func tell(_ events: [IncidentChange.Event], of record: IncidentRecord) {
+        for event in events { recorder.record(IncidentRecording.event(event, of: record)) }
     }
 
     func record(_ incident: String) async throws -> IncidentRecord {
