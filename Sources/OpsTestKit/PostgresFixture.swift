@@ -15,6 +15,28 @@ public actor PostgresFixture {
     private var starting: Task<Cluster, any Error>?
     private var templates: [String: Task<String, any Error>] = [:]
 
+    /// A cluster apart from the shared one, for tests that stop or kill the server.
+    public init() {}
+
+    /// Kills the server and all its sessions at once, as a crash would; the data stay.
+    public func crash() async throws {
+        let cluster = try await cluster()
+        _ = cluster.process.handle.signal(SIGQUIT)
+        guard await cluster.process.wait(within: .seconds(10)) != nil else {
+            throw PostgresError(.timeout, "the test cluster did not go down")
+        }
+    }
+
+    /// Starts the server again after ``crash()`` and waits until it answers.
+    public func restart() async throws {
+        let old = try await cluster()
+        let account = old.account.flatMap { SystemUser.named($0) }
+        let process = try await Self.launch(try Self.programDirectory(), old.directory, account)
+        let cluster = Cluster(directory: old.directory, process: process, account: old.account)
+        starting = Task { cluster }
+        try await Self.waitUntilReady(cluster)
+    }
+
     /// A running cluster.
     public struct Cluster: Sendable {
         /// The directory of data, socket and log.

@@ -6,8 +6,8 @@ import OpsTestKit
 struct AgentOpsDatabase: Sendable {
     let superuser: PostgresConfiguration
 
-    init() async throws {
-        superuser = try await PostgresFixture.shared.database(template: "agentops") { configuration in
+    init(on fixture: PostgresFixture = .shared) async throws {
+        superuser = try await fixture.database(template: "agentops") { configuration in
             let connection = try await PostgresConnection.connect(configuration)
             defer { connection.close() }
             try await AgentOpsSchema.migrator.up(connection)

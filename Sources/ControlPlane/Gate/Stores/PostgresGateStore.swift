@@ -10,6 +10,7 @@ struct PostgresGateStore: GateStore {
     var organisation: OrganisationPool
     var recorder: Recorder = .disabled
 
+    @discardableResult
     func change(
         _ incident: String,
         _ decide: @Sendable (IncidentRecord) throws -> IncidentChange?
