@@ -99,7 +99,7 @@ def main():
             try:
                 work(Incident(key, summary))
             except urllib.error.HTTPError as refusal:
-                if refusal.code != 409:  # 409: somebody else has it, or it ended meanwhile
+                if refusal.code not in (401, 409):  # 409: somebody else has it; 401: it ended, and its key with it
                     raise
                 print("refused:", json.load(refusal).get("error"))
             if os.environ.get("OPSLAB_ONCE"):
