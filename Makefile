@@ -33,5 +33,7 @@ check: lint ## what a reviewer looks at first
 	scripts/check-blindness
 
 clean: ## stop and remove every lab of this clone, then the build
-	@for lab in .opslab/*/instance.json; do [ -e "$$lab" ] && ./opslab down --purge --instance "$$(basename "$$(dirname "$$lab")")"; done; true
+	@for lab in .opslab/*/instance.json; do \
+	  [ ! -e "$$lab" ] || ./opslab down --purge --instance "$$(basename "$$(dirname "$$lab")")"; \
+	done
 	rm -rf .build
