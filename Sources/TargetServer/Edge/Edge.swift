@@ -93,7 +93,8 @@ final class Edge: Sendable {
             url: url,
             headers: headers,
             body: request.body,
-            timeout: .seconds(5),
+            // Shorter than customers wait, or a silent instance would look like customers who leave.
+            timeout: request.method.isSafe ? .milliseconds(1_500) : .seconds(4),
             idempotencyKey: request.headers["Idempotency-Key"],
             retries: 0
         )
