@@ -5,7 +5,7 @@ extension ReadEvaluator {
         var scope = ReadScope(query, map: map)
         if let subject = scope.subject, subject.kind == "directory" { scope.components = map.callers(of: subject.name) }
         let found = pages(scope)
-        let window = scope.window ?? 10
+        let window = min(ScrapeHistory.span, scope.window ?? 10)
         let rises = found.map { ($0, lookups($0, seconds: window)) }.filter { !$0.1.isEmpty }
         guard !rises.isEmpty else { return silent(query, found, MetricName.cacheLookups) }
         var total: [String: Double] = [:]

@@ -3,7 +3,7 @@ internal import OpsModel
 extension ReadEvaluator {
     func call(_ name: ReadName, _ query: ReadQuery) -> ReadAnswer {
         let scope = ReadScope(query, map: map)
-        let window = scope.window ?? 5
+        let window = min(ScrapeHistory.span, scope.window ?? 5)
         let all = pages(ReadScope(ReadQuery(read: query.read), map: map))
         let wanted = tallies(all, seconds: window).filter { concerns($0, query, scope) }
         guard wanted.contains(where: { $0.finished > 0 || $0.attempts > 0 }) else {
@@ -14,6 +14,7 @@ extension ReadEvaluator {
         let found = Found(
             tallies: wanted,
             window: window,
+            seconds: max(0.5, all.map { $0.history.span(seconds: window) }.max() ?? window),
             code: code,
             at: newest(all),
             isStarved: all.contains(where: \.newest.isStarved)
@@ -29,6 +30,8 @@ extension ReadEvaluator {
     private struct Found {
         var tallies: [CallTally]
         var window: Double
+        /// Seconds that really lie between the pages compared.
+        var seconds: Double
         var code: String?
         var at: Timestamp
         var isStarved: Bool
@@ -98,7 +101,7 @@ extension ReadEvaluator {
         }
         return ok(
             query,
-            json(errors / found.window),
+            json(errors / found.seconds),
             unit: "1/s",
             at: found.at,
             isStarved: found.isStarved,

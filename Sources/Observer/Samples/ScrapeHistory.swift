@@ -2,7 +2,10 @@ internal import OpsModel
 
 /// The metrics pages of one instance: the newest, and enough older ones to see what changed.
 struct ScrapeHistory: Sendable {
-    private(set) var ring = TimedRing<Sampled<Scrape>>(span: 90)
+    /// Seconds that pages are kept: they are large, and questions about counters look back a few seconds.
+    static let span = 15.0
+
+    private(set) var ring = TimedRing<Sampled<Scrape>>(span: span)
     /// How long the last answer took, or the word for its failure.
     var lastFailure: Sampled<String>?
 
