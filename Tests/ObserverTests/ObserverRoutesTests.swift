@@ -1,0 +1,165 @@
+import OpsHTTP
+import OpsModel
+import OpsService
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@testable import Observer
+
+/// The routes as a caller meets them: through the server's own checks, without a socket.
+@Suite("Routes")
+struct ObserverRoutesTests {
+    private struct Keys: Authenticator {
+        func authenticate(key: String) async -> Principal? {
+            switch key {
+            case "reads": Principal(name: "agent", scopes: ["reads"], root: "agent")
+            case "referee": Principal(name: "referee", scopes: ["reads", "referee"], root: "referee")
+            default: nil
+            }
+        }
+    }
+
+    private let store: WorldStore
+    private let server: HTTPServer
+
+    init() throws {
+        var world = World()
+        for journey in Fixture.map.journeys {
+            world.journeys[journey.name] = JourneyWatch(name: journey.name, objective: journey.objective)
+        }
+        for half in 0..<20 {
+            let from = Timestamp.now() + (-10 + Double(half) * 0.5)
+            let bucket = JourneyBucket(seq: half, journey: "checkout", from: from, good: 1, bad: half > 12 ? 20 : 0)
+            _ = world.journeys["checkout"]?.observe(ObservedBucket(bucket: bucket, isStarved: half == 3))
+        }
+        store = WorldStore(world)
+        let directory = try TemporaryDirectory()
+        try FileSystem.writeAtomically(Self.runbook, to: directory.file("requests-wait.md"))
+        try FileSystem.writeAtomically("no front matter", to: directory.file("broken.md"))
+        let registry = MetricsRegistry()
+        var router = Router()
+        ReadController(map: Fixture.map, store: store, metrics: ObserverMetrics(registry)).install(in: &router)
+        JourneyController(map: Fixture.map, store: store).install(in: &router)
+        RunbookController(shelf: try RunbookShelf(folder: directory.path)).install(in: &router)
+        server = HTTPServer(
+            configuration: HTTPServerConfiguration(listen: .tcp(host: "127.0.0.1", port: 0), name: "Observer"),
+            router: router,
+            authenticator: Keys(),
+            logger: .silent,
+            metrics: registry
+        )
+    }
+
+    private func call(
+        _ method: HTTPMethod,
+        _ path: String,
+        query: [(name: String, value: String)] = [],
+        key: String? = "reads",
+        body: String = ""
+    ) async -> (status: Int, document: JSONValue) {
+        var headers: HTTPHeaders = ["Host": "127.0.0.1"]
+        if let key { headers["X-API-Key"] = key }
+        if !body.isEmpty { headers["Content-Type"] = "application/json" }
+        var request = HTTPRequest(method: method, path: path, headers: headers, body: Array(body.utf8))
+        request.query = query
+        let response = await server.respond(to: request)
+        return (response.status, (try? OpsJSON.decode(JSONValue.self, from: response.bytes)) ?? .null)  // then the test fails
+    }
+
+    @Test("reads need a key with the scope, a readable body and at most 64 questions")
+    func badInput() async {
+        #expect(await call(.post, "/reads", key: nil, body: #"{"reads":[]}"#).status == 401)
+        #expect(await call(.post, "/reads", key: "wrong", body: #"{"reads":[]}"#).status == 401)
+        #expect(await call(.post, "/reads", body: #"{"reads":"#).status == 400)
+        #expect(await call(.post, "/reads", body: #"{"reads":[{"component":"db"}]}"#).status >= 400)
+        let many = (0..<65).map { _ in #"{"read":"pg.blockers"}"# }.joined(separator: ",")
+        let refused = await call(.post, "/reads", body: "{\"reads\":[\(many)]}")
+        #expect(refused.status == 422)
+        #expect(refused.document["code"] == "too_many_reads")
+        #expect(await call(.get, "/reads/nothing").status == 404)
+    }
+
+    @Test("every question gets its answer, in order, the unknown ones too")
+    func answers() async {
+        let body =
+            #"{"reads":[{"read":"journey.good_ratio","selector":["checkout"]},{"read":"no.such"},{"read":"pg.blockers"}]}"#
+        let (status, document) = await call(.post, "/reads", body: body)
+        #expect(status == 200)
+        #expect(document.at("data.answers.0.status") == "ok")
+        #expect(document.at("data.answers.1.status") == "unsupported")
+        #expect(document.at("data.answers.2.status") == "unknown")
+        #expect(document.at("data.answers.2.reason")?.stringValue?.isEmpty == false)
+        #expect(await call(.get, "/reads").document["data"]?.arrayValue?.count == ReadName.allCases.count)
+    }
+
+    @Test("journeys, pages and samples are open to readers, the series to the referee alone")
+    func journeys() async {
+        #expect(await call(.get, "/journeys").document["data"]?.arrayValue?.count == 6)
+        let pages = await call(.get, "/pages").document
+        #expect(pages.at("data.0.journey") == "checkout")
+        #expect(pages.at("data.0.status") == "firing")
+        #expect(await call(.get, "/journeys/series").status == 403)
+        let series = await call(.get, "/journeys/series", key: "referee").document
+        #expect(series["data"]?.arrayValue?.count == 20)
+        #expect(series.at("data.3.is_starved") == true)
+        #expect(series.at("data.19.bad") == 20)
+        let from = [(name: "from", value: (Timestamp.now() + -3).description)]
+        let late = await call(.get, "/journeys/series", query: from, key: "referee").document
+        #expect((late["data"]?.arrayValue?.count ?? 99) < 8)
+        #expect(
+            await call(.get, "/journeys/series", query: [(name: "from", value: "noon")], key: "referee").status == 400
+        )
+        #expect(await call(.get, "/samples").status == 200)
+    }
+
+    @Test("runbooks are found by symptoms and shown with the lines that citations count")
+    func runbooks() async {
+        let found = await call(.get, "/runbooks/search", query: [(name: "q", value: "callers wait for a lock")])
+            .document
+        #expect(found.at("data.0.id") == "requests-wait")
+        #expect(found.at("data.0.path") == "runbooks/requests-wait.md")
+        #expect((found.at("data.0.first_line")?.intValue ?? 0) > 1)
+        #expect(await call(.get, "/runbooks/search").status == 400)
+        #expect(
+            await call(.get, "/runbooks/search", query: [(name: "q", value: "x"), (name: "limit", value: "999")]).status
+                >= 400
+        )
+        #expect(await call(.get, "/runbooks").document["data"]?.arrayValue?.count == 1)
+        let text = await call(.get, "/runbooks/requests-wait").document.at("data.text")?.stringValue
+        #expect(text?.hasPrefix("---\nrunbook: 1") == true)
+        #expect(await call(.get, "/runbooks/none").status == 404)
+    }
+
+    private static let runbook = """
+        ---
+        runbook: 1
+        id: requests-wait
+        title: Requests wait although the database answers
+        for: {kind: postgres}
+        reviewed: 2026-11-20
+        symptoms:
+          - callers wait for a lock, the database's own probe is fast
+        look:
+          blockers: pg.blockers
+        hypotheses:
+          - mechanism: lock-contention
+            for: [blockers >= 1]
+            against: [blockers == 0]
+            repair:
+              - {action: terminate-sessions, with: {which: blocker}}
+          - mechanism: query-slow
+            for: [blockers == 0]
+            against: [blockers >= 1]
+            repair:
+              - {escalate: "a person has to look"}
+        stop_if: [two repairs tried]
+        ---
+
+        # Requests wait
+
+        ## Meaning
+
+        Sessions stand behind one that holds what they need.
+        """
+}
