@@ -25,7 +25,7 @@ let tests: [String: [String]] = [
     "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem"],
     "ActionPlane": ["OpsModel", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "ChaosServer": ["ChaosClient", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust"],
-    "Observer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem"],
+    "Observer": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem"],
     "ControlPlane": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsScenario", "OpsSpec", "OpsTrust"],
 ]
 

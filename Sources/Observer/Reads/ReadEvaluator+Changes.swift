@@ -51,7 +51,7 @@ extension ReadEvaluator {
         }
         return ok(
             query,
-            .int(rows.reduce(0) { $0 + ($1["keys"]?.arrayValue?.count ?? 0) }),
+            .int(rows.reduce(0) { $0 + differences($1) }),
             unit: "count",
             at: checked,
             fields: ((differing.first ?? rows.first)?.objectValue ?? [:]).merging(
@@ -59,6 +59,12 @@ extension ReadEvaluator {
             ) { old, _ in old },
             rows: rows
         )
+    }
+
+    /// Differing keys; one for a file that differs and may not be read.
+    private func differences(_ row: JSONValue) -> Int {
+        let keys = row["keys"]?.arrayValue?.count ?? 0
+        return keys == 0 && row["differs"]?.boolValue == true ? 1 : keys
     }
 
     private func configRow(_ config: MappedConfig) -> JSONValue {

@@ -38,6 +38,9 @@ final class TelemetryWriter: Service {
         self.metrics = metrics
     }
 
+    /// Rows that are not written yet.
+    var waitingRows: Int { waiting.withLock { $0.samples.count + $0.lines.count } }
+
     /// Takes notable log lines; returns at once.
     func keep(_ lines: [TelemetryLine]) {
         waiting.withLock { waiting in
