@@ -35,7 +35,7 @@ struct TelemetryWriterTests {
         var entry = superuser
         entry.user = "observer"
         entry.options["agentops.org"] = "lab"
-        let store = WorldStore(world(at: .now() + -0.4))
+        let store = WorldStore(world(at: .now() + 0.6))
         let writer = TelemetryWriter(
             configuration: entry,
             map: Fixture.map,
