@@ -26,7 +26,10 @@ struct PageOutbox: Codable, Hashable, Sendable {
 
     mutating func enqueue(_ page: Page) {
         firing.removeAll { $0.fingerprint == page.fingerprint }
-        if page.status == .firing { firing.append(page) }
+        if page.status == .firing {
+            firing.append(page)
+            repeatedAt = max(repeatedAt ?? page.startedAt, page.startedAt)
+        }
         waiting.append(page)
     }
 
