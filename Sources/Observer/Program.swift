@@ -7,6 +7,7 @@ enum Program {
     static let usage = """
         Usage: Observer serve [--config FILE] [settings]     samples the target, pages, answers questions
                Observer search FOLDER WORDS…                 finds runbooks in a folder
+               Observer mine FILE…                           shapes of notable log lines
                Observer VERB --help
 
         """
@@ -15,6 +16,7 @@ enum Program {
     static func run(_ arguments: [String]) -> Never {
         switch arguments.first {
         case "serve": serve(Array(arguments.dropFirst()))
+        case "mine": exit(MineVerb.run(Array(arguments.dropFirst())))
         case "search": exit(SearchVerb.run(Array(arguments.dropFirst())))
         case "--help", "-h", "help":
             print(usage, terminator: "")
