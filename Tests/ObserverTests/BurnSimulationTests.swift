@@ -46,7 +46,9 @@ struct BurnSimulationTests {
         return value
     }
 
-    /// Pages of one journey in so many quiet seconds. Every 20 s there is a slow second with ten times the failures.
+    /// Pages of one journey in so many quiet seconds.
+    ///
+    /// Every 20 s there is a slow second with ten times the failures.
     private func falsePages(_ traffic: Traffic, seconds: Int, seed: UInt64) -> Int {
         var random = SeededGenerator(seed: seed).fork(traffic.journey)
         var watch = JourneyWatch(name: traffic.journey, objective: traffic.objective)

@@ -71,7 +71,8 @@ struct ObserverRoleTests {
         let found = try await withThrowingTaskGroup(of: PostgresActivity.RootBlocker?.self) { group in
             for waiter in waiters {
                 group.addTask {
-                    _ = try? await waiter.query("UPDATE stock SET n = n - 1 WHERE id = 1", within: .seconds(10))  // ended below
+                    // Ended with the group, if not by the holder.
+                    _ = try? await waiter.query("UPDATE stock SET n = n - 1 WHERE id = 1", within: .seconds(10))
                     return nil
                 }
             }

@@ -64,7 +64,8 @@ struct ObserverRoutesTests {
         var request = HTTPRequest(method: method, path: path, headers: headers, body: Array(body.utf8))
         request.query = query
         let response = await server.respond(to: request)
-        return (response.status, (try? OpsJSON.decode(JSONValue.self, from: response.bytes)) ?? .null)  // then the test fails
+        // What is no JSON fails the test by being null.
+        return (response.status, (try? OpsJSON.decode(JSONValue.self, from: response.bytes)) ?? .null)
     }
 
     @Test("reads need a key with the scope, a readable body and at most 64 questions")

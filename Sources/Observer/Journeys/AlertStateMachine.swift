@@ -26,7 +26,7 @@ struct AlertStateMachine: Sendable {
     private(set) var state: State
     private var rows: [String: Int] = [:]
 
-    /// - Parameter state: `firing` when a page was out as the process before this one ended.
+    /// The state is `firing` when a page was out as the process before this one ended.
     init(rules: [BurnRule], keepFiring: Int = 10, state: State = .quiet) {
         self.rules = rules
         self.keepFiring = keepFiring

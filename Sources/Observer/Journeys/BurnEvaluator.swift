@@ -21,7 +21,9 @@ struct BurnEvaluator: Sendable {
         recovery = RollingCount(seconds: recovery.seconds)
     }
 
-    /// Takes one half second of requests and judges. A starved sample enters no window and is judged as such.
+    /// Takes one half second of requests and judges.
+    ///
+    /// A starved sample enters no window and is judged as such.
     mutating func observe(good: Int, bad: Int, from: Timestamp, isStarved: Bool) -> BurnEvaluation {
         guard !isStarved else { return BurnEvaluation(at: from, isStarved: true) }
         for rule in windows.indices {

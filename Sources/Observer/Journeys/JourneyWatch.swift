@@ -10,7 +10,7 @@ struct JourneyWatch: Sendable {
     private var machine: AlertStateMachine
     private(set) var page: Page?
 
-    /// - Parameter page: The page that was out when the process before this one ended.
+    /// Takes the page that was out when the process before this one ended.
     init(name: String, objective: Double, rules: [BurnRule]? = nil, page: Page? = nil) {
         self.name = name
         self.objective = objective

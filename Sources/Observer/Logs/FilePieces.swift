@@ -12,7 +12,9 @@ struct FilePieces {
         self.file = file
     }
 
-    /// The next whole lines; the last one need not end with a line end. Nil after all of them.
+    /// The next whole lines; the last one need not end with a line end.
+    ///
+    /// Nil after all of them.
     mutating func next() -> [ArraySlice<UInt8>]? {
         while !isOver {
             let chunk = file.read()

@@ -81,7 +81,7 @@ struct LogBook: Sendable {
 
     /// Whether something is out of the ordinary: never seen in calm, or five times as frequent as then.
     ///
-    /// - Parameter normal: Occurrences in calm; of all instances alike, since what is usual at one is usual at the other.
+    /// `normal` counts occurrences in calm, of all instances alike, since what is usual at one is usual at the other.
     func novelty(count: Int, normal: Int, since moment: Timestamp, now: Timestamp) -> Novelty? {
         guard isWarm, count > 0 else { return nil }
         guard normal > 0 else { return .new }

@@ -5,7 +5,7 @@ struct PostgresSession: Hashable, Sendable {
     var application: String
     /// The component the session belongs to, if it can be told.
     var component: String?
-    /// `active`, `idle`, `idle in transaction`, …
+    /// A state of `pg_stat_activity`, such as `idle in transaction`.
     var state: String
     var client: String = "local"
     var xactAge: Double?

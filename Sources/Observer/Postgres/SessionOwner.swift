@@ -10,7 +10,9 @@ struct SessionOwner: Sendable {
     }
 
     /// The instance's name at the beginning of the application name; else a role of the component's name; else the
-    /// component's name as a word of the application name. Nil for a person's shell and for whoever is not declared.
+    /// component's name as a word of the application name.
+    ///
+    /// Nil for a person's shell and for whoever is not declared.
     func component(role: String, application: String) -> String? {
         if let instance = instances.first(where: { Self.begins(application, with: $0.name) }) {
             return instance.component

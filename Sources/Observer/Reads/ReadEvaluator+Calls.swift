@@ -39,7 +39,9 @@ extension ReadEvaluator {
         var finished: Double { tallies.reduce(0) { $0 + $1.finished } }
     }
 
-    /// Without a selector: calls from or to the component. `callers`: to it; `dependencies`: from it. Two names: from, to.
+    /// Without a selector: calls from or to the component.
+    ///
+    /// `callers`: to it; `dependencies`: from it. Two names: from, to.
     private func concerns(_ tally: CallTally, _ query: ReadQuery, _ scope: ReadScope) -> Bool {
         let named = query.selector.compactMap { map.component($0)?.name ?? map.owner(ofInstance: $0)?.name }
         if named.count >= 2 { return tally.from == named[0] && tally.to == named[1] }

@@ -1,6 +1,8 @@
 internal import OpsModel
 
-/// Answers questions from one copy of the world. Pure: the same world, time and question give the same answer.
+/// Answers questions from one copy of the world.
+///
+/// Pure: the same world, time and question give the same answer.
 struct ReadEvaluator: Sendable {
     let map: TargetMap
     let world: World

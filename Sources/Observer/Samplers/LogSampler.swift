@@ -14,7 +14,7 @@ actor LogSampler {
     private let keep: @Sendable ([TelemetryLine]) -> Void
     private var sources: [Source]
 
-    /// - Parameter keep: Gets the notable lines, for those who look back later.
+    /// `keep` gets the notable lines, for those who look back later.
     init(
         map: TargetMap,
         codeFields: [String],

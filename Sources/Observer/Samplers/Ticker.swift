@@ -1,6 +1,8 @@
 internal import OpsModel
 
-/// Beats at fixed distances and says when it was late. A beat that was missed is left out, not made up for.
+/// Beats at fixed distances and says when it was late.
+///
+/// A beat that was missed is left out, not made up for.
 struct Ticker {
     let period: Duration
     private var next: ContinuousClock.Instant

@@ -6,7 +6,9 @@ struct BaselineBook: Sendable {
     /// Looks after which a mean is believed.
     static let enough = 10
 
-    /// Takes one look in calm. The first looks count alike, later ones a fiftieth.
+    /// Takes one look in calm.
+    ///
+    /// The first looks count alike, later ones a fiftieth.
     mutating func learn(_ figure: String, _ value: Double) {
         let count = looks[figure, default: 0] + 1
         looks[figure] = count

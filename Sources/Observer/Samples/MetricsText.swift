@@ -5,7 +5,9 @@ struct MetricsText {
     /// What a name must begin with to be kept.
     let prefix: String
 
-    /// The samples of a page. A line that cannot be read is left out and counted.
+    /// The samples of a page.
+    ///
+    /// A line that cannot be read is left out and counted.
     func samples(in text: [UInt8]) -> (samples: [MetricSample], unreadable: Int) {
         var samples: [MetricSample] = []
         var unreadable = 0
