@@ -61,7 +61,7 @@ struct ObserverRoutesTests {
         var headers: HTTPHeaders = ["Host": "127.0.0.1"]
         if let key { headers["X-API-Key"] = key }
         if !body.isEmpty { headers["Content-Type"] = "application/json" }
-        var request = HTTPRequest(method: method, path: path, headers: headers, body: Array(body.utf8))
+        var request = HTTPRequest(method, path, headers: headers, body: Array(body.utf8))
         request.query = query
         let response = await server.respond(to: request)
         // What is no JSON fails the test by being null.
