@@ -57,11 +57,11 @@ struct ObserverRoutesTests {
         query: [(name: String, value: String)] = [],
         key: String? = "reads",
         body: String = ""
-    ) async -> (status: Int, document: JSONValue) {
+    ) async throws -> (status: Int, document: JSONValue) {
         var headers: HTTPHeaders = ["Host": "127.0.0.1"]
         if let key { headers["X-API-Key"] = key }
         if !body.isEmpty { headers["Content-Type"] = "application/json" }
-        var request = HTTPRequest(method, path, headers: headers, body: Array(body.utf8))
+        var request = try HTTPRequest(method, path, headers: headers, body: Array(body.utf8))
         request.query = query
         let response = await server.respond(to: request)
         // What is no JSON fails the test by being null.
@@ -69,67 +69,67 @@ struct ObserverRoutesTests {
     }
 
     @Test("reads need a key with the scope, a readable body and at most 64 questions")
-    func badInput() async {
-        #expect(await call(.post, "/reads", key: nil, body: #"{"reads":[]}"#).status == 401)
-        #expect(await call(.post, "/reads", key: "wrong", body: #"{"reads":[]}"#).status == 401)
-        #expect(await call(.post, "/reads", body: #"{"reads":"#).status == 400)
-        #expect(await call(.post, "/reads", body: #"{"reads":[{"component":"db"}]}"#).status >= 400)
+    func badInput() async throws {
+        #expect(try await call(.post, "/reads", key: nil, body: #"{"reads":[]}"#).status == 401)
+        #expect(try await call(.post, "/reads", key: "wrong", body: #"{"reads":[]}"#).status == 401)
+        #expect(try await call(.post, "/reads", body: #"{"reads":"#).status == 400)
+        #expect(try await call(.post, "/reads", body: #"{"reads":[{"component":"db"}]}"#).status >= 400)
         let many = (0..<65).map { _ in #"{"read":"pg.blockers"}"# }.joined(separator: ",")
-        let refused = await call(.post, "/reads", body: "{\"reads\":[\(many)]}")
+        let refused = try await call(.post, "/reads", body: "{\"reads\":[\(many)]}")
         #expect(refused.status == 422)
         #expect(refused.document["code"] == "too_many_reads")
-        #expect(await call(.get, "/reads/nothing").status == 404)
+        #expect(try await call(.get, "/reads/nothing").status == 404)
     }
 
     @Test("every question gets its answer, in order, the unknown ones too")
-    func answers() async {
+    func answers() async throws {
         let body =
             #"{"reads":[{"read":"journey.good_ratio","selector":["checkout"]},{"read":"no.such"},{"read":"pg.blockers"}]}"#
-        let (status, document) = await call(.post, "/reads", body: body)
+        let (status, document) = try await call(.post, "/reads", body: body)
         #expect(status == 200)
         #expect(document.at("data.answers.0.status") == "ok")
         #expect(document.at("data.answers.1.status") == "unsupported")
         #expect(document.at("data.answers.2.status") == "unknown")
         #expect(document.at("data.answers.2.reason")?.stringValue?.isEmpty == false)
-        #expect(await call(.get, "/reads").document["data"]?.arrayValue?.count == ReadName.allCases.count)
+        #expect(try await call(.get, "/reads").document["data"]?.arrayValue?.count == ReadName.allCases.count)
     }
 
     @Test("journeys, pages and samples are open to readers, the series to the referee alone")
-    func journeys() async {
-        #expect(await call(.get, "/journeys").document["data"]?.arrayValue?.count == 6)
-        let pages = await call(.get, "/pages").document
+    func journeys() async throws {
+        #expect(try await call(.get, "/journeys").document["data"]?.arrayValue?.count == 6)
+        let pages = try await call(.get, "/pages").document
         #expect(pages.at("data.0.journey") == "checkout")
         #expect(pages.at("data.0.status") == "firing")
-        #expect(await call(.get, "/journeys/series").status == 403)
-        let series = await call(.get, "/journeys/series", key: "referee").document
+        #expect(try await call(.get, "/journeys/series").status == 403)
+        let series = try await call(.get, "/journeys/series", key: "referee").document
         #expect(series["data"]?.arrayValue?.count == 20)
         #expect(series.at("data.3.is_starved") == true)
         #expect(series.at("data.19.bad") == 20)
         let from = [(name: "from", value: (Timestamp.now() + -3).description)]
-        let late = await call(.get, "/journeys/series", query: from, key: "referee").document
+        let late = try await call(.get, "/journeys/series", query: from, key: "referee").document
         #expect((late["data"]?.arrayValue?.count ?? 99) < 8)
         #expect(
-            await call(.get, "/journeys/series", query: [(name: "from", value: "noon")], key: "referee").status == 400
+            try await call(.get, "/journeys/series", query: [(name: "from", value: "noon")], key: "referee").status == 400
         )
-        #expect(await call(.get, "/samples").status == 200)
+        #expect(try await call(.get, "/samples").status == 200)
     }
 
     @Test("runbooks are found by symptoms and shown with the lines that citations count")
-    func runbooks() async {
-        let found = await call(.get, "/runbooks/search", query: [(name: "q", value: "callers wait for a lock")])
+    func runbooks() async throws {
+        let found = try await call(.get, "/runbooks/search", query: [(name: "q", value: "callers wait for a lock")])
             .document
         #expect(found.at("data.0.id") == "requests-wait")
         #expect(found.at("data.0.path") == "runbooks/requests-wait.md")
         #expect((found.at("data.0.first_line")?.intValue ?? 0) > 1)
-        #expect(await call(.get, "/runbooks/search").status == 400)
+        #expect(try await call(.get, "/runbooks/search").status == 400)
         #expect(
-            await call(.get, "/runbooks/search", query: [(name: "q", value: "x"), (name: "limit", value: "999")]).status
+            try await call(.get, "/runbooks/search", query: [(name: "q", value: "x"), (name: "limit", value: "999")]).status
                 >= 400
         )
-        #expect(await call(.get, "/runbooks").document["data"]?.arrayValue?.count == 1)
-        let text = await call(.get, "/runbooks/requests-wait").document.at("data.text")?.stringValue
+        #expect(try await call(.get, "/runbooks").document["data"]?.arrayValue?.count == 1)
+        let text = try await call(.get, "/runbooks/requests-wait").document.at("data.text")?.stringValue
         #expect(text?.hasPrefix("---\nrunbook: 1") == true)
-        #expect(await call(.get, "/runbooks/none").status == 404)
+        #expect(try await call(.get, "/runbooks/none").status == 404)
     }
 
     private static let runbook = """
