@@ -1,6 +1,8 @@
+import AgentOps
 import Glibc
 import OpsHTTP
 import OpsModel
+import OpsPostgres
 import OpsService
 import OpsSpec
 import OpsSystem
@@ -50,11 +52,33 @@ enum ServeProgram {
         defer { door.stop() }
         let server = self.server(configuration, injector, watch, logger)
         let code = await ServiceGroup(
-            services: [server, WatchService(watch: watch)],
+            services: [server, WatchService(watch: watch)] + (try self.records(configuration, injector.store, logger)),
             logger: logger,
             drain: .seconds(8)
         ).run()
         return code
+    }
+
+    /// What tells the referee of faults; the recorder goes last, so that it hears how the others end.
+    private static func records(
+        _ configuration: ChaosConfiguration,
+        _ store: FaultStore,
+        _ logger: Logger
+    ) throws -> [any Service] {
+        guard let record = configuration.record else { return [] }
+        let recorder = try Recorder(
+            record,
+            registration: Registration(id: "chaos", name: "ChaosServer"),
+            logger: logger
+        )
+        let recording = FaultRecording(
+            store: store,
+            recorder: recorder,
+            pool: PostgresPool(try record.connection(), limit: 1),
+            path: "\(configuration.state)/recorded.json",
+            logger: logger
+        )
+        return [recording, recorder]
     }
 
     /// On a thread of its own: undoing can take seconds.

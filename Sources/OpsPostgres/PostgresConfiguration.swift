@@ -18,7 +18,9 @@ public struct PostgresConfiguration: Sendable {
     public var applicationName: String
     /// How long a new connection may take.
     public var connectTimeout: Duration
-    /// After how long the server itself gives a statement up; zero for never. Keep it below the callers' deadlines.
+    /// After how long the server itself gives a statement up; zero for never.
+    ///
+    /// Keep it below the callers' deadlines.
     public var statementTimeout: Duration
     /// Further server settings of every session, such as `idle_in_transaction_session_timeout`.
     public var options: [String: String]

@@ -13,7 +13,9 @@ struct RecordDesk: Sendable {
 
     func close() { connection.close() }
 
-    /// Puts agent and run into their tables. An earlier run of the same agent that never ended was interrupted.
+    /// Puts agent and run into their tables.
+    ///
+    /// An earlier run of the same agent that never ended was interrupted.
     func register(_ registration: Registration, run: String) async throws {
         try await connection.query("SELECT agentops.ensure_partitions()")
         try await connection.transaction { connection in

@@ -107,7 +107,9 @@ public final class Recorder: Service {
         }
     }
 
-    /// Records the end of the process and sends what is left. It runs beside the cancelled task, or nothing could be sent.
+    /// Records the end of the process and sends what is left.
+    ///
+    /// It runs beside the cancelled task, or nothing could be sent.
     private func finish() async {
         record(Event(.lifecycle, "process.stopped"))
         await Task {

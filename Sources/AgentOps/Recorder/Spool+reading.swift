@@ -9,7 +9,9 @@ struct SpoolPlace: Hashable, Sendable {
 extension Spool {
     private static let chunk = 1 << 20
 
-    /// Up to `count` synced records after a number. A damaged record is left out, so numbers may be missing.
+    /// Up to `count` synced records after a number.
+    ///
+    /// A damaged record is left out, so numbers may be missing.
     func lines(after number: Int, count: Int) -> [SpoolLine] {
         let (segments, synced, known) = state.withLock { ($0.segments, $0.synced, $0.places[number]) }
         guard number < synced else { return [] }

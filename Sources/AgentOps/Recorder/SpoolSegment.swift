@@ -1,7 +1,9 @@
 import Glibc
 import OpsSystem
 
-/// One file of the spool. Its name is the number of its first record, so an empty one still tells how far the spool is.
+/// One file of the spool.
+///
+/// Its name is the number of its first record, so an empty one still tells how far the spool is.
 final class SpoolSegment: Sendable {
     let first: Int
     let path: String

@@ -1,3 +1,4 @@
+import AgentOps
 import OpsService
 
 /// What `serve` can be told; every setting is a flag, a variable or a line of the file.
@@ -13,7 +14,8 @@ struct ChaosConfiguration: ServiceConfiguration {
     var instance: String
     var passwords: [String: String]
     var logLevel: LogLevel
-    var record: RecordSettings
+    /// Where events are recorded; nil when they are not.
+    var record: RecorderConfiguration?
 
     init(reading reader: inout ConfigurationReader) {
         self.listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8001)))
@@ -44,21 +46,9 @@ struct ChaosConfiguration: ServiceConfiguration {
             help: "Password file of a role that a culprit's session may log in as."
         )
         self.logLevel = reader.read(.logLevel())
-        self.record = RecordSettings(reading: &reader)
+        self.record = RecorderConfiguration(reading: &reader)
         _ = reader.read(.text("instance_id", help: "The lab's identity."))
         _ = reader.table("peers", help: "Addresses of other services; not used here.")
         _ = reader.table("peer_keys", help: "Keys for other services; not used here.")
-    }
-}
-
-/// Where events are recorded; without a host nothing is.
-struct RecordSettings: Sendable {
-    var values: [String: String]
-
-    init(reading reader: inout ConfigurationReader) {
-        self.values = reader.table(
-            "record",
-            help: "Where events go: host, port, database, user, password_file, org, spool, writer."
-        )
     }
 }

@@ -95,7 +95,9 @@ extension PostgresConnection.State {
         return operation.map { PostgresConnection.Completion(operation: $0, outcome: outcome) }
     }
 
-    /// Keeps one result of several: the first error, else the last answer. False when the session cannot go on.
+    /// Keeps one result of several: the first error, else the last answer.
+    ///
+    /// False when the session cannot go on.
     mutating func take(_ result: PostgresResult, _ session: Session) -> Bool {
         switch result.status {
         case PGRES_COPY_IN:

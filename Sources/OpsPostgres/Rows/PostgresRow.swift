@@ -1,6 +1,8 @@
 public import OpsModel
 
-/// One row. Columns are asked for by name; a null or a wrong form is an error unless the optional form is used.
+/// One row.
+///
+/// Columns are asked for by name; a null or a wrong form is an error unless the optional form is used.
 public struct PostgresRow: Sendable {
     let result: PostgresResult?
     let index: Int

@@ -1,0 +1,22 @@
+import OpsModel
+
+/// Which state of which fault has been told already; decides what is news.
+struct FaultProgress: Codable, Equatable, Sendable {
+    /// The last state told, by fault.
+    private(set) var told: [String: FaultState] = [:]
+
+    /// Whether nothing more can become of a fault, so that its journal need not be read again.
+    func isOver(_ id: String) -> Bool {
+        switch told[id] {
+        case .reverted, .superseded, .refused: true
+        default: false
+        }
+    }
+
+    /// Takes a fault in; true when its state is news.
+    mutating func take(_ record: FaultRecord) -> Bool {
+        guard told[record.id] != record.state else { return false }
+        told[record.id] = record.state
+        return true
+    }
+}
