@@ -33,7 +33,10 @@ struct DemoCommand: Command {
         options = LabOptions(
             programs: FileSystem.parent(of: executablePath()),
             topology: nil,
-            people: LabPeople.names(environment: ProcessEnvironment.current),
+            people: LabPeople.names(
+                environment: ProcessEnvironment.current,
+                directory: "\(lookup.locator.state)/people"
+            ),
             ceiling: .human,
             without: []
         )
