@@ -23,7 +23,9 @@ let tests: [String: [String]] = [
     "AgentOps": ["OpsModel", "OpsPostgres", "OpsService"],
     "RemediationAgent": ["GateClient", "OpsModel", "OpsSpec"],
     "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem"],
-    "ActionPlane": ["OpsModel", "OpsRuntime", "OpsSpec", "OpsTrust"],
+    "ActionPlane": [
+        "AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust",
+    ],
     "ChaosServer": ["ChaosClient", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust"],
     "Observer": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem"],
     "ControlPlane": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsScenario", "OpsSpec", "OpsTrust"],

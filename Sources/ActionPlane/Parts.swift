@@ -1,3 +1,4 @@
+import AgentOps
 import OpsHTTP
 import OpsModel
 import OpsPostgres
@@ -10,6 +11,7 @@ import OpsSystem
 struct Parts: Sendable {
     let executor: ActionExecutor
     let recorder: PostgresRunRecorder?
+    let events: Recorder
     let registry: MetricsRegistry
     let metrics: ActionMetrics
 
@@ -27,10 +29,20 @@ struct Parts: Sendable {
             directory: "\(settings.state)/journal",
             confirmsClock: settings.confirmsClock
         )
+        let events =
+            try settings.record.map {
+                try Recorder($0, registration: Registration(id: "action", name: "ActionPlane"), logger: logger)
+            } ?? .disabled
+        self.events = events
         registry = MetricsRegistry()
         metrics = ActionMetrics(registry)
         recorder = record.map {
-            PostgresRunRecorder(pool: PostgresPool($0, limit: 1), catchingUp: journal.ledger, logger: logger)
+            PostgresRunRecorder(
+                pool: PostgresPool($0, limit: 1),
+                catchingUp: journal,
+                events: events,
+                logger: logger
+            )
         }
         executor = ActionExecutor(
             catalogue: .make(
@@ -50,18 +62,13 @@ struct Parts: Sendable {
         )
     }
 
-    private static func configuration(_ record: RecordSettings) throws -> PostgresConfiguration {
-        let secret = try FileSystem.text(record.passwordFile, limit: 4_096)
-        return PostgresConfiguration(
-            host: record.host,
-            port: record.port,
-            user: record.user,
-            password: secret.split(separator: "\n").first.map(String.init),
-            database: record.database,
-            applicationName: "action",
-            connectTimeout: .seconds(2),
-            options: ["agentops.org": record.org, "idle_in_transaction_session_timeout": "10s"]
-        )
+    /// The database of the records, for this service's own few statements.
+    private static func configuration(_ record: RecorderConfiguration) throws -> PostgresConfiguration {
+        var configuration = try record.connection()
+        configuration.applicationName = "action"
+        configuration.connectTimeout = .seconds(2)
+        configuration.options["idle_in_transaction_session_timeout"] = "10s"
+        return configuration
     }
 
     private static func clusters(_ settings: Settings, _ record: PostgresConfiguration?) -> ClusterMemory {

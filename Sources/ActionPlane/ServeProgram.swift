@@ -1,3 +1,4 @@
+import AgentOps
 import OpsHTTP
 import OpsModel
 import OpsService
@@ -24,7 +25,9 @@ enum ServeProgram {
         let parts = try Parts(settings, logger)
         // What a crash cut off comes to its end before anybody can ask for something new.
         await parts.executor.recover()
-        let services: [any Service] = [server(settings, parts, logger)] + (parts.recorder.map { [$0] } ?? [])
+        // The records go last: they also tell how the others ended.
+        let services: [any Service] =
+            [server(settings, parts, logger)] + (parts.recorder.map { [$0] } ?? []) + [parts.events]
         return await ServiceGroup(services: services, logger: logger, drain: .seconds(20)).run()
     }
 

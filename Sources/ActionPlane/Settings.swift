@@ -1,3 +1,4 @@
+import AgentOps
 import OpsService
 
 /// Every setting of ActionPlane.
@@ -10,7 +11,7 @@ struct Settings: ServiceConfiguration {
     var bindings: String
     var keys: String
     var trust: String
-    var record: RecordSettings?
+    var record: RecorderConfiguration?
     var actionsPerMinute: Int
     var plansPerMinute: Int
     var lockPatience: Duration
@@ -40,32 +41,9 @@ struct Settings: ServiceConfiguration {
             .bool("confirm_clock", default: false, help: "Accept a clock that stands behind the journal.")
         )
         logLevel = reader.read(.logLevel())
-        record = reader.hasSection("record") ? RecordSettings(reading: &reader) : nil
+        record = RecorderConfiguration(reading: &reader)
         // Every service's file names the others; this one calls none of them.
         _ = reader.table("peers", help: "Addresses of the other services; not used here.")
         _ = reader.table("peer_keys", help: "Keys for the other services; not used here.")
-    }
-}
-
-/// Where the public record goes, and where the epoch is read.
-struct RecordSettings: Sendable {
-    var host: String
-    var port: Int
-    var database: String
-    var user: String
-    var passwordFile: String
-    var org: String
-    var spool: String
-    var writer: String
-
-    init(reading reader: inout ConfigurationReader) {
-        host = reader.read(.text("record.host", default: "127.0.0.1", help: "Server of the AgentOps database."))
-        port = reader.read(.int("record.port", default: 5_432, in: 1...65_535, help: "Its port."))
-        database = reader.read(.text("record.database", default: "agentops", help: "Its name."))
-        user = reader.read(.text("record.user", default: "action", help: "The role that logs in."))
-        passwordFile = reader.read(.text("record.password_file", help: "File that holds the role's password."))
-        org = reader.read(.text("record.org", default: "lab", help: "The organisation that is recorded for."))
-        spool = reader.read(.text("record.spool", help: "Directory of records that are not in the database yet."))
-        writer = reader.read(.text("record.writer", default: "action", help: "This writer's name in the record."))
     }
 }

@@ -12,4 +12,16 @@ struct AuthorisedGrant: Hashable, Sendable {
 
     /// The moment after which no verifier takes it.
     var expiresAt: Timestamp { Timestamp(microseconds: Int64(payload.expiresAt) * 1_000) }
+
+    /// What the record says about where the run comes from.
+    var decision: Decision {
+        Decision(
+            incident: payload.incident,
+            agentRun: payload.run,
+            step: payload.step,
+            target: payload.target,
+            kind: payload.kind.rawValue,
+            signers: signers
+        )
+    }
 }

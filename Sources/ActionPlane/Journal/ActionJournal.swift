@@ -4,8 +4,27 @@ import Synchronization
 
 /// The service's own memory of grants and runs: on disk first, then in the ledger.
 final class ActionJournal: Sendable {
+    /// A line and its number, counted from 1: what an audit row refers to.
+    struct Position: Hashable, Sendable {
+        var number: Int
+        var line: [UInt8]
+    }
+
+    private struct State {
+        var ledger = ActionLedger()
+        var count = 0
+        var endings: [String: Position] = [:]
+
+        mutating func apply(_ entry: JournalEntry?, _ line: [UInt8]) {
+            count += 1
+            guard let entry else { return }
+            ledger.apply(entry)
+            if case .ended(let end) = entry { endings[end.run] = Position(number: count, line: line) }
+        }
+    }
+
     private let journal: Journal
-    private let state: Mutex<ActionLedger>
+    private let state: Mutex<State>
     /// Grants issued before this moment are refused, because the memory of their use may be lost; nil when it is whole.
     let forgetsBefore: Timestamp?
 
@@ -17,7 +36,9 @@ final class ActionJournal: Sendable {
             // A line that is intact and yet unreadable was written by another version: its grants are not known here.
             let isWhole = stored.torn == 0 && !entries.isEmpty && entries.allSatisfy { $0 != nil }
             journal = try Journal(directory: directory)
-            state = Mutex(ActionLedger(entries.compactMap(\.self)))
+            var read = State()
+            for (entry, line) in zip(entries, stored.records) { read.apply(entry, line) }
+            state = Mutex(read)
             forgetsBefore = isWhole ? nil : now
         } catch {
             throw ActionError(.recordUnwritable, "the action journal cannot be opened: \(error)")
@@ -26,15 +47,18 @@ final class ActionJournal: Sendable {
     }
 
     /// What the lines so far add up to.
-    var ledger: ActionLedger { state.withLock { $0 } }
+    var ledger: ActionLedger { state.withLock { $0.ledger } }
+
+    /// Where the journal says how a run ended; nil while it does not.
+    func ending(of run: String) -> Position? { state.withLock { $0.endings[run] } }
 
     /// Whether a new run may begin: there is room for its last lines too.
     var isWritable: Bool { !journal.isDead && journal.hasReserve }
 
     /// Writes one line and returns when it is on disk.
     func append(_ entry: JournalEntry) throws(ActionError) {
-        let failure: ActionError? = state.withLock { ledger in
-            do throws(ActionError) { try self.write(entry, in: &ledger) } catch { return error }
+        let failure: ActionError? = state.withLock { state in
+            do throws(ActionError) { try self.write(entry, in: &state) } catch { return error }
             return nil
         }
         if let failure { throw failure }
@@ -42,14 +66,14 @@ final class ActionJournal: Sendable {
 
     /// Uses up the grants of a request, or finds that the same request was made before.
     func consume(_ consumption: Consumption) throws(ActionError) -> ActionLedger.Admission {
-        let result: Result<ActionLedger.Admission, ActionError> = state.withLock { ledger in
+        let result: Result<ActionLedger.Admission, ActionError> = state.withLock { state in
             do throws(ActionError) {
-                let admission = try ledger.admit(consumption.request, grants: consumption.grants)
+                let admission = try state.ledger.admit(consumption.request, grants: consumption.grants)
                 guard admission == .fresh else { return .success(admission) }
                 guard self.isWritable else {
                     throw ActionError(.recordUnwritable, "there is no room to record an action, so none is begun")
                 }
-                try self.write(.consumed(consumption), in: &ledger)
+                try self.write(.consumed(consumption), in: &state)
                 return .success(.fresh)
             } catch {
                 return .failure(error)
@@ -58,9 +82,11 @@ final class ActionJournal: Sendable {
         return try result.get()
     }
 
-    private func write(_ entry: JournalEntry, in ledger: inout ActionLedger) throws(ActionError) {
+    private func write(_ entry: JournalEntry, in state: inout State) throws(ActionError) {
         do {
-            try journal.append(OpsJSON.encode(entry))
+            let line = try OpsJSON.encode(entry)
+            try journal.append(line)
+            state.apply(entry, line)
         } catch {
             throw ActionError(
                 .recordUnwritable,
@@ -68,6 +94,5 @@ final class ActionJournal: Sendable {
                 hint: "free some space and restart ActionPlane"
             )
         }
-        ledger.apply(entry)
     }
 }

@@ -7,9 +7,9 @@ struct ActionRow: Sendable {
 
     static let upsert = """
         INSERT INTO lab.actions (id, name, version, parameters, state, principal, grant_id, idempotency_key, epoch,
-            fingerprint, requested_at, started_at, ended_at, outcome, document)
+            fingerprint, requested_at, started_at, ended_at, outcome, document, incident_id, run_id, target)
         VALUES ($1, $2, $3::int, $4::jsonb, $5, $6, $7, $8, $9::bigint, $10, $11::timestamptz, $12::timestamptz,
-            $13::timestamptz, $14, $15::jsonb)
+            $13::timestamptz, $14, $15::jsonb, $16, $17, $18)
         ON CONFLICT (org_id, id) DO UPDATE SET state = excluded.state,
             epoch = coalesce(excluded.epoch, lab.actions.epoch),
             fingerprint = coalesce(excluded.fingerprint, lab.actions.fingerprint),
@@ -49,6 +49,10 @@ struct ActionRow: Sendable {
             .text("\(consumption.request.principal):\(consumption.request.key)"),
             .optional(intent?.epoch), .optional(intent?.fingerprint), .timestamp(consumption.at),
             .optional(intent?.at), .optional(result?.endedAt), .optional(result?.message), .json(document),
+            .optional(Self.named(consumption.decision.incident)), .optional(Self.named(consumption.decision.agentRun)),
+            .optional(Self.named(consumption.decision.target)),
         ]
     }
+
+    private static func named(_ text: String) -> String? { text.isEmpty ? nil : text }
 }

@@ -7,4 +7,6 @@ struct NoEpochSource: EpochSource {
             hint: "set record.host and the other record settings"
         )
     }
+
+    func current() async -> Int? { nil }
 }

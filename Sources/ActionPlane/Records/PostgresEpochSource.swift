@@ -29,6 +29,13 @@ struct PostgresEpochSource: EpochSource {
         }
     }
 
+    func current() async -> Int? {
+        // Only a help for whoever is going to sign; the run itself reads it again and holds it.
+        guard let connection = try? await PostgresConnection.connect(configuration) else { return nil }
+        defer { connection.close() }
+        return try? await connection.query("SELECT epoch FROM agentops.epochs").first?.int("epoch")
+    }
+
     private static func check(epoch: Int, isStopped: Bool, _ expected: Int) throws(ActionError) {
         guard !isStopped else {
             throw ActionError(.epochStale, "the agents are stopped", hint: "resume them, then ask for a new grant")

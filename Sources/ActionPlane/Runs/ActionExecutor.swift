@@ -55,6 +55,7 @@ final class ActionExecutor: Sendable {
             state: isRefused ? .refused : .planned,
             message: isRefused ? prepared.plan.refusals.joined(separator: "; ") : "nothing was changed",
             plan: prepared.plan,
+            detail: await epochs.current().map { ["epoch": .int($0)] } ?? .null,
             startedAt: started,
             endedAt: now()
         )
@@ -117,11 +118,12 @@ final class ActionExecutor: Sendable {
             request: identity,
             action: action.name,
             parameters: grant.payload.parameters,
+            decision: grant.decision,
             expiresAt: grant.expiresAt,
             at: now()
         )
         if case .replay(let run) = try journal.consume(consumption) { return try result(of: run) }
-        await recorder.began(consumption, by: grant.signers)
+        await recorder.began(consumption)
         let run = ActionRun(executor: self, action: action, grant: grant, consumption: consumption)
         // Whoever asked may hang up; an action that has begun goes on to its end all the same.
         return await Task.detached { await run.carryOut() }.value

@@ -4,6 +4,9 @@ protocol EpochSource: Sendable {
     ///
     /// - Throws: `epoch_stale` when it is not the expected one, `epoch_unreadable` when it cannot be read.
     func hold(_ expected: Int) async throws(ActionError) -> any EpochHold
+
+    /// What a grant made now would have to name; nil when it cannot be read.
+    func current() async -> Int?
 }
 
 /// The epoch, held still.

@@ -33,5 +33,7 @@ struct EnvironmentFile: Hashable, Sendable {
 
     private var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
-    private static func names(_ key: String, _ line: Substring) -> Bool { line.hasPrefix("\(key)=") }
+    private static func names(_ key: String, _ line: Substring) -> Bool {
+        !key.hasPrefix("#") && line.hasPrefix("\(key)=")
+    }
 }

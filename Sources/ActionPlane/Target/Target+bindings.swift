@@ -14,7 +14,7 @@ extension Target {
     }
 
     private static func process(_ component: Component, _ bindings: Bindings) -> ProcessComponent? {
-        guard component.kind.isProcess else { return nil }
+        guard [ComponentKind.http, .worker, .batch].contains(component.kind) else { return nil }
         let instances = (bindings.components[component.name]?.instances ?? []).map {
             ProcessInstance(name: $0.name, program: $0.program ?? $0.name, url: $0.url)
         }

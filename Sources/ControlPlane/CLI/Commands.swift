@@ -22,7 +22,8 @@ enum Commands {
     ]
     /// Runbooks, actions, topologies.
     static let agents: [any Command.Type] = [
-        RunbooksLintCommand.self, RunbooksSearchCommand.self, TopologyLintCommand.self,
+        ActionsCommand.self, ActionRunCommand.self, RunbooksLintCommand.self, RunbooksSearchCommand.self,
+        TopologyLintCommand.self,
     ]
     /// Tables, keys, audit.
     static let records: [any Command.Type] = [

@@ -193,6 +193,7 @@ extension ActionModel {
             request: .init(principal: "gate", key: Self.keys[workers[index]?.request ?? 0], digest: "same"),
             action: "restart",
             parameters: [:],
+            decision: .example,
             expiresAt: Self.moment,
             at: Self.moment
         )

@@ -116,6 +116,8 @@ actor StandInEpoch: EpochSource {
     func setReadable(_ value: Bool) { isReadable = value }
     fileprivate func committed() { commits += 1 }
 
+    func current() async -> Int? { isReadable ? epoch : nil }
+
     func hold(_ expected: Int) async throws(ActionError) -> any EpochHold {
         guard isReadable else { throw ActionError(.epochUnreadable, "the epoch cannot be read") }
         guard epoch == expected else { throw ActionError(.epochStale, "the epoch is \(epoch)") }

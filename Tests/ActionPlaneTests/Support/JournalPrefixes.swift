@@ -25,6 +25,7 @@ struct JournalPrefixes {
             request: .init(principal: "gate", key: run, digest: "d"),
             action: action.name,
             parameters: parameters,
+            decision: .example,
             expiresAt: now,
             at: now
         )
@@ -58,4 +59,15 @@ struct JournalPrefixes {
         await executor.recover(within: .milliseconds(200))
         return executor.journal.ledger.runs.values.first?.result
     }
+}
+
+extension Decision {
+    static let example = Decision(
+        incident: "inc-1",
+        agentRun: "run-1",
+        step: "1",
+        target: "db",
+        kind: "human",
+        signers: ["ann"]
+    )
 }

@@ -1,0 +1,56 @@
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@testable import ActionPlane
+
+@Suite struct EnvironmentFileTests {
+    private let file = EnvironmentFile(text: "# DB_PASSWORD=comment\nDB_PASSWORD=a=b\n\nDB_POOL=10\nDB_POOL=12\n")
+
+    @Test func readsTheLastLineOfAKey() {
+        #expect(file["DB_PASSWORD"] == "a=b")
+        #expect(file["DB_POOL"] == "12")
+        #expect(file["DB"] == nil && file["# DB_PASSWORD"] == nil)
+    }
+
+    @Test func changesOneValueAndNothingElse() {
+        let changed = file.setting("DB_PASSWORD", to: "new")
+        #expect(changed.text == "# DB_PASSWORD=comment\nDB_PASSWORD=new\n\nDB_POOL=10\nDB_POOL=12\n")
+        #expect(changed.setting("DB_PASSWORD", to: "a=b") == file)
+        #expect(changed.hash != file.hash)
+    }
+
+    @Test func addsANewKeyAtTheEnd() {
+        #expect(EnvironmentFile(text: "A=1\n").setting("B", to: "2").text == "A=1\nB=2\n")
+        #expect(EnvironmentFile(text: "").setting("B", to: "2").text == "B=2\n")
+    }
+
+    @Test func replacesOnlyWhatWasExpectedAndKeepsTheOldVersions() async throws {
+        try await TemporaryDirectory.with { directory in
+            try FileSystem.makeDirectory("\(directory)/history")
+            try FileSystem.writeAtomically("A=1\n", to: "\(directory)/shop.env", mode: 0o640)
+            let store = ConfigurationStore(
+                file: .init(
+                    name: "shop.env",
+                    path: "\(directory)/shop.env",
+                    history: "\(directory)/history",
+                    passwords: [:]
+                )
+            )
+            let old = try store.read()
+            let new = old.setting("A", to: "2")
+            let error = #expect(throws: ActionError.self) {
+                try store.replace(expecting: new.hash, with: new, author: "me")
+            }
+            #expect(error?.code == .factsDrifted)
+            #expect(try store.read() == old)
+            #expect(try FileSystem.list(directory) == ["history", "shop.env"], "nothing is left beside it")
+            try store.replace(expecting: old.hash, with: new, author: "me")
+            #expect(try store.read() == new)
+            #expect(try store.version() == 1)
+            #expect(try store.version(withHash: old.hash) == old)
+            #expect(try store.version(withHash: new.hash) == nil)
+            #expect(try FileAccess(of: "\(directory)/shop.env").mode == 0o640)
+        }
+    }
+}
