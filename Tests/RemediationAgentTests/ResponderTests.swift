@@ -22,7 +22,7 @@ import Testing
         #expect(diagnosis.ruledOut.contains { $0.mechanism == "pool-exhausted" && $0.component == "api" })
         let proposal = try #require(await gate.proposals.first)
         #expect(proposal.rejected.map(\.action).prefix(2) == ["restart-db", "restart-service"])
-        #expect(proposal.options[0].steps[0].expect == ["blockers == 0 within 2s"])
+        #expect(proposal.options[0].steps[0].expect == ["pg.blockers == 0 within 2s"])
     }
 
     @Test func neverEndsAMigration() async throws {

@@ -1,3 +1,5 @@
+import AgentOps
+import OpsPostgres
 import OpsService
 
 /// The settings of `ControlPlane agent`.
@@ -9,9 +11,7 @@ struct AgentConfiguration: ServiceConfiguration {
     var gate: String
     var gateKey: String
     var incidents: Int
-    var recordPort: Int
-    var spool: String
-    var passwordFile: String
+    var record: RecorderConfiguration?
     var isConfined: Bool
     var logLevel: LogLevel
 
@@ -26,17 +26,15 @@ struct AgentConfiguration: ServiceConfiguration {
         isConfined = reader.read(
             .bool("confined", default: true, help: "Give up all files and ports but its own (Landlock).")
         )
-        recordPort = reader.read(
-            .int("record.port", default: 5432, in: 1...65_535, help: "AgentOps PostgreSQL's port.")
-        )
-        spool = reader.read(.text("record.spool", help: "Directory of the recorder's segments."))
-        passwordFile = reader.read(.text("record.password_file", help: "File of the recorder's password."))
-        _ = reader.table("record", help: "Where and as whom the agent records.")
+        record = RecorderConfiguration(reading: &reader)
         logLevel = reader.read(.logLevel())
     }
 
+    /// The ports that the process may reach: the gate's, and the record's.
+    var ports: [UInt16] { [gatePort, record.flatMap { UInt16(exactly: $0.database.port) }].compactMap(\.self) }
+
     /// The port of the gate, for the kernel's list of ports that may be reached.
-    var gatePort: UInt16? {
+    private var gatePort: UInt16? {
         gate.split(separator: "/").last.flatMap { $0.split(separator: ":").last }.flatMap { UInt16($0) }
     }
 }

@@ -1,3 +1,4 @@
+import AgentOps
 import GateClient
 import OpsHTTP
 import OpsModel
@@ -9,6 +10,7 @@ struct AgentHost: Service {
     static let version = "0.1.0"
     let configuration: AgentConfiguration
     let client: AgentHostClient
+    let recorder: Recorder
     let logger: Logger
 
     func run() async throws {
@@ -59,7 +61,12 @@ struct AgentHost: Service {
     private func work(_ claimed: ClaimedIncident) async {
         let log = logger.with(["incident": .string(claimed.incident.id)])
         let service = ServiceClient(base: configuration.gate, key: claimed.key)
-        let gate = GateIncident(client: IncidentClient(service, incident: claimed.incident.id))
+        let id = claimed.incident.id
+        let gate = RecordedGate(
+            gate: GateIncident(client: IncidentClient(service, incident: id)),
+            recorder: recorder,
+            id: id
+        )
         log.info("incident claimed", ["pages": .int(claimed.incident.pages.count)])
         do {
             let reason = try await Responder(gate: gate, logger: log).respond(to: claimed.incident)
@@ -71,7 +78,7 @@ struct AgentHost: Service {
     }
 
     /// An agent that cannot go on says so, if the gate still listens.
-    private func handOver(_ gate: GateIncident, _ error: any Error) async {
+    private func handOver(_ gate: any IncidentGate, _ error: any Error) async {
         guard !(error is CancellationError) else { return }
         do {
             try await gate.escalate(Escalation(reason: "the agent could not go on: \(error)"))

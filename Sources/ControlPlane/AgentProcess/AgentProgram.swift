@@ -1,3 +1,4 @@
+import AgentOps
 import GateClient
 import OpsCommand
 import OpsHTTP
@@ -17,6 +18,7 @@ enum AgentProgram {
         if arguments.contains("--help") || arguments.contains("-h") { help() }
         let logger: Logger
         let host: AgentHost
+        let recorder: Recorder
         do {
             let configuration = try AgentConfiguration.load(
                 arguments: arguments,
@@ -27,11 +29,23 @@ enum AgentProgram {
             becomeUndumpable()
             confine(configuration, logger)
             let client = AgentHostClient(ServiceClient(base: configuration.gate, key: key))
-            host = AgentHost(configuration: configuration, client: client, logger: logger)
+            recorder = try record(configuration, logger)
+            host = AgentHost(configuration: configuration, client: client, recorder: recorder, logger: logger)
         } catch {
             stop(error)
         }
-        MainThread.run { await ServiceGroup(services: [host], logger: logger).run() }
+        MainThread.run { await ServiceGroup(services: [host, recorder], logger: logger).run() }
+    }
+
+    private static func record(_ configuration: AgentConfiguration, _ logger: Logger) throws -> Recorder {
+        guard let record = configuration.record else { return .disabled }
+        let registration = Registration(
+            id: "agent-\(configuration.name)",
+            name: configuration.name,
+            kind: .agent,
+            version: AgentHost.version
+        )
+        return try Recorder(record, registration: registration, logger: logger)
     }
 
     private static func help() -> Never {
@@ -54,13 +68,13 @@ enum AgentProgram {
     /// From here on the process opens its own directories and the system's libraries, and reaches the gate and the record.
     private static func confine(_ configuration: AgentConfiguration, _ logger: Logger) {
         guard configuration.isConfined else { return }
-        let ports = [configuration.gatePort, UInt16(exactly: configuration.recordPort)].compactMap(\.self)
+        let files = ["/usr", "/lib", "/lib64", "/etc/ssl", "/dev/urandom", configuration.record?.passwordFile]
         let outcome = Landlock.restrict(
-            readOnly: ["/usr", "/lib", "/lib64", "/etc/ssl", "/dev/urandom", configuration.passwordFile].filter {
+            readOnly: files.compactMap(\.self),
+            readWrite: [configuration.state, configuration.record?.spool, "/dev/null"].compactMap(\.self).filter {
                 !$0.isEmpty
             },
-            readWrite: [configuration.state, configuration.spool, "/dev/null"].filter { !$0.isEmpty },
-            connectPorts: ports.isEmpty ? nil : ports
+            connectPorts: configuration.ports
         )
         switch outcome {
         case .enforced(let abi, let network):

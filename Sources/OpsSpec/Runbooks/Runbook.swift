@@ -102,6 +102,14 @@ public struct Runbook: Hashable, Sendable {
         )
     }
 
+    /// A condition with the short names on both sides written out.
+    public func expanded(_ condition: Condition) -> Condition {
+        var result = condition
+        result.left = expanded(condition.left)
+        if case .reference(let right) = condition.right { result.right = .reference(expanded(right)) }
+        return result
+    }
+
     /// True when nobody has reviewed it for a year.
     public func isStale(at moment: Timestamp) -> Bool { moment - reviewed > 365 * 86_400 }
 

@@ -3,13 +3,14 @@ internal import OpsSpec
 
 /// What the evidence says to one condition.
 struct Finding: Sendable {
+    /// The condition with short names written out.
     var condition: Condition
     var truth: Truth
     var value: ConditionValue
     var evidence: [String]
 
-    /// `pg.blockers >= 1 (is 3)`.
-    var text: String { "\(condition) (\(valueText))" }
+    /// `pg.blockers >= 1 (is 3)`, with `not` in front when it does not hold.
+    var text: String { "\(truth == .no ? "not " : "")\(condition) (\(valueText))" }
 
     private var valueText: String {
         switch value {

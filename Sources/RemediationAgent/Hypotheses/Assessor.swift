@@ -68,7 +68,7 @@ struct Assessor: Sendable {
         var references = [condition.left]
         if case .reference(let right) = condition.right { references.append(right) }
         return Finding(
-            condition: condition,
+            condition: resolver.binding.runbook.expanded(condition),
             truth: condition.evaluate(with: resolver),
             value: resolver.value(of: condition.left),
             evidence: unique(references.flatMap(resolver.evidence))

@@ -72,7 +72,7 @@ struct BoundResolver: ConditionResolver {
         if numbers.count == known.count, case .number(_, let unit) = first {
             return .number(sums ? numbers.reduce(0, +) : numbers.max() ?? 0, unit)
         }
-        return .list(known.flatMap(words))
+        return .list(unique(known.flatMap(words)))
     }
 
     private static func words(_ value: ConditionValue) -> [String] {
@@ -80,7 +80,7 @@ struct BoundResolver: ConditionResolver {
         case .word(let word): [word]
         case .list(let words): words
         case .flag(let flag): [flag ? "true" : "false"]
-        case .number(let number, _): ["\(number)"]
+        case .number(let number, _): number == 0 ? [] : ["\(number)"]  // an empty list is answered as no rows
         case .unknown: []
         }
     }

@@ -64,7 +64,7 @@ struct DiagnosisWriter: Sendable {
             return RuledOut(
                 component: hypothesis.component,
                 mechanism: hypothesis.mechanism.rawValue,
-                because: against.map { $0.truth == .no ? "not \($0.text)" : $0.text } ?? "",
+                because: against?.text ?? "",
                 evidence: against?.evidence ?? []
             )
         }

@@ -26,7 +26,7 @@ struct StepBuilder: Sendable {
         if instances.isEmpty {
             return .impossible("no instance of \(hypothesis.component) stands out, so none is chosen")
         }
-        let expect = action.thenExpect.map(\.description)
+        let expect = action.thenExpect.map { hypothesis.binding.runbook.expanded($0).description }
         var steps: [ProposedStep] = []
         for instance in instances {
             let parameters = self.parameters(action, schema, instance: instance)
