@@ -68,7 +68,9 @@ enum AgentProgram {
     /// From here on the process opens its own directories and the system's libraries, and reaches the gate and the record.
     private static func confine(_ configuration: AgentConfiguration, _ logger: Logger) {
         guard configuration.isConfined else { return }
-        let files = ["/usr", "/lib", "/lib64", "/etc/ssl", "/dev/urandom", configuration.record?.passwordFile]
+        // Dispatch looks at the states of its own threads there, and traps when it may not.
+        let own = "/proc/self"
+        let files = [own, "/usr", "/lib", "/lib64", "/etc/ssl", "/dev/urandom", configuration.record?.passwordFile]
         let outcome = Landlock.restrict(
             readOnly: files.compactMap(\.self),
             readWrite: [configuration.state, configuration.record?.spool, "/dev/null"].compactMap(\.self).filter {
