@@ -68,9 +68,9 @@ enum AgentProgram {
     /// From here on the process opens its own directories and the system's libraries, and reaches the gate and the record.
     private static func confine(_ configuration: AgentConfiguration, _ logger: Logger) {
         guard configuration.isConfined else { return }
-        // Dispatch looks at the states of its own threads there, and traps when it may not.
-        let own = "/proc/self"
-        let files = [own, "/usr", "/lib", "/lib64", "/etc/ssl", "/dev/urandom", configuration.record?.passwordFile]
+        // Dispatch reads /proc/TID/stat of its own threads and traps when it may not; threads have no common directory
+        // there, so all of /proc stays readable. Other users' processes hide what matters by being undumpable.
+        let files = ["/proc", "/usr", "/lib", "/lib64", "/etc/ssl", "/dev/urandom", configuration.record?.passwordFile]
         let outcome = Landlock.restrict(
             readOnly: files.compactMap(\.self),
             readWrite: [configuration.state, configuration.record?.spool, "/dev/null"].compactMap(\.self).filter {
