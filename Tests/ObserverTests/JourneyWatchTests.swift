@@ -50,9 +50,17 @@ struct JourneyWatchTests {
         var watch = JourneyWatch(name: "checkout", objective: 0.99)
         for half in 0..<60 { #expect(watch.observe(bucket(half, good: 0, bad: 15, starved: true)) == nil) }
         #expect(watch.page == nil)
-        for half in 60..<70 { _ = watch.observe(bucket(half, good: 0, bad: 15)) }
+        for half in 60..<90 { _ = watch.observe(bucket(half, good: 0, bad: 15)) }
         #expect(watch.page != nil)
-        for half in 70..<200 { #expect(watch.observe(bucket(half, good: 15, bad: 0, starved: true)) == nil) }
+        for half in 90..<200 { #expect(watch.observe(bucket(half, good: 15, bad: 0, starved: true)) == nil) }
+        #expect(watch.page != nil)
+    }
+
+    @Test("nobody is paged before ten seconds of samples are there")
+    func settles() {
+        var watch = JourneyWatch(name: "checkout", objective: 0.99)
+        for half in 0..<20 { #expect(watch.observe(bucket(half, good: 0, bad: 15)) == nil) }
+        for half in 20..<24 { _ = watch.observe(bucket(half, good: 0, bad: 15)) }
         #expect(watch.page != nil)
     }
 

@@ -28,9 +28,9 @@ struct ObserverRoutesTests {
         for journey in Fixture.map.journeys {
             world.journeys[journey.name] = JourneyWatch(name: journey.name, objective: journey.objective)
         }
-        for half in 0..<20 {
-            let from = Timestamp.now() + (-10 + Double(half) * 0.5)
-            let bucket = JourneyBucket(seq: half, journey: "checkout", from: from, good: 1, bad: half > 12 ? 20 : 0)
+        for half in 0..<40 {
+            let from = Timestamp.now() + (-20 + Double(half) * 0.5)
+            let bucket = JourneyBucket(seq: half, journey: "checkout", from: from, good: 1, bad: half > 32 ? 20 : 0)
             _ = world.journeys["checkout"]?.observe(ObservedBucket(bucket: bucket, isStarved: half == 3))
         }
         store = WorldStore(world)
@@ -102,9 +102,9 @@ struct ObserverRoutesTests {
         #expect(pages.at("data.0.status") == "firing")
         #expect(try await call(.get, "/journeys/series").status == 403)
         let series = try await call(.get, "/journeys/series", key: "referee").document
-        #expect(series["data"]?.arrayValue?.count == 20)
+        #expect(series["data"]?.arrayValue?.count == 40)
         #expect(series.at("data.3.is_starved") == true)
-        #expect(series.at("data.19.bad") == 20)
+        #expect(series.at("data.39.bad") == 20)
         let from = [(name: "from", value: (Timestamp.now() + -3).description)]
         let late = try await call(.get, "/journeys/series", query: from, key: "referee").document
         #expect((late["data"]?.arrayValue?.count ?? 99) < 8)

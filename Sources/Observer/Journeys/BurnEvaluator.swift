@@ -6,6 +6,10 @@ struct BurnEvaluator: Sendable {
     let rules: [BurnRule]
     private var windows: [[RollingCount]]
     private var recovery: RollingCount
+    private var firstSample: Timestamp?
+
+    /// Seconds of samples before anything is judged: half-filled windows would page about the first request of the day.
+    static let settling = 10.0
 
     init(objective: Double, rules: [BurnRule]? = nil) {
         self.objective = objective
@@ -30,6 +34,9 @@ struct BurnEvaluator: Sendable {
             for window in windows[rule].indices { windows[rule][window].add(good: good, bad: bad, from: from) }
         }
         recovery.add(good: good, bad: bad, from: from)
+        let first = firstSample ?? from
+        firstSample = first
+        guard from - first >= Self.settling else { return BurnEvaluation(at: from) }
         let holding = rules.indices.filter { holds($0) }
         let isHealthy =
             holding.isEmpty && Objective.isHeld(good: recovery.good, bad: recovery.bad, objective: objective)
