@@ -109,7 +109,8 @@ struct ObserverRoutesTests {
         let late = try await call(.get, "/journeys/series", query: from, key: "referee").document
         #expect((late["data"]?.arrayValue?.count ?? 99) < 8)
         #expect(
-            try await call(.get, "/journeys/series", query: [(name: "from", value: "noon")], key: "referee").status == 400
+            try await call(.get, "/journeys/series", query: [(name: "from", value: "noon")], key: "referee").status
+                == 400
         )
         #expect(try await call(.get, "/samples").status == 200)
     }
@@ -123,7 +124,8 @@ struct ObserverRoutesTests {
         #expect((found.at("data.0.first_line")?.intValue ?? 0) > 1)
         #expect(try await call(.get, "/runbooks/search").status == 400)
         #expect(
-            try await call(.get, "/runbooks/search", query: [(name: "q", value: "x"), (name: "limit", value: "999")]).status
+            try await call(.get, "/runbooks/search", query: [(name: "q", value: "x"), (name: "limit", value: "999")])
+                .status
                 >= 400
         )
         #expect(try await call(.get, "/runbooks").document["data"]?.arrayValue?.count == 1)
