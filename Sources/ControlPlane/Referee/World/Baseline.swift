@@ -103,9 +103,18 @@ struct Baseline: Sendable {
         try await restoreSecrets(connection)
     }
 
+    /// A database can only be copied while nobody is connected to it; Observer comes back by itself.
     private func copy(_ from: String, to: String, _ connection: PostgresConnection) async throws {
         try await connection.execute(script: "DROP DATABASE IF EXISTS \"\(to)\" WITH (FORCE)")
+        try await connection.execute(script: "ALTER DATABASE \"\(from)\" ALLOW_CONNECTIONS false")
+        _ = try await connection.query(
+            "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = $1",
+            [.text(from)]
+        )
         try await connection.execute(script: "CREATE DATABASE \"\(to)\" TEMPLATE \"\(from)\"", within: .seconds(60))
+        for name in [from, to] {
+            try await connection.execute(script: "ALTER DATABASE \"\(name)\" ALLOW_CONNECTIONS true")
+        }
     }
 
     /// The role takes the password of the baseline's configuration again.
