@@ -33,7 +33,8 @@ public struct Doctor: Sendable {
     public func examine() async -> [Finding] {
         let isUp = await self.lab.isUp()
         return [
-            self.programs, self.accounts, self.room, self.state, self.ports(isUp), self.landlock, self.controlGroups,
+            self.programs, self.accounts, self.room, self.reserve, self.state, self.ports(isUp), self.landlock,
+            self.controlGroups,
             self.leftovers(isUp),
         ]
     }
@@ -73,6 +74,20 @@ public struct Doctor: Sendable {
             verdict: verdict,
             detail: "\(space >> 20) MB free in \(directory)",
             hint: verdict == .ok ? nil : "a lab needs 600 MB"
+        )
+    }
+
+    private var reserve: Finding {
+        let state = self.lab.layout.state
+        let directory = FileSystem.exists(state) ? state : FileSystem.parent(of: state)
+        guard FileSystem.isCopyOnWrite(directory) else {
+            return Finding(subject: "journals", verdict: .ok, detail: "room for undoing can be reserved")
+        }
+        return Finding(
+            subject: "journals",
+            verdict: .warning,
+            detail: "\(directory) copies on write: reserved room is no promise on a full disk",
+            hint: "set OPSLAB_STATE to a directory on ext4, xfs or tmpfs"
         )
     }
 

@@ -155,3 +155,13 @@ extension FileSystem {
         try self.writeAtomically(try self.read(from, limit: 1 << 30), to: path, mode: mode)
     }
 }
+
+extension FileSystem {
+    /// Whether `path` lies on a file system that copies on write: there, preallocated room is no promise.
+    public static func isCopyOnWrite(_ path: String) -> Bool {
+        var status = statfs()
+        guard statfs(path, &status) == 0 else { return false }
+        // Magic numbers of btrfs, bcachefs and ZFS, from statfs(2) and from OpenZFS.
+        return [0x9123_683E, 0xCA45_1A4E, 0x2FC1_2FC1].contains(Int(status.f_type))
+    }
+}
