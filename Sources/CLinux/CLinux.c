@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -140,3 +141,7 @@ int opslab_linux_await_signal(const int *signals, int count) {
 }
 int opslab_linux_ignore_signal(int s) { return signal(s, SIG_IGN) == SIG_ERR ? -1 : 0; }
 int opslab_linux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+int64_t opslab_linux_filesystem(const char *path) {
+  struct statfs s;
+  return statfs(path, &s) == 0 ? (int64_t) s.f_type : -1;
+}

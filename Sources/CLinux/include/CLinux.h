@@ -49,5 +49,7 @@ int opslab_linux_block_signals(void);
 /* sigwait that gives the signal back as its result, or a negative errno. */
 int opslab_linux_await_signal(const int *signals, int count);
 int opslab_linux_ignore_signal(int signal);
+/* The magic number of the file system that holds the path, or -1; sys/vfs.h is not in Swift's Glibc module. */
+int64_t opslab_linux_filesystem(const char *path);
 /* pipe2 needs _GNU_SOURCE. */
 int opslab_linux_pipe(int ends[2]);

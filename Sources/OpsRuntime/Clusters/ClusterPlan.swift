@@ -1,4 +1,4 @@
-/// One private PostgreSQL cluster: what `initdb` and its configuration files have to say. Pure text.
+/// One private PostgreSQL cluster: what `initdb` and its configuration files have to say.
 package struct ClusterPlan: Sendable {
     package struct Role: Sendable {
         package var name: String

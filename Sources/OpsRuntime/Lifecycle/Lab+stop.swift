@@ -37,12 +37,14 @@ extension Lab {
     /// Faults are undone while the target can still be asked; a failure is told and does not stop the stopping.
     private func undoFaults(_ progress: Progress) async {
         let state = self.layout.service("chaos")
-        guard FileSystem.exists("\(state)/faults"), let accounts = try? Accounts.resolve() else { return }  // nothing injected
+        // Without that directory nothing was ever injected.
+        guard FileSystem.exists("\(state)/faults"), let accounts = try? Accounts.resolve() else { return }
         let program = self.layout.program("ChaosServer")
         let (path, arguments) = accounts.command(as: .chaos, program, ["revert", "--all", "--state", state])
         try? await self.supervisor(.lab).stop("chaos")  // it may not run
         let environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
-        let output = try? await OpsSystem.run(path, arguments, environment: environment, within: .seconds(15))  // told below
+        // A program that cannot be started is told below, like one that failed.
+        let output = try? await OpsSystem.run(path, arguments, environment: environment, within: .seconds(15))
         guard output?.status.isSuccess != true else { return }
         let reason = output.map { "\($0.text) \($0.errorText)" } ?? "no answer within 15 s"
         progress("faults could not all be undone: \(reason)")
@@ -54,6 +56,9 @@ extension Lab {
         try translating {
             try FileSystem.removeTree(self.layout.home)
             if FileSystem.linkTarget(entry) != nil { try FileSystem.remove(entry) }
+            // The directory of labs outside their clones goes with the last one.
+            let shared = FileSystem.parent(of: self.layout.home)
+            if shared != self.locator.state, try FileSystem.list(shared).isEmpty { try FileSystem.remove(shared) }
         }
         progress("removed \(self.layout.home)")
     }

@@ -2,7 +2,9 @@ import OpsModel
 import OpsSpec
 import OpsSystem
 
-/// Turns a name into a lab on disk: record, directories, secrets, settings, clusters. Nothing runs afterwards.
+/// Turns a name into a lab on disk: record, directories, secrets, settings, clusters.
+///
+/// Nothing runs afterwards.
 struct LabPreparation {
     /// What a start needs room for: two clusters with their write-ahead logs, and logs.
     private var leastSpace: UInt64 { self.lab.record == nil ? 600 << 20 : 100 << 20 }
@@ -110,7 +112,8 @@ struct LabPreparation {
             try FileSystem.makeDirectory(layout.runbooks, mode: 0o755)
             for old in try FileSystem.list(layout.runbooks) { try FileSystem.remove("\(layout.runbooks)/\(old)") }
             let source = "\(repository)/runbooks"
-            for name in (try? FileSystem.list(source)) ?? [] where name.hasSuffix(".md") {  // an application may have none
+            // An application may have no runbooks.
+            for name in (try? FileSystem.list(source)) ?? [] where name.hasSuffix(".md") {
                 try FileSystem.writeAtomically(
                     try FileSystem.text("\(source)/\(name)"),
                     to: "\(layout.runbooks)/\(name)",

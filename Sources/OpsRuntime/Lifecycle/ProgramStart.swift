@@ -48,9 +48,10 @@ struct ProgramStart {
     }
 
     private func isReady(_ step: StartPlan.Step) async -> Bool {
+        // Whoever does not answer is not ready, whatever the reason.
         switch step.readiness {
         case .running:
-            return (try? await self.lab.supervisor(step.half).state(of: step.program))?.phase == .running  // asked again
+            return (try? await self.lab.supervisor(step.half).state(of: step.program))?.phase == .running
         case .http(let base):
             let request = HTTPClientRequest(url: "\(base)/ready", timeout: .seconds(2), retries: 0)
             return (try? await self.lab.http.send(request))?.isSuccess == true  // refused: not ready

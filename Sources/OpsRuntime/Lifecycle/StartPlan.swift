@@ -1,4 +1,4 @@
-/// In which order the programs of a lab start, and when each counts as ready. Pure.
+/// In which order the programs of a lab start, and when each counts as ready.
 package struct StartPlan: Sendable {
     /// How a program shows that it can serve.
     package enum Readiness: Sendable, Equatable {
@@ -14,7 +14,9 @@ package struct StartPlan: Sendable {
         package var readiness: Readiness
     }
 
-    /// Programs of one tier start together, after those of the tier before are ready. Databases come before all tiers.
+    /// Programs of one tier start together, after those of the tier before are ready.
+    ///
+    /// Databases come before all tiers.
     package let tiers: [[Step]]
 
     package init(ports: PortPlan, without: Set<String>) {

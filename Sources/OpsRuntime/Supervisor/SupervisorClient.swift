@@ -32,7 +32,7 @@ public struct SupervisorClient: Sendable {
         return state
     }
 
-    /// Starts a program; one that runs already is no error. Returns before the program is ready to serve.
+    /// Starts a program, and returns before it is ready to serve; one that runs already is no error.
     public func start(_ program: String) async throws(RuntimeError) {
         do {
             _ = try await self.call("startProcess", [.string(program), .bool(false)])
@@ -103,7 +103,7 @@ public struct SupervisorClient: Sendable {
         to method: String,
         _ parameters: [XMLRPCValue]
     ) throws(RuntimeError) -> XMLRPCValue {
-        guard response.isSuccess, let answer = try? XMLRPC.answer(response.text) else {  // what it said does not matter then
+        guard response.isSuccess, let answer = try? XMLRPC.answer(response.text) else {  // unreadable
             throw RuntimeError(
                 .supervisorRefused,
                 "\(method): the supervisor answered \(response.status) without a value"

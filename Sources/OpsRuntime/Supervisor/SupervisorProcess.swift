@@ -58,7 +58,7 @@ package struct SupervisorProcess: Sendable {
 
     /// A supervisor that shuts down by itself takes a second for each program; asked one by one they end at once.
     private func stopPrograms() async {
-        guard let running = try? await self.client.programs().filter(\.isUp).map(\.name) else { return }  // shut down below
+        guard let running = try? await self.client.programs().filter(\.isUp).map(\.name) else { return }  // down
         for names in StartPlan.stopOrder(running) {
             await withTaskGroup(of: Void.self) { group in
                 for name in names { group.addTask { try? await self.client.stop(name) } }  // likewise
@@ -73,7 +73,8 @@ package struct SupervisorProcess: Sendable {
             handle.signal(SIGTERM)
             if await !handle.waitForExit(within: .seconds(5)) { handle.signal(SIGKILL) }
         }
-        for litter in [self.pidFile, self.layout.supervisor(of: self.half)] { try? FileSystem.remove(litter) }  // a next start removes it too
+        // What cannot be removed now, the next start removes or complains about.
+        for litter in [self.pidFile, self.layout.supervisor(of: self.half)] { try? FileSystem.remove(litter) }
     }
 
     private func waitForAnswer() async throws(RuntimeError) {

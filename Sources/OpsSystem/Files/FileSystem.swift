@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The few file operations of the house, each with its failure in words.
@@ -159,9 +160,7 @@ extension FileSystem {
 extension FileSystem {
     /// Whether `path` lies on a file system that copies on write: there, preallocated room is no promise.
     public static func isCopyOnWrite(_ path: String) -> Bool {
-        var status = statfs()
-        guard statfs(path, &status) == 0 else { return false }
         // Magic numbers of btrfs, bcachefs and ZFS, from statfs(2) and from OpenZFS.
-        return [0x9123_683E, 0xCA45_1A4E, 0x2FC1_2FC1].contains(Int(status.f_type))
+        [0x9123_683E, 0xCA45_1A4E, 0x2FC1_2FC1].contains(opslab_linux_filesystem(path))
     }
 }
