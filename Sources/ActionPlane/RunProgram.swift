@@ -3,7 +3,9 @@ import OpsModel
 import OpsService
 import OpsSystem
 
-/// `ActionPlane run`: one action from a shell, while no service is running. The rules are the same.
+/// `ActionPlane run`: one action from a shell, while no service is running.
+///
+/// The rules are the same.
 enum RunProgram {
     /// What was typed.
     private struct Request: Sendable {

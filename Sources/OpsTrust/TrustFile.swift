@@ -9,7 +9,7 @@ public struct TrustFile: Hashable, Sendable {
     public enum Authority: String, Hashable, Sendable, Codable {
         /// A grant that policy alone gave is enough.
         case policy
-        /// A person must have decided, by key or attested by the gate.
+        /// A person must have decided; a grant that the gate merely attests does not show that.
         case human
         /// A person must have signed with their own key.
         case humanSigned = "human-signed"

@@ -1,4 +1,6 @@
-/// The statements about sessions. Times travel as text with microseconds, so that they compare exactly.
+/// The statements about sessions.
+///
+/// Times travel as text with microseconds, so that they compare exactly.
 enum SessionSQL {
     private static let columns = """
         a.pid, a.usename, a.application_name, coalesce(a.state, '') AS state, a.backend_type,
@@ -6,7 +8,9 @@ enum SessionSQL {
         coalesce(r.rolsuper OR r.rolreplication OR pg_has_role(r.oid, 'pg_monitor', 'MEMBER'), true) AS is_privileged
         """
 
-    /// Who blocks others, waits for nobody, and has had the transaction open for a while. $1 is that while in seconds.
+    /// Who blocks others, waits for nobody, and has had the transaction open for a while.
+    ///
+    /// $1 is that while in seconds.
     static let rootBlockers = """
         WITH waiting AS MATERIALIZED (
             SELECT pid, pg_blocking_pids(pid) AS blockers FROM pg_stat_activity

@@ -1,6 +1,8 @@
 import OpsModel
 
-/// The closed list of actions. What is not in it does not exist.
+/// The closed list of actions.
+///
+/// What is not in it does not exist.
 struct Catalogue: Sendable {
     private let actions: [String: any RemediationAction]
 

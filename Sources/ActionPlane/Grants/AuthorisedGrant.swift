@@ -1,7 +1,9 @@
 import OpsModel
 import OpsTrust
 
-/// A grant that passed every check that needs no look at the world. It is not used up yet.
+/// A grant that passed every check that needs no look at the world.
+///
+/// It is not used up yet.
 struct AuthorisedGrant: Hashable, Sendable {
     /// What is allowed; nothing else of the request counts.
     var payload: GrantPayload

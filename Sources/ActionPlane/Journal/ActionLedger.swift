@@ -1,6 +1,8 @@
 import OpsModel
 
-/// What the journal's lines add up to. Pure: a test can replay any prefix of a log.
+/// What the journal's lines add up to.
+///
+/// Pure: a test can replay any prefix of a log.
 struct ActionLedger: Hashable, Sendable {
     /// Everything known about one run.
     struct Run: Hashable, Sendable {
@@ -34,7 +36,7 @@ struct ActionLedger: Hashable, Sendable {
     private var callers: [Caller: RequestIdentity] = [:]
     private var answers: [Caller: String] = [:]
 
-    init(_ entries: some Sequence<JournalEntry> = []) { entries.forEach { apply($0) } }
+    init(_ entries: some Sequence<JournalEntry> = []) { for entry in entries { apply(entry) } }
 
     /// Adds one line.
     mutating func apply(_ entry: JournalEntry) {

@@ -1,6 +1,8 @@
 import OpsModel
 
-/// One line of the action journal. Every line is on disk before what it announces happens.
+/// One line of the action journal.
+///
+/// Every line is on disk before what it announces happens.
 enum JournalEntry: Hashable, Sendable {
     /// A service started to write.
     case opened(Opened)

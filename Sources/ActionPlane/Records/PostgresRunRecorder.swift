@@ -54,7 +54,8 @@ final class PostgresRunRecorder: RunRecorder, Service {
     func run() async throws {
         while !Task.isCancelled {
             await flush()
-            guard (try? await Task.sleep(for: .seconds(1))) != nil else { break }  // cancelled: the next start catches up
+            // Cancelled: the next start catches up.
+            guard (try? await Task.sleep(for: .seconds(1))) != nil else { break }
         }
         pool.close()
     }

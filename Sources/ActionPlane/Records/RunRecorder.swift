@@ -1,6 +1,8 @@
 import OpsModel
 
-/// Keeps the public record of a run. The journal's line decides; this record follows from it.
+/// Keeps the public record of a run.
+///
+/// The journal's line decides; this record follows from it.
 protocol RunRecorder: Sendable {
     /// A grant was used up.
     func began(_ consumption: Consumption) async

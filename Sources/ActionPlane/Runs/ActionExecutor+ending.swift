@@ -15,7 +15,9 @@ extension ActionExecutor {
         }
     }
 
-    /// Gives the claims their last word. A run that nobody understands keeps its claims as intended.
+    /// Gives the claims their last word.
+    ///
+    /// A run that nobody understands keeps its claims as intended.
     func settle(_ intent: Intent, _ outcome: Outcome) {
         let state: Claim.State
         switch outcome {
@@ -35,7 +37,9 @@ extension ActionExecutor {
         }
     }
 
-    /// Writes the result down. If that fails, the next start finds the same result in the world.
+    /// Writes the result down.
+    ///
+    /// If that fails, the next start finds the same result in the world.
     func conclude(_ result: ActionResult, _ consumption: Consumption) async {
         do throws(ActionError) {
             try journal.append(.ended(.init(run: result.run, result: result, at: now())))

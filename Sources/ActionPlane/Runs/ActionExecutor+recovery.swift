@@ -30,7 +30,7 @@ extension ActionExecutor {
         }
         // Whoever holds a resource longer than this is not our former self: it died with its locks.
         let locks = (try? await shared.lock(intent.resources.map(\.name), within: lockPatience)) ?? []
-        defer { locks.forEach { $0.release() } }
+        defer { for lock in locks { lock.release() } }
         let states = await read(intent, of: action, within: patience)
         let detail = ["found": JSONValue.array(states.map { .string("\($0)") })]
         let decision =

@@ -61,7 +61,9 @@ final class ActionExecutor: Sendable {
         )
     }
 
-    /// Carries out what a grant allows, once. The same request again gets the stored result.
+    /// Carries out what a grant allows, once.
+    ///
+    /// The same request again gets the stored result.
     func run(
         _ name: String,
         _ request: ActionRequest,

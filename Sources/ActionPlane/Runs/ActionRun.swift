@@ -162,7 +162,7 @@ final class ActionRun {
     private func finish(_ outcome: Outcome) async -> ActionResult {
         await hold?.abandon()
         if let intent { executor.settle(intent, outcome) }
-        locks.forEach { $0.release() }
+        for lock in locks { lock.release() }
         let result = ActionResult(
             run: consumption.run,
             action: action.name,

@@ -1,6 +1,8 @@
 import OpsModel
 
-/// How a run ended. There is no fourth way, and a person takes over after the third.
+/// How a run ended.
+///
+/// There is no fourth way, and a person takes over after the third.
 enum Outcome: Hashable, Sendable {
     /// The effect is in the world, read back.
     case done(isRecovered: Bool)

@@ -1,7 +1,9 @@
 import OpsModel
 import OpsPostgres
 
-/// Short visits to the target's database: connect, ask, leave. A pool would hold what a repair may have to restart.
+/// Short visits to the target's database: connect, ask, leave.
+///
+/// A pool would hold what a repair may have to restart.
 struct DatabaseDesk: Sendable {
     let configuration: PostgresConfiguration
 

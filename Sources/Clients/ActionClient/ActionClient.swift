@@ -19,7 +19,9 @@ public struct ActionClient: Sendable {
         return try await service.post("/action/\(action)", request, timeout: .seconds(20))
     }
 
-    /// Carries out what the grant allows. The same key with the same grant gives the same result, without a second effect.
+    /// Carries out what the grant allows.
+    ///
+    /// The same key with the same grant gives the same result, without a second effect.
     public func run(
         _ action: String,
         grant: String,

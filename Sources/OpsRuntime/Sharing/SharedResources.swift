@@ -37,7 +37,7 @@ public struct SharedResources: Sendable {
                 held.append(try await FileLock.acquire(lockFile(resource), mode: 0o660, within: limit))
             }
         } catch {
-            held.forEach { $0.release() }
+            for lock in held { lock.release() }
             throw error
         }
         return held

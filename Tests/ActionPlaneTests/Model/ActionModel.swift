@@ -244,7 +244,7 @@ extension ActionModel {
         case .doneRecovered: end(run, .done(isRecovered: true))
         case .unknown: end(run, .unknown)
         case .resume(let steps):
-            steps.forEach { effect($0) }
+            for step in steps { effect(step) }
             end(run, steps.upperBound == Self.steps.count ? .done(isRecovered: true) : .unknown)
         }
     }

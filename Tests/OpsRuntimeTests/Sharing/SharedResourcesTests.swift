@@ -44,7 +44,7 @@ import Testing
                 try await shared.lock([.process("a"), .process("b")], within: .milliseconds(30))
             }
             let first = try await shared.lock([.process("a")], within: .milliseconds(30))
-            held.forEach { $0.release() }
+            for lock in held { lock.release() }
             let second = try await shared.lock([.process("b")], within: .milliseconds(30))
             #expect(first.count == 1 && second.count == 1)
         }
