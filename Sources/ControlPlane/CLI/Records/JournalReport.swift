@@ -20,7 +20,7 @@ struct JournalReport: Encodable {
     static func all(_ layout: InstanceLayout, rows: [AuditRow]) throws -> [JournalReport] {
         var reports: [JournalReport] = []
         for service in ["action", "chaos"] {
-            for directory in journals(below: layout.service(service), depth: 3) {
+            for directory in journals(below: layout.service(service), depth: 5) {
                 let name = String(directory.dropFirst(layout.lab.count + 1))
                 reports.append(try check(directory, name, rows.filter { $0.journalWriter == name }))
             }
