@@ -53,6 +53,16 @@ import Testing
         )
     }
 
+    /// Failures that gather at one instance say nothing about the edge in front of it.
+    @Test func doesNotBlameTheEdge() async throws {
+        let gate = try await respond {
+            $0.absent("api-1")
+            let fields: [String: JSONValue] = ["top": "api-1", "top_share": 1, "top_ratio": 0.5, "bad": 20]
+            $0.set(nil, "journey.failures_by", 1, selector: ["checkout", "instance"], fields: fields)
+        }
+        #expect(await gate.transcript.first == "diagnosis api process-down high")
+    }
+
     @Test func clearsADamagedStore() async throws {
         let gate = try await respond { $0.set($0.name("cache"), "cache.bad", 4) }
         #expect(

@@ -9,9 +9,19 @@ struct BoundResolver: ConditionResolver {
     func value(of reference: Reference) -> ConditionValue {
         guard let bound = binding.bind(reference) else { return .unknown("does not apply here") }
         let values = bound.queries.map { query in
-            board[query].map { Self.value($0, field: bound.field) } ?? .unknown("not asked")
+            guard let answer = board[query] else { return ConditionValue.unknown("not asked") }
+            return isAboutOthers(answer)
+                ? .unknown("another component's instances") : Self.value(answer, field: bound.field)
         }
         return Self.combine(values, sums: bound.read.unit == "count" && bound.field == nil)
+    }
+
+    /// Failures counted by instance say something about a component only if the worst instance is one of several of its own.
+    private func isAboutOthers(_ answer: ReadAnswer) -> Bool {
+        guard answer.read == "journey.failures_by", answer.selector.last == "instance",
+            let top = answer.fields["top"]?.stringValue
+        else { return false }
+        return binding.component.instances.count < 2 || !binding.component.instances.contains(top)
     }
 
     /// The names of the answers behind a reference.
