@@ -1,4 +1,5 @@
 import OpsPostgres
+import OpsSystem
 
 /// Another password verifier for a database role. Both verifiers are known before the change is made.
 struct VerifierChange: Codable, Hashable, Sendable, Reversible {
@@ -51,11 +52,21 @@ struct VerifierChange: Codable, Hashable, Sendable, Reversible {
         guard isOld else {
             throw ChaosError(.conflict, "the password of \(self.role) changed meanwhile", hint: "ask again")
         }
-        try asking { () throws(PostgresError) in
-            _ = try connection.query(
-                "SELECT pg_terminate_backend(pid, 500) FROM pg_stat_activity WHERE usename = $1",
-                [.text(self.role)]
-            )
+        try self.endSessions(connection)
+    }
+
+    /// All at once, and again for those that were just being opened with the old password.
+    private func endSessions(_ connection: SynchronousPostgresConnection) throws(ChaosError) {
+        let limit = BootClock.now() + 2_000_000_000
+        while BootClock.now() < limit {
+            let left = try asking { () throws(PostgresError) in
+                try connection.query(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1",
+                    [.text(self.role)]
+                ).count
+            }
+            if left == 0 { return }
+            _ = Descriptors.ready([], milliseconds: 20)
         }
     }
 

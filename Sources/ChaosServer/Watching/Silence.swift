@@ -5,7 +5,7 @@
 struct Silence: Sendable {
     static let beat: UInt64 = 250_000_000
     static let limit: UInt64 = 2_000_000_000
-    /// A look that comes later than this after the one before shows that the watcher was away.
+    /// A look that comes later than this after the one before, or is the first, shows that the watcher was away.
     static let absence: UInt64 = 1_000_000_000
 
     private var heard: [Peer: UInt64] = [:]
@@ -23,7 +23,7 @@ struct Silence: Sendable {
     /// Those that are quiet; each is reported once.
     mutating func look(at now: UInt64) -> [Peer] {
         defer { self.lastLook = now }
-        if let lastLook, now > lastLook + Self.absence {
+        if self.lastLook.map({ now > $0 + Self.absence }) ?? true {
             for peer in self.heard.keys { self.heard[peer] = now }
             return []
         }

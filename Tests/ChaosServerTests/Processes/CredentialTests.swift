@@ -1,0 +1,51 @@
+import ChaosClient
+import OpsModel
+import OpsPostgres
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@testable import ChaosServer
+
+@Suite("A password that the database no longer takes", .serialized)
+struct CredentialTests {
+    private let request = FaultRequest(target: "db", with: ["role": "shop"], leaseS: 30)
+
+    private func verifier(_ connection: PostgresConnection) async throws -> String {
+        try await connection.query("SELECT rolpassword FROM pg_authid WHERE rolname = 'shop'").only().string(
+            "rolpassword"
+        )
+    }
+
+    @Test("The old verifier comes back byte for byte, and open sessions were ended")
+    func revertedExactly() async throws {
+        try await ChaosLab.with { lab in
+            let witness = try await PostgresConnection.connect(lab.database)
+            defer { witness.close() }
+            let before = try await self.verifier(witness)
+            var shop = lab.database
+            shop.user = "shop"
+            let session = try await PostgresConnection.connect(shop)
+            let record = try await lab.client.inject("db-credential", self.request)
+            #expect(record.achieved == 0)
+            await #expect(throws: PostgresError.self) { try await session.query("SELECT 1") }
+            #expect(try await self.verifier(witness) != before)
+            #expect(try await lab.client.revert(record.id).state == .reverted)
+            #expect(try await self.verifier(witness) == before)
+        }
+    }
+
+    @Test("A rotated password is never overwritten")
+    func repaired() async throws {
+        try await ChaosLab.with { lab in
+            let witness = try await PostgresConnection.connect(lab.database)
+            defer { witness.close() }
+            let record = try await lab.client.inject("db-credential", self.request)
+            try await witness.query("ALTER ROLE shop PASSWORD 'rotated'")
+            let rotated = try await self.verifier(witness)
+            let ended = try await lab.client.revert(record.id)
+            #expect(ended.state == .superseded)
+            #expect(try await self.verifier(witness) == rotated)
+        }
+    }
+}

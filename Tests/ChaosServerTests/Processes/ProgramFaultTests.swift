@@ -1,0 +1,86 @@
+import ChaosClient
+import OpsModel
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@testable import ChaosServer
+
+/// Faults that end programs, under a real supervisor.
+@Suite("Programs that are gone", .serialized)
+struct ProgramFaultTests {
+    private func withPrograms(_ body: (ChaosLab, SupervisorLink) async throws -> Void) async throws {
+        try await ChaosLab.with { lab in
+            let socket = lab.directory.file("supervisor.sock")
+            let programs = ["api-1", "api-2", "payments-a", "payments-b"].map {
+                "[program:\($0)]\ncommand=/bin/sleep 1000\nautorestart=false\nstartsecs=0\nstdout_logfile=NONE\nstderr_logfile=NONE\n"
+            }
+            let text = """
+                [unix_http_server]
+                file=\(socket)
+                [rpcinterface:supervisor]
+                supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
+                [supervisord]
+                nodaemon=true
+                logfile=/dev/null
+                logfile_maxbytes=0
+                pidfile=\(lab.directory.file("supervisord.pid"))
+
+                """ + programs.joined()
+            try FileSystem.writeAtomically(text, to: lab.directory.file("supervisord.conf"))
+            let supervisor = try Spawn(
+                path: "/usr/bin/supervisord",
+                arguments: ["-c", lab.directory.file("supervisord.conf")],
+                environment: ["PATH": "/usr/bin:/bin"],
+                directory: "/",
+                standardOutput: try FileDescriptor(opening: "/dev/null", 1).raw
+            ).start()
+            let link = SupervisorLink(socket: socket)
+            do {
+                try await eventually("the programs run") { (try? link.info(of: "payments-b").state) == .running }
+                try await body(lab, link)
+            } catch {
+                await supervisor.stop()
+                throw error
+            }
+            await supervisor.stop()
+        }
+    }
+
+    @Test("A crashed instance stays down until somebody starts it; the undo starts it only if nobody did")
+    func crash() async throws {
+        try await self.withPrograms { lab, link in
+            let request = FaultRequest(target: "api", instance: "api-2", leaseS: 30)
+            let first = try await lab.client.inject("api-crash", request)
+            #expect(try link.info(of: "api-2").state == .exited)
+            #expect(try link.info(of: "api-1").state == .running)
+            #expect(try await lab.client.revert(first.id).outcome == ["reverted": 1])
+            #expect(try link.info(of: "api-2").state == .running)
+            // Starts are counted in whole seconds: the next one has to be another.
+            let start = try link.info(of: "api-2").startedAt
+            let second = try await lab.client.inject("api-crash", request)
+            try await eventually("another second") {
+                BootClock.now() > 0 && Int(Timestamp.now().secondsSinceEpoch) > start
+            }
+            try link.start("api-2")
+            let repaired = try link.info(of: "api-2").pid
+            let ended = try await lab.client.revert(second.id)
+            #expect(ended.state == .superseded)
+            #expect(try link.info(of: "api-2").pid == repaired)
+        }
+    }
+
+    @Test("An upstream stays away although somebody starts it, until the fault is over")
+    func upstream() async throws {
+        try await self.withPrograms { lab, link in
+            let record = try await lab.client.inject("upstream-down", FaultRequest(target: "payments", leaseS: 30))
+            #expect(try link.info(of: "payments-a").state == .stopped)
+            try link.start("payments-a")
+            try await eventually("it is down again", within: .seconds(5)) {
+                try link.info(of: "payments-a").state == .stopped
+            }
+            #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
+            #expect(try link.info(of: "payments-a").state == .running)
+        }
+    }
+}
