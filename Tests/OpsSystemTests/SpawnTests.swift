@@ -81,7 +81,11 @@ struct SpawnTests {
 
     @Test("a child that ignores SIGTERM is killed with its group")
     func stubborn() async throws {
-        let child = try Spawn(path: "/bin/sh", arguments: ["-c", "trap '' TERM; sleep 60 & wait; wait"]).start()
+        let (ready, said) = try FileDescriptor.pipe()
+        let script = "trap '' TERM; echo ready >&3; sleep 60 & wait; wait"
+        let spawn = Spawn(path: "/bin/sh", arguments: ["-c", script], extraDescriptors: [said.raw])
+        let child = try spawn.start()
+        #expect(await Poller.shared.wait(ready.raw, .read, within: .seconds(10)))
         #expect(await child.stop(grace: .milliseconds(50)) == .signalled(SIGKILL))
     }
 }
