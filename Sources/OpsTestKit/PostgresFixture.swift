@@ -171,7 +171,7 @@ extension PostgresFixture {
 
     private static func waitUntilReady(_ cluster: Cluster) async throws {
         let configuration = PostgresConfiguration(host: cluster.directory, user: "postgres", database: "postgres")
-        for _ in 0..<400 {
+        for _ in 0..<2_400 {
             do {
                 try await PostgresConnection.connect(configuration).close()
                 return
