@@ -8,8 +8,11 @@ enum GateSQL {
     static let newestIncidents = "SELECT document FROM lab.incidents ORDER BY opened_at DESC LIMIT $1::int"
     static let openIncidents = "SELECT document FROM lab.incidents WHERE ended_at IS NULL ORDER BY opened_at"
     static let lockOpenIncidents = openIncidents + " FOR UPDATE"
-    static let incidentOfKey =
-        "SELECT id FROM lab.incidents WHERE ended_at IS NULL AND document ->> 'keyHash' = $1"
+    /// A key outlives its incident by a minute, so that its agent can still hear how it ended.
+    static let incidentOfKey = """
+        SELECT id FROM lab.incidents
+        WHERE (ended_at IS NULL OR ended_at > now() - interval '1 minute') AND document ->> 'keyHash' = $1
+        """
     /// Whether a page with this fingerprint and this beginning has been in an incident before.
     static let hasSeen = """
         SELECT 1 FROM lab.incidents, jsonb_array_elements(document #> '{incident,pages}') AS page

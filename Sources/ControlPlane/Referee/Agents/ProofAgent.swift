@@ -34,7 +34,7 @@ struct ProofAgent: Sendable {
         for step in entry.actions {
             let proposal = Proposal(
                 summary: "carry out \(step.action)",
-                options: [ProposedOption(title: step.action, steps: [await proposed(step)])],
+                options: [ProposedOption(title: step.action, steps: [await proposed(step, claim.incident.actions)])],
                 evidence: seen
             )
             let receipt = try await client.propose(proposal)
@@ -69,7 +69,7 @@ struct ProofAgent: Sendable {
         )
     }
 
-    private func proposed(_ step: Scenario.ProofStep) async -> ProposedStep {
+    private func proposed(_ step: Scenario.ProofStep, _ actions: [ActionDescription]) async -> ProposedStep {
         let word = run.draw.resolve(step.argument)
         let target = await run.fault?.target ?? run.binding.components.values.sorted().first ?? ""
         let component = run.binding.components[step.argument] ?? target
@@ -80,6 +80,7 @@ struct ProofAgent: Sendable {
         case "restart-service" where Int(word) != nil: parameters["instance"] = .string("\(component)-\(word)")
         default: break
         }
-        return ProposedStep(action: step.action, parameters: parameters)
+        let known = actions.first { $0.name == step.action }?.parameters["properties"]?.objectValue ?? [:]
+        return ProposedStep(action: step.action, parameters: parameters.filter { known[$0.key] != nil })
     }
 }

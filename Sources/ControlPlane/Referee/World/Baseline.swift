@@ -119,7 +119,7 @@ struct Baseline: Sendable {
 
     /// The role takes the password of the baseline's configuration again.
     private func restoreSecrets(_ connection: PostgresConnection) async throws {
-        for source in lab.topology.config {
+        for source in lab.topology.config where lab.bindings.config[source.name] != nil {
             let settings = try EnvironmentFile.read("\(directory)/\(source.name)")
             for secret in source.secrets where secret.role != nil {
                 guard let role = secret.role, let password = settings[secret.key] else { continue }
