@@ -1,6 +1,8 @@
 import OpsService
 
-/// The injector's metrics. They name no fault: whoever may read them may also be looked at for leaks.
+/// The injector's metrics.
+///
+/// They name no fault: whoever may read them may also be looked at for leaks.
 struct Metrics: Sendable {
     init(_ registry: MetricsRegistry, store: FaultStore, watch: WatchThread, latch: LatchFile) {
         registry.gauge("opslab_chaos_latched", "1 while the kill switch is on.") { [([], latch.read() == nil ? 0 : 1)] }

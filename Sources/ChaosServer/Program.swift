@@ -30,7 +30,8 @@ enum Program {
     }
 
     private static func leave(_ code: Int32) -> Never {
-        try? FileDescriptor(owning: dup(code == 0 ? 1 : 2)).write(Array(self.usage.utf8), doing: "say")  // nobody may listen
+        // Nobody may listen
+        try? FileDescriptor(owning: dup(code == 0 ? 1 : 2)).write(Array(self.usage.utf8), doing: "say")
         exit(code)
     }
 }

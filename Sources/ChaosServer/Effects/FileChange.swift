@@ -1,7 +1,9 @@
 import Glibc
 import OpsSystem
 
-/// Other content under a file's name, put there whole. Taking it back means taking it away: what it replaced can be made again.
+/// Other content under a file's name, put there whole.
+///
+/// Taking it back means taking it away: what it replaced can be made again.
 struct FileChange: Codable, Hashable, Sendable, Reversible {
     var path: String
     /// A private name beside it, used while the content is put in place or taken away.

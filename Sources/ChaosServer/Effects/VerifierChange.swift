@@ -1,7 +1,9 @@
 import OpsPostgres
 import OpsSystem
 
-/// Another password verifier for a database role. Both verifiers are known before the change is made.
+/// Another password verifier for a database role.
+///
+/// Both verifiers are known before the change is made.
 struct VerifierChange: Codable, Hashable, Sendable, Reversible {
     var access: PostgresAccess
     var role: String

@@ -82,7 +82,8 @@ final class CacheCorruption: Fault {
         let count = max(1, Int((Double(entries.count) * self.setting.parameters.number("share")).rounded(.up)))
         var found: [(change: FileChange, bytes: [UInt8])] = []
         for path in entries.prefix(count).sorted() {
-            guard let old = try? FileSystem.read(path, limit: Self.longest), !old.isEmpty else { continue }  // gone by now
+            // Gone by now
+            guard let old = try? FileSystem.read(path, limit: Self.longest), !old.isEmpty else { continue }
             let new = self.altered(old, using: &generator)
             let change = FileChange(
                 path: path,

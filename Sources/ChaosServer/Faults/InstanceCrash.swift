@@ -3,7 +3,9 @@ import OpsModel
 import OpsRuntime
 import OpsSystem
 
-/// One instance ends as if it had crashed. Nothing ends it again: what remains is the target's own state.
+/// One instance ends as if it had crashed.
+///
+/// Nothing ends it again: what remains is the target's own state.
 final class InstanceCrash: Fault {
     static let description = FaultDescription(
         kind: .instanceCrash,

@@ -76,7 +76,8 @@ final class Lookout {
 
     private func callGuard(at now: UInt64) {
         self.silence.expect(.guardian, at: now)
-        guard let socket = try? LineSocket(connectingTo: self.order.guardSocket) else { return }  // the silence is counted
+        // The silence is counted
+        guard let socket = try? LineSocket(connectingTo: self.order.guardSocket) else { return }
         var hello = Message(.hello, fault: self.order.id)
         hello.role = .holder
         hello.identity = .current

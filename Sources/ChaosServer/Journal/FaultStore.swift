@@ -21,7 +21,8 @@ struct FaultStore: Sendable {
 
     func prepare() throws(SystemError) { try FileSystem.makeDirectory(self.directory, mode: 0o700) }
 
-    var hasReserve: Bool { ((try? FileSystem.freeSpace(self.directory)) ?? 0) > UInt64(Self.reserve) * 8 }  // unknown: none
+    // Unknown: none
+    var hasReserve: Bool { ((try? FileSystem.freeSpace(self.directory)) ?? 0) > UInt64(Self.reserve) * 8 }
 
     /// The faults on disk; a directory that cannot be listed holds none that we could undo.
     func ids() throws(SystemError) -> [String] {

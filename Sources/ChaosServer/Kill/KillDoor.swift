@@ -72,13 +72,14 @@ struct KillDoor: Sendable {
         return Digest.sha256(given) == Digest.sha256(Array(expected)) && !expected.isEmpty
     }
 
-    /// `?wait=3s`
+    /// Reads `?wait=3s`.
     private static func wait(in path: String) -> Double? {
         path.firstRange(of: "wait=").flatMap { Double(path[$0.upperBound...].prefix { $0.isNumber || $0 == "." }) }
     }
 
     private static func success(_ report: KillReport) -> (status: Int, body: [UInt8]) {
-        let body: JSONValue = ["data": (try? JSONValue(encoding: report)) ?? nil, "message": "latched"]  // always has a JSON text
+        // Always has a JSON text
+        let body: JSONValue = ["data": (try? JSONValue(encoding: report)) ?? nil, "message": "latched"]
         return (200, (try? OpsJSON.encode(body)) ?? [])
     }
 

@@ -7,7 +7,9 @@ struct LatchFile: Sendable {
 
     init(state: String) { self.path = "\(state)/latch.json" }
 
-    /// The latch that is set, if any. A file that is there but says nothing readable counts as set: stopping is the safe side.
+    /// The latch that is set, if any.
+    ///
+    /// A file that is there but says nothing readable counts as set: stopping is the safe side.
     func read() -> Latch? {
         guard FileSystem.exists(self.path) else { return nil }
         // Unreadable or damaged: somebody meant to stop us.

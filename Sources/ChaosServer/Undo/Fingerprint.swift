@@ -4,8 +4,6 @@ import OpsTrust
 struct Fingerprint: RawRepresentable, Codable, Hashable, Sendable {
     let rawValue: String
 
-    init(rawValue: String) { self.rawValue = rawValue }
-
     /// Nothing is there.
     static let absent = Fingerprint(rawValue: "absent")
 

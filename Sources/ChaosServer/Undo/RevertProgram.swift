@@ -30,7 +30,8 @@ struct RevertProgram {
 
     private func say(_ answer: RevertAnswer) {
         guard let bytes = try? OpsJSON.encode(answer) else { return }  // our own type always has a JSON text
-        try? FileDescriptor(owning: dup(1)).write(bytes + [UInt8(ascii: "\n")], doing: "answer")  // nobody may be reading
+        // Nobody may be reading
+        try? FileDescriptor(owning: dup(1)).write(bytes + [UInt8(ascii: "\n")], doing: "answer")
     }
 }
 
@@ -107,7 +108,8 @@ extension RevertProgram {
         do throws(ChaosError) {
             let report = try KillSwitch(state: state).press(reason: reason, actor: actor, wait: .seconds(5))
             let bytes = (try? OpsJSON.encode(report)) ?? []  // our own type always has a JSON text
-            try? FileDescriptor(owning: dup(1)).write(bytes + [UInt8(ascii: "\n")], doing: "answer")  // nobody may be reading
+            // Nobody may be reading
+            try? FileDescriptor(owning: dup(1)).write(bytes + [UInt8(ascii: "\n")], doing: "answer")
             return !report.failed.isEmpty ? 1 : report.pending.isEmpty ? 0 : self.pendingCode
         } catch {
             return self.complain(error.description)
@@ -116,13 +118,15 @@ extension RevertProgram {
 
     /// The one line of the settings that an undo needs: they may have become unreadable as a whole.
     private static func stateDirectory(in settings: String) -> String? {
-        guard let text = try? FileSystem.text(settings, limit: 1 << 20) else { return nil }  // told as a missing directory
+        // Told as a missing directory
+        guard let text = try? FileSystem.text(settings, limit: 1 << 20) else { return nil }
         let line = text.split(separator: "\n").first { $0.hasPrefix("state:") }
         return line.map { $0.dropFirst("state:".count).filter { !" \"'".contains($0) } }
     }
 
     private static func complain(_ text: String) -> Int32 {
-        try? FileDescriptor(owning: dup(2)).write(Array("revert: \(text)\n".utf8), doing: "complain")  // nobody may be reading
+        // Nobody may be reading
+        try? FileDescriptor(owning: dup(2)).write(Array("revert: \(text)\n".utf8), doing: "complain")
         return 2
     }
 }

@@ -3,7 +3,9 @@ import OpsModel
 import OpsRuntime
 import OpsSystem
 
-/// Takes one fault back. Server, guard, kill switch, sweep, holder and shell all use this, and it needs nothing else alive.
+/// Takes one fault back.
+///
+/// Server, guard, kill switch, sweep, holder and shell all use this, and it needs nothing else alive.
 struct Undo: Sendable {
     /// How it ended, effect by effect.
     struct Result: Hashable, Sendable {

@@ -17,7 +17,7 @@ struct ModelTests {
     ]
 
     /// How many worlds are looked at, nearest first; `OPSLAB_MODEL_WORLDS` sets more for a long run.
-    static let limit = getenv("OPSLAB_MODEL_WORLDS").flatMap { Int(String(cString: $0)) } ?? 20_000
+    static let limit = getenv("OPSLAB_MODEL_WORLDS").flatMap { Int(String(cString: $0)) } ?? 50_000
 
     @Test(
         "No effect after a clean kill, no repair overwritten, no effect without a record, no residue",
