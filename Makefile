@@ -14,8 +14,7 @@ build: bootstrap ## build the five programs, statically linked
 
 test: build ## run every test, against real PostgreSQL and real processes
 	swift build --build-tests $(BUILD)
-	swift test --skip-build --skip LabTests
-	swift test --skip-build --no-parallel --filter LabTests
+	scripts/test
 
 demo: build ## break the shop, have it found, approve the repair, see it proven
 	./opslab demo
