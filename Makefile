@@ -20,7 +20,7 @@ demo: build ## break the shop, have it found, approve the repair, see it proven
 	./opslab demo
 
 bench: build ## measure, and print a table with the machine's description
-	./opslab bench
+	scripts/bench-http
 
 fmt: ## bring the code into the house style
 	swift format -i -r Package.swift Sources Tests
