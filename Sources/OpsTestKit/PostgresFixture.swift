@@ -171,17 +171,19 @@ extension PostgresFixture {
 
     private static func waitUntilReady(_ cluster: Cluster) async throws {
         let configuration = PostgresConfiguration(host: cluster.directory, user: "postgres", database: "postgres")
+        var refusal = ""
         for _ in 0..<2_400 {
             do {
                 try await PostgresConnection.connect(configuration).close()
                 return
             } catch {
+                refusal = "\(error)"
                 guard !cluster.process.handle.hasExited else { break }
                 try await Task.sleep(for: .milliseconds(25))
             }
         }
         let log = (try? FileSystem.text("\(cluster.directory)/log")) ?? ""  // only for the message
-        throw PostgresError(.unreachable, "the test cluster did not start: \(log)")
+        throw PostgresError(.unreachable, "the test cluster did not start (\(refusal)): \(log)")
     }
 }
 

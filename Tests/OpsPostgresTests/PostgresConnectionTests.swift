@@ -129,16 +129,25 @@ import Testing
         #expect(await code { _ = try await PostgresConnection.connect(wrong) } == .unreachable)
     }
 
+    /// In a process of its own: the environment is cleared before the first connection, and belongs to every test in ours.
     @Test func theEnvironmentIsIgnored() async throws {
-        setenv("PGHOST", "/nowhere", 1)
-        setenv("PGSERVICE", "nothing", 1)
-        setenv("PGOPTIONS", "-c timezone=Asia/Tokyo", 1)
-        setenv("PGAPPNAME", "somebody", 1)
-        let connection = try await connect { $0.applicationName = "psql-1" }
-        let row = try await connection.query(
-            "SELECT current_setting('timezone') AS zone, current_setting('application_name') AS name"
-        ).only()
-        #expect(row["zone"] == "UTC" && row["name"] == "psql-1")
+        let directory = try await PostgresFixture.shared.cluster().directory
+        await #expect(processExitsWith: .success) { [directory = directory as String] in
+            for (name, value) in [
+                "PGHOST": "/nowhere", "PGSERVICE": "nothing", "PGOPTIONS": "-c timezone=Asia/Tokyo", "PGAPPNAME": "somebody",
+            ] { setenv(name, value, 1) }
+            let configuration = PostgresConfiguration(
+                host: directory,
+                user: "postgres",
+                database: "postgres",
+                applicationName: "psql-1"
+            )
+            let connection = try await PostgresConnection.connect(configuration)
+            let row = try await connection.query(
+                "SELECT current_setting('timezone') AS zone, current_setting('application_name') AS name"
+            ).only()
+            #expect(row["zone"] == "UTC" && row["name"] == "psql-1")
+        }
     }
 
     @Test func noticesGoToTheHandler() async throws {
