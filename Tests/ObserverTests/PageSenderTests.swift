@@ -90,7 +90,7 @@ struct PageSenderTests {
         let sender = sender(server.port, directory.file("pages.json"))
         sender.post([page(.firing)])
         sender.post([page(.resolved)])
-        try? await run(sender) { receiver.taken.count == 2 }  // ends by cancellation
+        try? await run(sender) { receiver.taken.count == 2 && sender.waiting == 0 }  // ends by cancellation
         #expect(receiver.taken.map { $0["status"] } == ["firing", "resolved"])
         #expect(Set(receiver.keys).count == 2)
         #expect(sender.waiting == 0)

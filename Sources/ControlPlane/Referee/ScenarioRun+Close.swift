@@ -8,8 +8,8 @@ extension ScenarioRun {
     func close(since before: WorldCensus.Snapshot) async throws {
         try await audit()
         let now = Timestamp.now()
-        let watch = try await watch(from: began, to: now)
-        report.journeys = watch.statuses(from: began, to: now).map {
+        let watch = try await watch(from: reset, to: now)
+        report.journeys = watch.statuses(from: reset, to: now).map {
             RunJourney(journey: $0.journey, objective: $0.objective, good: $0.good, bad: $0.bad)
         }
         if let start = firstActionStart {
@@ -26,7 +26,7 @@ extension ScenarioRun {
 
     private func audit() async throws {
         let audit: LedgerAudit = try await lab.load.get(
-            "/ledger/audit?since=\(began.secondsSinceEpoch)",
+            "/ledger/audit?since=\(reset.secondsSinceEpoch)",
             timeout: .seconds(20)
         )
         facts.ordersLost = audit.ordersLost

@@ -13,7 +13,10 @@ extension ScenarioRun {
         defer { decoys.cancel() }
         try await inject(from: start)
         guard facts.invalid == nil else { return }
-        if order.scenario.injections.isEmpty { say(.quiet(commitment: commitment.digest)) }
+        if order.scenario.injections.isEmpty {
+            say(.quiet(commitment: commitment.digest))
+            if order.proof?.actions.isEmpty == false { try await FalsePage(lab).raise() }
+        }
         let clock = Timestamp.now()
         let worker = order.proof.map { ProofAgent(lab: lab, run: self, entry: $0).start() }
         defer { worker?.cancel() }
@@ -78,11 +81,17 @@ extension ScenarioRun {
             incident = detail
             for event in teller.news(in: detail) { say(event) }
             try await decide(detail)
-            if detail.incident.endedAt != nil, !isProofPending { return }
+            guard order.proof == nil || proofIsOver else { continue }
+            if detail.incident.endedAt != nil || isProofSettled(detail) { return }
         }
     }
 
-    private var isProofPending: Bool { order.proof != nil && !proofIsOver }
+    /// A known behaviour that has done all it does will do nothing more in the rest of the budget.
+    private func isProofSettled(_ detail: IncidentDetail) -> Bool {
+        guard order.proof != nil else { return false }
+        let moving: Set<ProposalState> = [.pending, .approved, .running]
+        return !detail.proposals.contains { moving.contains($0.outcome.state) }
+    }
 
     private func currentIncident() async throws -> IncidentDetail? {
         if let known = incident?.incident.id { return try await lab.gate.incident(known) }

@@ -22,6 +22,8 @@ actor ScenarioRun {
     let id = Identifier.random(prefix: "run", length: 10)
     let tell: @Sendable (RunEvent, Double) -> Void
     let began = Timestamp.now()
+    /// When the reset was over; what was bought before is gone with the rows of then.
+    var reset = Timestamp.now()
     var facts = RunFacts()
     var report: RunReport
     var fault: FaultRecord?
@@ -92,6 +94,7 @@ actor ScenarioRun {
         try await Baseline(lab).restore()
         _ = try await lab.gate.set(setting)
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
+        reset = .now()
     }
 
     /// The objectives must hold before anything happens, or the run proves nothing.

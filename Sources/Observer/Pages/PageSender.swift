@@ -113,16 +113,15 @@ final class PageSender: Service {
         }
     }
 
-    /// Changes the outbox and puts it on disk before anything is sent.
+    /// Changes the outbox and puts it on disk before anything is sent; under the lock, or an older state could overwrite.
     private func save(_ change: (inout PageOutbox) -> Void) {
-        let value = outbox.withLock { outbox in
+        outbox.withLock { outbox in
             change(&outbox)
-            return outbox
-        }
-        do {
-            try FileSystem.writeAtomically(try OpsJSON.encode(value), to: path, mode: 0o600)
-        } catch {
-            logger.error("the pages could not be kept on disk", ["error": .string("\(error)")])
+            do {
+                try FileSystem.writeAtomically(try OpsJSON.encode(outbox), to: path, mode: 0o600)
+            } catch {
+                logger.error("the pages could not be kept on disk", ["error": .string("\(error)")])
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 /// Half a second of one journey as customers lived it.
 public struct JourneyBucket: Codable, Hashable, Sendable {
-    /// Rises by one with every bucket of a load process.
+    /// Rises with every bucket, also from one load process to the next.
     public var seq: Int
     /// The journey's name.
     public var journey: String

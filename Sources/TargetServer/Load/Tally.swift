@@ -18,7 +18,6 @@ struct Tally: Sendable {
     private var slot: Int64?
     private var cells: [Journey: Cell] = [:]
     private var closed: [JourneyBucket] = []
-    private var seq = 0
 
     mutating func record(_ observation: Observation, of journey: Journey, at now: Timestamp) {
         advance(to: now)
@@ -52,17 +51,17 @@ struct Tally: Sendable {
     }
 
     private mutating func close(_ slot: Int64) {
-        for journey in Journey.allCases {
-            seq += 1
-            closed.append(bucket(journey, cells[journey] ?? Cell(), slot))
+        for (index, journey) in Journey.allCases.enumerated() {
+            closed.append(bucket(journey, cells[journey] ?? Cell(), slot, index))
         }
         cells.removeAll(keepingCapacity: true)
     }
 
-    private func bucket(_ journey: Journey, _ cell: Cell, _ slot: Int64) -> JourneyBucket {
+    /// Numbers follow from the clock, so that they go on rising when the process starts anew.
+    private func bucket(_ journey: Journey, _ cell: Cell, _ slot: Int64, _ index: Int) -> JourneyBucket {
         let sorted = cell.milliseconds.sorted()
         return JourneyBucket(
-            seq: seq,
+            seq: Int(slot) * Journey.allCases.count + index + 1,
             journey: journey.rawValue,
             from: Timestamp(microseconds: slot * Self.width),
             good: cell.good,

@@ -56,6 +56,16 @@ import Testing
         #expect(numbers == Array(1...30))
     }
 
+    @Test func aNewProcessGoesOnWhereTheOldOneEnded() {
+        var old = Tally()
+        old.record(seen(true), of: .browse, at: at(0))
+        let last = old.after(0, now: at(1_000)).map(\.seq).max() ?? 0
+        var new = Tally()
+        new.record(seen(true), of: .browse, at: at(3_100))
+        let next = new.after(last, now: at(3_500))
+        #expect(next.map(\.seq) == [19, 20, 21])
+    }
+
     @Test func aStoppedProcessDoesNotFillItsMemory() {
         var tally = Tally()
         _ = tally.after(0, now: at(0))
