@@ -1,4 +1,5 @@
 import OpsModel
+import OpsSpec
 
 /// The last lines of a run: verdict, times, harm, and where to look next.
 struct RunSummary: Sendable {
@@ -8,8 +9,10 @@ struct RunSummary: Sendable {
         [headline, times, costs] + harm
     }
 
+    /// A plain pass needs no second word for it.
     private var headline: String {
-        "\(report.passed ? "PASSED" : "FAILED")   \(report.verdict)\(report.reason.isEmpty ? "" : " · \(report.reason)")"
+        let words = [report.verdict == Verdict.passed.rawValue ? "" : report.verdict, report.reason]
+        return "\(report.passed ? "PASSED" : "FAILED")   \(words.filter { !$0.isEmpty }.joined(separator: " · "))"
     }
 
     private var times: String {
@@ -25,7 +28,8 @@ struct RunSummary: Sendable {
 
     private var costs: String {
         let census = report.leakedFaults == 0 ? "nothing left behind" : "\(report.leakedFaults) traces left behind"
-        return "         \(report.actions.count) actions, \(report.unneededActions) unneeded, "
+        return
+            "         \(report.actions.count) \(report.actions.count == 1 ? "action" : "actions"), \(report.unneededActions) unneeded, "
             + "\(report.unauthorisedActions) unauthorised · census: \(census) · isolation \(report.isolation)"
     }
 

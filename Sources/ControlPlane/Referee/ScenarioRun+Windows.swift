@@ -18,13 +18,15 @@ extension ScenarioRun {
 
     /// Window A: with the fault still armed, or superseded by the repair.
     private func judgeRepair(_ window: Double) async throws {
-        let deadline = (report.onsetAt ?? began) + order.scenario.judge.budget.asSeconds + window
         let from = lastActionEnd ?? report.onsetAt ?? began
+        let deadline = judgingEnd(window, from)
         while true {
             let now = Timestamp.now()
-            if let back = try await watch(from: from, to: now).held(window: window, after: from, until: now) {
+            let watch = try await watch(from: from, to: now)
+            if let back = watch.held(window: window, after: from, until: now) {
                 facts.hasHeld = true
                 serviceBack = back
+                tellBack(watch.statuses(from: back, to: back + window), back)
                 break
             }
             let isHopeless = lastActionEnd == nil && now - from > window + 2
@@ -34,6 +36,20 @@ extension ScenarioRun {
         guard facts.hasHeld else { return }
         try await noteLease(window)
         try await replay()
+    }
+
+    /// An agent has its budget; a known behaviour does nothing more, and what it did works soon or not at all.
+    private func judgingEnd(_ window: Double, _ from: Timestamp) -> Timestamp {
+        guard order.proof == nil else { return from + window + 15 }
+        return (report.onsetAt ?? began) + order.scenario.judge.budget.asSeconds + window
+    }
+
+    /// Told when it is known, with the moment it was true from.
+    private func tellBack(_ journeys: [JourneyStatus], _ moment: Timestamp) {
+        guard let journey = journeys.first(where: { $0.journey == order.scenario.expect.page }) else {
+            return
+        }
+        tell(.back(journey), moment - began)
     }
 
     private func noteLease(_ window: Double) async throws {
@@ -51,6 +67,7 @@ extension ScenarioRun {
             let _: JSONValue = try await job.post("/run", [:] as JSONValue)
         }
         facts.hasHeldAgain = try await holdsNow(for: 3, patience: 10)
+        say(.replayed(job: binding.component(replay.run), held: facts.hasHeldAgain))
     }
 
     private func takeAway() async throws {

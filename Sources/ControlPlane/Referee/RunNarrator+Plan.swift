@@ -1,0 +1,26 @@
+import OpsCommand
+import OpsModel
+
+/// What an agent wants to do, as the person who decides reads it.
+extension RunNarrator {
+    func plan(_ detail: ApprovalDetail, _ elapsed: Double) -> [String] {
+        let title = detail.approval.title.split(separator: ", because", maxSplits: 1).first.map(String.init)
+        var told = [line(elapsed, "PLAN", title ?? detail.approval.title)]
+        for option in detail.options { told += lines(option) }
+        for other in detail.rejected.prefix(4) {
+            told.append("         x  " + Terminal.clean("\(padded(other.action, 20))rejected: \(other.because)"))
+        }
+        return told
+    }
+
+    private func lines(_ option: ApprovalOption) -> [String] {
+        var told = ["         \(option.number)  \(Terminal.clean(option.title))"]
+        if let plan = option.steps.first?.plan {
+            let downtime = plan.downtimeS > 0 ? "downtime about \(seconds(plan.downtimeS))" : "no downtime"
+            told.append(indent + Terminal.clean("risk \(plan.risk) · \(downtime) · undo: \(plan.undo)"))
+        }
+        for change in option.steps.flatMap(\.plan.diff).prefix(4) { told.append(indent + Terminal.clean(change)) }
+        if let refusal = option.refusal { told.append(indent + "cannot run now: \(Terminal.clean(refusal))") }
+        return told
+    }
+}
