@@ -42,7 +42,16 @@ public struct Doctor: Sendable {
     private var programs: Finding {
         do {
             let host = try HostPrograms.find()
-            return Finding(subject: "programs", verdict: .ok, detail: "\(host.postgres), \(host.supervisord)")
+            let detail = "\(host.postgres), \(host.supervisord)"
+            guard host.statementStatistics == nil else {
+                return Finding(subject: "programs", verdict: .ok, detail: detail)
+            }
+            return Finding(
+                subject: "programs",
+                verdict: .warning,
+                detail: "\(detail), without pg_stat_statements: the read pg.statement_vs_baseline is unsupported",
+                hint: "install the server's contrib modules"
+            )
         } catch {
             return Finding(subject: "programs", verdict: .missing, detail: error.message, hint: error.hint)
         }
