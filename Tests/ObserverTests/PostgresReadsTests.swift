@@ -101,6 +101,8 @@ struct PostgresReadsTests {
         #expect(owner.component(role: "report", application: "whatever") == "report")
         #expect(owner.component(role: "shop", application: "shop-worker-12ab") == "worker")
         #expect(owner.component(role: "operator", application: "psql") == nil)
+        #expect(owner.component(role: "shop", application: "shop-api-12db3400") == "api")
+        #expect(owner.component(role: "operator", application: "psql-00db0001") == nil)
         #expect(owner.instance(application: "api-2") == "api-2")
         #expect(owner.instance(application: "api-22") == nil)
     }
