@@ -100,7 +100,8 @@ public actor PostgresFixture {
             do {
                 try await connection.query(sql, within: .seconds(30))
                 return try await superuser(database: "t\(name)")
-            } catch let error as PostgresError where error.sqlState == "55006" {  // the template's last session has not quite left
+            } catch let error as PostgresError where error.sqlState == "55006" {
+                // The template's last session has not quite left.
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
