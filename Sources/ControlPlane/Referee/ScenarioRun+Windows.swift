@@ -3,12 +3,13 @@ import OpsHTTP
 import OpsModel
 import OpsScenario
 import OpsSpec
+import OpsSystem
 
 /// The two windows, and what stands between them.
 extension ScenarioRun {
     func judgeWindows() async throws {
         guard facts.invalid == nil else { return }
-        let window = order.scenario.judge.window.asSeconds
+        let window = order.scenario.judge.window.inSeconds
         if order.end == .repaired { try await judgeRepair(window) }
         try await measureTimes(window)
         try await takeAway()
@@ -18,7 +19,7 @@ extension ScenarioRun {
 
     /// Window A: with the fault still armed, or superseded by the repair.
     private func judgeRepair(_ window: Double) async throws {
-        let deadline = (report.onsetAt ?? began) + order.scenario.judge.budget.asSeconds + window
+        let deadline = (report.onsetAt ?? began) + order.scenario.judge.budget.inSeconds + window
         let from = lastActionEnd ?? report.onsetAt ?? began
         while true {
             let now = Timestamp.now()
