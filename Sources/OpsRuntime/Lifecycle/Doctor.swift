@@ -96,7 +96,7 @@ public struct Doctor: Sendable {
             subject: "journals",
             verdict: .warning,
             detail: "\(directory) copies on write: reserved room is no promise on a full disk",
-            hint: "set OPSLAB_STATE to a directory on ext4, xfs or tmpfs"
+            hint: "set OPSLAB_LABS to a directory on ext4, xfs or tmpfs"
         )
     }
 
