@@ -135,6 +135,14 @@ struct PostgresReadsTests {
         #expect(worst?.ratio == 20)
     }
 
+    @Test("a fast statement that takes a little longer is not slow")
+    func fastStatements() {
+        let usual = StatementBook.Comparison(id: "1", text: "", meanMs: 0.256, baselineMs: 0.137, calls: 127)
+        #expect(usual.ratio < 1)
+        let slow = StatementBook.Comparison(id: "1", text: "", meanMs: 12, baselineMs: 0.137, calls: 127)
+        #expect(slow.ratio == 12)
+    }
+
     @Test("a migration is not mistaken for an idle service")
     func kinds() {
         var altering = session(1, "shop", "shop-api")
