@@ -18,22 +18,30 @@ let services = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "Contr
 /// Test targets mirror the source target of the same name; what a test needs beyond it stands here.
 let tests: [String: [String]] = [
     "OpsModel": [], "OpsSystem": ["OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": ["OpsModel"],
-    "OpsSpec": ["OpsModel", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsService", "OpsSpec", "OpsYAML"], "OpsTrust": ["OpsModel"],
-    "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"], "OpsRuntime": ["OpsHTTP", "OpsModel", "OpsSpec", "OpsSystem", "OpsTrust", "OpsYAML"],
+    "OpsSpec": ["OpsModel", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsService", "OpsSpec", "OpsYAML"],
+    "OpsTrust": ["OpsModel"],
+    "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"],
+    "OpsRuntime": ["OpsHTTP", "OpsModel", "OpsSpec", "OpsSystem", "OpsTrust", "OpsYAML"],
     "AgentOps": ["OpsModel", "OpsPostgres", "OpsService"],
     "RemediationAgent": ["GateClient", "OpsModel", "OpsSpec"],
-    "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem"],
+    "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem", "OpsTrust"],
     "ActionPlane": [
-        "AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust",
+        "AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem",
+        "OpsTrust",
     ],
-    "ChaosServer": ["ChaosClient", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust"],
+    "ChaosServer": [
+        "ChaosClient", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem",
+        "OpsTrust",
+    ],
     "Observer": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem"],
     "ControlPlane": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsScenario", "OpsSpec", "OpsTrust"],
 ]
 
 let package = Package(
     name: "opslab",
-    products: ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem", "OpsTestKit"].map { .library(name: $0, targets: [$0]) },
+    products: ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem", "OpsTestKit"].map {
+        .library(name: $0, targets: [$0])
+    },
     targets: [
         // MARK: C, one importer each
         .target(name: "CLinux"),
@@ -50,7 +58,10 @@ let package = Package(
         .target(name: "OpsYAML", dependencies: ["CYAML", "OpsModel"]),
         .target(name: "OpsTrust", dependencies: ["CSodium", "OpsModel"]),
         .target(name: "OpsService", dependencies: ["OpsModel", "OpsSystem", "OpsYAML"]),
-        .target(name: "OpsHTTP", dependencies: ["CCurl", "CMicrohttpd", "OpsModel", "OpsService", "OpsSystem", "OpsTrust"]),
+        .target(
+            name: "OpsHTTP",
+            dependencies: ["CCurl", "CMicrohttpd", "OpsModel", "OpsService", "OpsSystem", "OpsTrust"]
+        ),
         .target(name: "OpsPostgres", dependencies: ["CLibpq", "OpsModel", "OpsService", "OpsSystem"]),
         .target(name: "OpsSpec", dependencies: ["OpsModel", "OpsYAML"]),
         .target(name: "OpsScenario", dependencies: ["OpsModel", "OpsSpec", "OpsYAML"]),

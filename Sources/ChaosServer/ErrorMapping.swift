@@ -13,7 +13,7 @@ enum ErrorMapping {
         )
     }
 
-    private static func status(of code: ChaosError.Code) -> Int {
+    static func status(of code: ChaosError.Code) -> Int {
         switch code {
         case .badParameter, .badLease: 422
         case .badTarget, .outOfScope, .undoImpossible: 422

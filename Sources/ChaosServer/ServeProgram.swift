@@ -38,7 +38,14 @@ enum ServeProgram {
         let guardLink = GuardLink(state: state, socket: configuration.guardSocket)
         let left = try await self.sweep(state, guardLink, logger)
         let watch = WatchThread(state: state, guardLink: guardLink, logger: logger)
-        let injector = try FaultInjector(state: state, resolver: resolver, guardLink: guardLink, watch: watch)
+        let effects = self.effects(resolver, FaultStore(state: state), logger)
+        let injector = try FaultInjector(
+            state: state,
+            resolver: resolver,
+            guardLink: guardLink,
+            watch: watch,
+            effects: effects
+        )
         for file in left {
             watch.promise(file, nil)
             watch.end(file.id)
@@ -52,11 +59,22 @@ enum ServeProgram {
         defer { door.stop() }
         let server = self.server(configuration, injector, watch, logger)
         let code = await ServiceGroup(
-            services: [server, WatchService(watch: watch)] + (try self.records(configuration, injector.store, logger)),
+            services: [server, effects, WatchService(watch: watch)]
+                + (try self.records(configuration, injector.store, logger)),
             logger: logger,
             drain: .seconds(8)
         ).run()
         return code
+    }
+
+    private static func effects(_ resolver: TargetResolver, _ store: FaultStore, _ logger: Logger) -> EffectWatching {
+        let objectives = resolver.topology.journeys.map { ($0.name, $0.objective) }
+        return EffectWatching(
+            store: store,
+            load: resolver.bindings.load.map { ServiceClient(base: $0.url) },
+            objectives: Dictionary(objectives) { first, _ in first },
+            logger: logger
+        )
     }
 
     /// What tells the referee of faults; the recorder goes last, so that it hears how the others end.

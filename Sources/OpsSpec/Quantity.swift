@@ -63,14 +63,9 @@ extension Duration {
         self = duration
     }
 
-    /// The duration in seconds.
-    public var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
-
     /// The duration as people write it here: whole minutes, seconds or milliseconds.
     public var goStyle: String {
-        let milliseconds = Int64((inSeconds * 1_000).rounded())
+        let milliseconds = Int64((self / .milliseconds(1)).rounded())
         if milliseconds % 60_000 == 0, milliseconds > 0 { return "\(milliseconds / 60_000)m" }
         if milliseconds % 1_000 == 0 { return "\(milliseconds / 1_000)s" }
         return "\(milliseconds)ms"

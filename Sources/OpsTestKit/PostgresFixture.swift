@@ -15,8 +15,11 @@ public actor PostgresFixture {
     private var starting: Task<Cluster, any Error>?
     private var templates: [String: Task<String, any Error>] = [:]
 
-    /// A cluster apart from the shared one, for tests that stop or kill the server.
-    public init() {}
+    private let settings: [String]
+
+    /// A cluster apart from the shared one, for tests that stop or kill the server or that need settings of its own,
+    /// each as `name=value`.
+    public init(settings: [String] = []) { self.settings = settings }
 
     /// Kills the server and all its sessions at once, as a crash would; the data stay.
     public func crash() async throws {
@@ -31,7 +34,12 @@ public actor PostgresFixture {
     public func restart() async throws {
         let old = try await cluster()
         let account = old.account.flatMap { SystemUser.named($0) }
-        let process = try await Self.launch(try Self.programDirectory(), old.directory, account)
+        let process = try await Self.launch(
+            try Self.programDirectory(),
+            old.directory,
+            account,
+            settings
+        )
         let cluster = Cluster(directory: old.directory, process: process, account: old.account)
         starting = Task { cluster }
         try await Self.waitUntilReady(cluster)
@@ -56,7 +64,7 @@ public actor PostgresFixture {
     /// The running cluster, started when it is first asked for.
     public func cluster() async throws -> Cluster {
         if let starting { return try await starting.value }
-        let task = Task { try await Self.start() }
+        let task = Task { [settings] in try await Self.start(settings) }
         starting = task
         return try await task.value
     }
@@ -92,7 +100,8 @@ public actor PostgresFixture {
             do {
                 try await connection.query(sql, within: .seconds(30))
                 return try await superuser(database: "t\(name)")
-            } catch let error as PostgresError where error.sqlState == "55006" {  // the template's last session has not quite left
+            } catch let error as PostgresError where error.sqlState == "55006" {
+                // The template's last session has not quite left.
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
@@ -103,7 +112,7 @@ public actor PostgresFixture {
 extension PostgresFixture {
     private static let programs = "/usr/lib/postgresql"
 
-    private static func start() async throws -> Cluster {
+    private static func start(_ settings: [String]) async throws -> Cluster {
         let bin = try programDirectory()
         try removeDirectoriesOfTheDead()
         let account = geteuid() == 0 ? (SystemUser.named("postgres") ?? SystemUser.named("nobody")) : nil
@@ -116,7 +125,7 @@ extension PostgresFixture {
         ]
         let made = try await run("/usr/bin/setpriv", dropping(account) + initdb, directory: "/", within: .seconds(60))
         guard made.status.isSuccess else { throw PostgresError(.unreachable, "initdb failed: \(made.errorText)") }
-        let process = try await launch(bin, directory, account)
+        let process = try await launch(bin, directory, account, settings)
         let cluster = Cluster(directory: directory, process: process, account: account?.name)
         try await waitUntilReady(cluster)
         return cluster
@@ -146,16 +155,21 @@ extension PostgresFixture {
     }
 
     /// Starts a small parent of the postmaster that outlives no test process, from a thread that never ends.
-    private static func launch(_ bin: String, _ directory: String, _ account: SystemUser?) async throws -> ChildProcess
-    {
+    private static func launch(
+        _ bin: String,
+        _ directory: String,
+        _ account: SystemUser?,
+        _ own: [String]
+    ) async throws -> ChildProcess {
         let log = open("\(directory)/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         defer { close(log) }
         let settings = [
             "listen_addresses=", "unix_socket_directories=\(directory)", "fsync=off", "max_connections=200",
             "shared_buffers=32MB", "timezone=UTC", "log_min_messages=warning", "shared_preload_libraries=",
-        ].flatMap { ["-c", $0] }
+        ]
+        let options = (settings + own).flatMap { ["-c", $0] }
         let postgres =
-            ["--pdeathsig", "INT"] + dropping(account) + ["\(bin)/postgres", "-D", "\(directory)/data"] + settings
+            ["--pdeathsig", "INT"] + dropping(account) + ["\(bin)/postgres", "-D", "\(directory)/data"] + options
         let spawn = Spawn(
             path: "/usr/bin/setpriv",
             arguments: postgres,

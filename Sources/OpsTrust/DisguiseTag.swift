@@ -1,7 +1,8 @@
+public import OpsModel
+
 /// Names that look like the target's own clients and that only the holder of a key can tell from them.
 ///
-/// The name is a plausible one with eight hexadecimal digits behind it. Every client of the target carries such a
-/// suffix; recovery recomputes it to find what is its own.
+/// Every client of the target has a name of this form; recovery computes the number again to find what is its own.
 public struct DisguiseTag: Sendable {
     private let key: [UInt8]
 
@@ -9,17 +10,17 @@ public struct DisguiseTag: Sendable {
     public init(key: [UInt8]) { self.key = key }
 
     /// A client name such as `psql-3fa94c01` for one token.
-    public func name(_ plausible: String, token: String) -> String { "\(plausible)-\(suffix(plausible, token))" }
+    public func name(_ plausible: String, token: String) -> ClientName {
+        ClientName(plausible, number: number(plausible, token))
+    }
 
     /// Whether a client's name is the tag of that token.
     public func matches(_ name: String, token: String) -> Bool {
-        guard let hyphen = name.lastIndex(of: "-") else { return false }
-        let expected = suffix(String(name[..<hyphen]), token)
-        return isEqualInConstantTime(name[name.index(after: hyphen)...].utf8, expected.utf8)
+        ClientName(parsing: name).map { $0.number == number($0.base, token) } ?? false
     }
 
-    private func suffix(_ plausible: String, _ token: String) -> String {
+    private func number(_ plausible: String, _ token: String) -> UInt32 {
         let message = Array("opslab/tag/1\0\(plausible)\0\(token)".utf8)
-        return Hex.encode(Digest.hmac(message, key: key).bytes.prefix(4))
+        return Digest.hmac(message, key: key).bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

@@ -101,6 +101,8 @@ struct PostgresReadsTests {
         #expect(owner.component(role: "report", application: "whatever") == "report")
         #expect(owner.component(role: "shop", application: "shop-worker-12ab") == "worker")
         #expect(owner.component(role: "operator", application: "psql") == nil)
+        #expect(owner.component(role: "shop", application: "shop-api-12db3400") == "api")
+        #expect(owner.component(role: "operator", application: "psql-00db0001") == nil)
         #expect(owner.instance(application: "api-2") == "api-2")
         #expect(owner.instance(application: "api-22") == nil)
     }
@@ -131,6 +133,14 @@ struct PostgresReadsTests {
         #expect(worst?.baselineMs == 2)
         #expect(worst?.meanMs == 40)
         #expect(worst?.ratio == 20)
+    }
+
+    @Test("a fast statement that takes a little longer is not slow")
+    func fastStatements() {
+        let usual = StatementBook.Comparison(id: "1", text: "", meanMs: 0.256, baselineMs: 0.137, calls: 127)
+        #expect(usual.ratio < 1)
+        let slow = StatementBook.Comparison(id: "1", text: "", meanMs: 12, baselineMs: 0.137, calls: 127)
+        #expect(slow.ratio == 12)
     }
 
     @Test("a migration is not mistaken for an idle service")

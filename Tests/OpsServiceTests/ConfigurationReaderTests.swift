@@ -61,7 +61,7 @@ struct ConfigurationReaderTests {
     func problems() throws {
         let yaml = "lisen: 127.0.0.1:9\npool_limit: 900\npause: soon\n"
         let error = #expect(throws: ConfigurationError.self) {
-            try self.load(yaml, ["--pool", "3", "stray"], ["OPSLAB_PUASE": "1s", "OPSLAB_STATE": "/x"])
+            try self.load(yaml, ["--pool", "3", "stray"], ["OPSLAB_PUASE": "1s", "OPSLAB_LABS": "/x"])
         }
         let text = try #require(error?.description)
         for part in [
@@ -73,6 +73,17 @@ struct ConfigurationReaderTests {
             #expect(text.contains(part), "\(part) in \(text)")
         }
         #expect(error?.problems.count == 7)
+    }
+
+    @Test("where labs are kept is the command line's business, and what no setting is called is a mistake")
+    func variables() throws {
+        let yaml = "record:\n  user: target\n"
+        let shared = ["OPSLAB_HOME", "OPSLAB_LABS", "OPSLAB_INSTANCE", "OPSLAB_BUILD", "OPSLAB_STRICT"]
+        _ = try self.load(yaml, [], Dictionary(uniqueKeysWithValues: shared.map { ($0, "/x") }))
+        for name in ["OPSLAB_STATE", "OPSLAB_PEOPLE"] {
+            let error = #expect(throws: ConfigurationError.self) { try self.load(yaml, [], [name: "/x"]) }
+            #expect(error?.description.contains("unknown variable \(name)") == true)
+        }
     }
 
     @Test("a missing or malformed file is a problem like any other")

@@ -68,6 +68,9 @@ actor Flusher {
         }
     }
 
+    /// Lets the next flush try, however lately the last one failed.
+    func retryAtOnce() { retryAt = .now }
+
     /// Marks run and agent as ended, if the database can be reached.
     func leave() async {
         guard let desk else { return }

@@ -27,6 +27,7 @@ public final class Recorder: Service {
     private let spool: Spool?
     private let flusher: Flusher?
     private let interval: Duration
+    private let farewell: Duration
 
     /// Opens the spool and records that the process has started; the database is not asked yet.
     public init(
@@ -37,6 +38,7 @@ public final class Recorder: Service {
         let spool = try Spool(directory: configuration.spool, limit: configuration.spoolLimit)
         runID = Identifier.random(prefix: "run", length: 20)
         interval = configuration.interval
+        farewell = configuration.farewell
         self.spool = spool
         flusher = Flusher(configuration, registration, runID: runID, spool: spool, logger: logger)
         record(Event(.lifecycle, "process.started", payload: ["agent": .string(registration.id)]))
@@ -45,6 +47,7 @@ public final class Recorder: Service {
     private init() {
         runID = Identifier.random(prefix: "run", length: 20)
         interval = .seconds(1)
+        farewell = .zero
         spool = nil
         flusher = nil
     }
@@ -84,7 +87,7 @@ public final class Recorder: Service {
         }
     }
 
-    /// Sends what is recorded until the task is cancelled, then what is left within two seconds.
+    /// Sends what is recorded until the task is cancelled, then what is left, within the time for that.
     public func run() async throws {
         guard let flusher else { return await Self.untilCancelled() }
         while !Task.isCancelled {
@@ -109,13 +112,31 @@ public final class Recorder: Service {
 
     /// Records the end of the process and sends what is left.
     ///
-    /// It runs beside the cancelled task, or nothing could be sent.
+    /// It runs beside the cancelled task, or nothing could be sent, and nothing that hangs holds the end up.
     private func finish() async {
         record(Event(.lifecycle, "process.stopped"))
-        await Task {
-            _ = await self.flush(within: .seconds(2))
-            await self.flusher?.leave()
+        await Task { [farewell] in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.sendLast() }
+                group.addTask { try? await Task.sleep(for: farewell) }  // cancelled once everything is sent
+                await group.next()
+                group.cancelAll()
+            }
         }.value
+    }
+
+    /// A database that is away is not waited for: the spool is there for the next start.
+    private func sendLast() async {
+        guard let spool, let flusher else { return }
+        let last = spool.last
+        await flusher.retryAtOnce()
+        while true {
+            await flusher.flush()
+            guard flusher.progress.isConnected else { return }
+            if flusher.progress.stored >= last { break }
+            do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
+        }
+        await flusher.leave()
     }
 
     private static func untilCancelled() async {

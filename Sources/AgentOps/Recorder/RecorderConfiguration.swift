@@ -19,6 +19,8 @@ public struct RecorderConfiguration: Sendable {
     public var spoolLimit = 256 << 20
     /// How often the spool is synced and sent.
     public var interval: Duration = .milliseconds(50)
+    /// How long a process that ends may take to send what is left; less than it has for ending.
+    public var farewell: Duration = .seconds(2)
     /// The most events in one statement.
     public var batch = 500
 

@@ -25,7 +25,7 @@ struct KillController: Sendable {
         router.post("/kill", summary: "Stops every fault and begins no other.", access: FaultController.scope) {
             [injector] request in
             let body = request.body.isEmpty ? nil : try request.json(KillBody.self)
-            let wait = try Self.wait(request[query: "wait"])
+            let wait = try request[query: "wait"].map { try KillWait($0) } ?? .standard
             let actor = request.principal?.name ?? "operator"
             let report = try await Self.press(injector.state, body?.reason ?? "no reason given", actor, wait)
             return .json(report, message: "latched")
@@ -54,26 +54,17 @@ struct KillController: Sendable {
         _ state: String,
         _ reason: String,
         _ actor: String,
-        _ wait: Duration
+        _ wait: KillWait
     ) async throws -> KillReport {
         let result: Result<KillReport, ChaosError> = await withCheckedContinuation { continuation in
             startThread(named: "chaos-kill") {
                 continuation.resume(
                     returning: Result { () throws(ChaosError) in
-                        try KillSwitch(state: state).press(reason: reason, actor: actor, wait: wait)
+                        try KillSwitch(state: state).press(reason: reason, actor: actor, wait: wait.duration)
                     }
                 )
             }
         }
         return try result.get()
-    }
-
-    /// `3s` or plain seconds, ten at most.
-    private static func wait(_ text: String?) throws -> Duration {
-        guard let text else { return .seconds(1) }
-        guard let seconds = Double(text.hasSuffix("s") ? text.dropLast() : text[...]), (0...10).contains(seconds) else {
-            throw HTTPError.badRequest("bad_wait", "wait must be seconds from 0 to 10, such as 3s")
-        }
-        return .milliseconds(Int(seconds * 1_000))
     }
 }

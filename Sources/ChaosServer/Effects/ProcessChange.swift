@@ -1,3 +1,4 @@
+import OpsRuntime
 import OpsSystem
 
 /// A program of the target's supervisor that is down because of us.
@@ -24,8 +25,8 @@ struct ProcessChange: Codable, Hashable, Sendable, Reversible {
     func compareAndRevert(
         _ decide: (Fingerprint?) -> CompareAndRevert.Decision
     ) throws(ChaosError) -> EffectOutcome {
-        let link = SupervisorLink(socket: self.supervisor)
-        switch decide(self.fingerprint(try link.info(of: self.program))) {
+        let link = TargetSupervisor(socket: self.supervisor)
+        switch decide(self.fingerprint(try link.state(of: self.program))) {
         case .leaveClean: return .alreadyClean
         case .leaveSuperseded(let seen): return .superseded(seen: seen)
         case .retry: return .pending(waitsFor: "the supervisor to settle \(self.program)")
@@ -34,21 +35,22 @@ struct ProcessChange: Codable, Hashable, Sendable, Reversible {
     }
 
     /// A start is not ours to make unless the program lies exactly as we left it.
-    private func fingerprint(_ program: SupervisorLink.Program) -> Fingerprint? {
-        switch program.state {
-        case .running: Self.running(since: program.startedAt)
+    private func fingerprint(_ program: ProgramState) -> Fingerprint? {
+        let start = program.started ?? 0
+        return switch program.phase {
+        case .running: Self.running(since: start)
         case .starting, .stopping, .backoff: nil
-        case .exited: program.startedAt <= self.startedAt ? self.ours : Fingerprint(rawValue: "exited later")
+        case .exited: start <= self.startedAt ? self.ours : Fingerprint(rawValue: "exited later")
         case .stopped: self.manner == .keptDown ? self.ours : Fingerprint(rawValue: "stopped by somebody")
         case .fatal, .unknown: Fingerprint(rawValue: "given up by its supervisor")
         }
     }
 
-    private func start(_ link: SupervisorLink) throws(ChaosError) -> EffectOutcome {
+    private func start(_ link: TargetSupervisor) throws(ChaosError) -> EffectOutcome {
         try link.start(self.program)
         let limit = BootClock.now() + 3_000_000_000
         while BootClock.now() < limit {
-            switch try link.info(of: self.program).state {
+            switch try link.state(of: self.program).phase {
             case .running: return .reverted
             case .fatal:
                 return .failed(

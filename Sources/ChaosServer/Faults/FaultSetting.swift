@@ -23,5 +23,5 @@ struct FaultSetting: Sendable {
     }
 
     /// The client name of a plausible program under this fault's token.
-    func clientName(_ plausible: String) -> String { self.names.name(plausible, token: self.token) }
+    func clientName(_ plausible: String) -> String { self.names.name(plausible, token: self.token).description }
 }

@@ -37,8 +37,8 @@ final class InstanceCrash: Fault {
     /// The signal goes through the supervisor, which owns the process, and only while it is the incarnation that was planned.
     func apply() throws(ChaosError) -> Double? {
         guard let change else { throw ChaosError(.protocolBroken, "apply before plan") }
-        let link = SupervisorLink(socket: change.supervisor)
-        guard try link.info(of: change.program).pid == change.process.pid, change.process.isAlive else {
+        let link = TargetSupervisor(socket: change.supervisor)
+        guard try link.state(of: change.program).pid == change.process.pid, change.process.isAlive else {
             throw ChaosError(.conflict, "\(change.program) started anew meanwhile", hint: "ask again")
         }
         try link.signal(change.program, "KILL")
@@ -50,8 +50,8 @@ extension FaultSetting {
     /// The program named in the request, as it runs now.
     func processChange(_ manner: ProcessChange.Manner) throws(ChaosError) -> ProcessChange {
         let (supervisor, program) = try self.program()
-        let info = try SupervisorLink(socket: supervisor).info(of: program)
-        guard info.state == .running, let process = ProcessIdentity.of(pid: info.pid) else {
+        let info = try TargetSupervisor(socket: supervisor).state(of: program)
+        guard info.phase == .running, let process = info.pid.flatMap({ ProcessIdentity.of(pid: $0) }) else {
             throw ChaosError(.badTarget, "\(program) is not running", hint: "it must be up before it can be broken")
         }
         return ProcessChange(
@@ -59,7 +59,7 @@ extension FaultSetting {
             program: program,
             manner: manner,
             process: process,
-            startedAt: info.startedAt
+            startedAt: info.started ?? 0
         )
     }
 
@@ -79,10 +79,10 @@ extension FaultSetting {
 
 extension ProcessChange {
     /// Whether the incarnation that was planned has ended and nothing else runs.
-    func waitUntilDown(_ link: SupervisorLink) throws(ChaosError) -> Bool {
+    func waitUntilDown(_ link: TargetSupervisor) throws(ChaosError) -> Bool {
         let limit = BootClock.now() + 3_000_000_000
         while BootClock.now() < limit {
-            let state = try link.info(of: self.program).state
+            let state = try link.state(of: self.program).phase
             if state == .exited || state == .stopped, !self.process.isAlive { return true }
             _ = Descriptors.ready([], milliseconds: 20)
         }

@@ -33,8 +33,11 @@ struct FaultFile: Hashable, Sendable {
             leaseS: plan.leaseS,
             requestedAt: plan.requestedAt
         )
+        record.run = plan.run
         record.achieved = self.lines.lazy.compactMap(\.achieved).last
         record.appliedAt = self.wall { $0 == .applied }
+        record.effect = machine.effect
+        record.effectAt = self.lines.lazy.compactMap(\.effectAt).first
         record.endCause = machine.cause?.rawValue
         record.outcome = Dictionary(grouping: last?.outcomes ?? [], by: \.outcome).mapValues(\.count)
         record.reason = last?.outcomes?.lazy.compactMap(\.detail).first ?? self.lines.lazy.compactMap(\.note).last

@@ -15,7 +15,7 @@ struct FaultStore: Sendable {
 
     /// Room for the longest undo's lines, kept free from the start.
     static let reserve = 1 << 16
-    private let directory: String
+    let directory: String
 
     init(state: String) { self.directory = "\(state)/faults" }
 
@@ -32,6 +32,14 @@ struct FaultStore: Sendable {
 
     func file(_ id: String) throws(SystemError) -> FaultFile? {
         guard Self.isID(id), FileSystem.isDirectory("\(self.directory)/\(id)") else { return nil }
+        do throws(SystemError) { return try self.read(id) } catch {
+            // Forgotten while it was being read: it was closed long ago.
+            guard FileSystem.isDirectory("\(self.directory)/\(id)") else { return nil }
+            throw error
+        }
+    }
+
+    private func read(_ id: String) throws(SystemError) -> FaultFile? {
         var lines: [JournalLine] = []
         for writer in try FileSystem.list("\(self.directory)/\(id)") {
             for bytes in try Journal.read("\(self.directory)/\(id)/\(writer)").records {

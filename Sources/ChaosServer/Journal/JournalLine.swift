@@ -14,6 +14,8 @@ struct JournalLine: Codable, Hashable, Sendable {
     var outcomes: [EffectReport]?
     /// With `verified`: the intensity that was read back.
     var achieved: Double?
+    /// With `watched`: when the first journey felt it.
+    var effectAt: Timestamp?
     /// Why, in words.
     var note: String?
 
@@ -23,7 +25,8 @@ struct JournalLine: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case step, fence, cause, verdict, at, plan, holder, outcomes, achieved, note
+        case step, fence, cause, verdict, at, plan, holder, outcomes, achieved, note, effect
+        case effectAt = "effect_at"
     }
 
     init(from decoder: any Decoder) throws {
@@ -33,6 +36,7 @@ struct JournalLine: Codable, Hashable, Sendable {
         self.holder = try members.decodeIfPresent(ProcessIdentity.self, forKey: .holder)
         self.outcomes = try members.decodeIfPresent([EffectReport].self, forKey: .outcomes)
         self.achieved = try members.decodeIfPresent(Double.self, forKey: .achieved)
+        self.effectAt = try members.decodeIfPresent(Timestamp.self, forKey: .effectAt)
         self.note = try members.decodeIfPresent(String.self, forKey: .note)
         switch try members.decode(String.self, forKey: .step) {
         case "intended": self.step = .intended
@@ -40,6 +44,7 @@ struct JournalLine: Codable, Hashable, Sendable {
         case "applied": self.step = .applied
         case "verified": self.step = .verified
         case "released": self.step = .released
+        case "watched": self.step = .watched(try members.decode(FaultEffect.self, forKey: .effect))
         case "closing":
             self.step = .closing(
                 fence: try members.decode(Int.self, forKey: .fence),
@@ -63,10 +68,12 @@ struct JournalLine: Codable, Hashable, Sendable {
         try members.encodeIfPresent(self.holder, forKey: .holder)
         try members.encodeIfPresent(self.outcomes, forKey: .outcomes)
         try members.encodeIfPresent(self.achieved, forKey: .achieved)
+        try members.encodeIfPresent(self.effectAt, forKey: .effectAt)
         try members.encodeIfPresent(self.note, forKey: .note)
         try members.encode(self.step.word, forKey: .step)
         switch self.step {
         case .intended, .applied, .verified, .released: break
+        case .watched(let effect): try members.encode(effect, forKey: .effect)
         case .armed(let fence): try members.encode(fence, forKey: .fence)
         case .closing(let fence, let cause):
             try members.encode(fence, forKey: .fence)
@@ -97,6 +104,7 @@ extension FaultStep {
         case .armed: "armed"
         case .applied: "applied"
         case .verified: "verified"
+        case .watched: "watched"
         case .released: "released"
         case .closing: "closing"
         case .attempted: "attempted"

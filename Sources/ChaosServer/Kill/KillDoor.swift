@@ -7,7 +7,6 @@ import OpsTrust
 /// `POST /kill` and `GET /kill` on a listener with a thread of its own: on a port with a local key, or on a socket that only
 /// its owner may open.
 struct KillDoor: Sendable {
-    private static let longestWait = 10.0
     let state: String
     /// The file with the key; nil where the socket's mode is the key.
     let key: String?
@@ -28,18 +27,19 @@ struct KillDoor: Sendable {
         SynchronousHTTPListener(
             configuration: HTTPServerConfiguration(listen: place, name: "kill"),
             logger: Logger(label: "chaos-kill")
-        ) { method, path, headers, body in
-            self.answer(method, path, headers, body)
+        ) { method, path, query, headers, body in
+            self.answer(method, path, query, headers, body)
         }
     }
 
     func answer(
         _ method: HTTPMethod,
         _ path: String,
+        _ query: [String: String],
         _ headers: HTTPHeaders,
         _ body: [UInt8]
     ) -> (status: Int, body: [UInt8]) {
-        guard path.prefix(while: { $0 != "?" }) == "/kill" else {
+        guard path == "/kill" else {
             return Self.error(404, "not_found", "only /kill is here")
         }
         guard self.isAllowed(headers) else {
@@ -50,17 +50,23 @@ struct KillDoor: Sendable {
         let request = body.isEmpty ? Body() : try? OpsJSON.decode(Body.self, from: body)
         guard let request else { return Self.error(400, "bad_body", "the body is not {reason, actor, wait_s}") }
         do throws(ChaosError) {
-            let wait = min(max(request.waitS ?? Self.wait(in: path) ?? 1, 0), Self.longestWait)
+            let wait = try Self.wait(request.waitS, query["wait"])
             return Self.success(
                 try switchboard.press(
                     reason: request.reason ?? "no reason given",
                     actor: request.actor ?? "operator",
-                    wait: .milliseconds(Int(wait * 1_000))
+                    wait: wait.duration
                 )
             )
         } catch {
-            return Self.error(503, error.code.rawValue, error.description)
+            return Self.error(ErrorMapping.status(of: error.code), error.code.rawValue, error.description)
         }
+    }
+
+    /// The body's word counts before the one of `?wait=3s`.
+    private static func wait(_ seconds: Double?, _ text: String?) throws(ChaosError) -> KillWait {
+        if let seconds { return try KillWait(checking: seconds) }
+        return if let text { try KillWait(text) } else { .standard }
     }
 
     private func isAllowed(_ headers: HTTPHeaders) -> Bool {
@@ -70,11 +76,6 @@ struct KillDoor: Sendable {
         let given = headers["X-API-Key"] ?? headers["Authorization"].map { String($0.dropFirst("Bearer ".count)) } ?? ""
         let expected = wanted.prefix { $0 != UInt8(ascii: "\n") }
         return Digest.sha256(given) == Digest.sha256(Array(expected)) && !expected.isEmpty
-    }
-
-    /// Reads `?wait=3s`.
-    private static func wait(in path: String) -> Double? {
-        path.firstRange(of: "wait=").flatMap { Double(path[$0.upperBound...].prefix { $0.isNumber || $0 == "." }) }
     }
 
     private static func success(_ report: KillReport) -> (status: Int, body: [UInt8]) {

@@ -9,6 +9,8 @@ struct FaultStateMachine: Hashable, Sendable {
     private(set) var isApplied = false
     private(set) var isVerified = false
     private(set) var isReleased = false
+    /// Whether customers felt it, as far as that was decided.
+    private(set) var effect: FaultEffect?
     /// The highest fence that was armed; nil before arming.
     private(set) var armedFence: Int?
     /// The highest fence of any kind.
@@ -32,6 +34,7 @@ struct FaultStateMachine: Hashable, Sendable {
         case .applied: self.isApplied = true
         case .verified: self.isVerified = true
         case .released: self.isReleased = true
+        case .watched(let effect): self.effect = self.effect ?? effect
         case .closing(let fence, let cause):
             self.fence = max(self.fence, fence)
             self.cause = self.cause ?? cause
@@ -67,6 +70,7 @@ struct FaultStateMachine: Hashable, Sendable {
     var state: FaultState {
         if let verdict { return self.cause == .refused ? .refused : verdict.state }
         if self.cause != nil { return self.lastAttempt?.state ?? .reverting }
+        if self.effect == .ineffective { return .ineffective }
         if self.isVerified { return .verified }
         if self.isApplied { return .applied }
         return self.armedFence == nil ? .intended : .armed

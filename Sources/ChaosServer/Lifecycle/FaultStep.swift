@@ -1,3 +1,5 @@
+import OpsModel
+
 /// One thing that happened to a fault, as a journal line records it.
 ///
 /// Several processes write lines about one fault into logs of their own, so the meaning of a set of lines does not depend on
@@ -11,6 +13,8 @@ enum FaultStep: Hashable, Sendable {
     case applied
     /// The effect was read back.
     case verified
+    /// Customers' journeys were watched: whether one of them felt it.
+    case watched(FaultEffect)
     /// Somebody of the target's side ended what the holder held.
     case released
     /// The fence has been raised: no holder with a lower number may apply any more.

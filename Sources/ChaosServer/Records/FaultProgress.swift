@@ -13,6 +13,12 @@ struct FaultProgress: Codable, Equatable, Sendable {
         }
     }
 
+    /// Forgets what is told of faults that there are no journals of any more.
+    mutating func keep(_ ids: some Sequence<String>) {
+        let ids = Set(ids)
+        told = told.filter { ids.contains($0.key) }
+    }
+
     /// Takes a fault in; true when its state is news.
     mutating func take(_ record: FaultRecord) -> Bool {
         guard told[record.id] != record.state else { return false }

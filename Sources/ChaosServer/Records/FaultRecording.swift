@@ -33,7 +33,9 @@ struct FaultRecording: Service {
     /// Records what is new and gives it back for its row.
     private func news(_ progress: inout FaultProgress) -> [FaultRecord] {
         do {
-            let files = try store.ids().filter { !progress.isOver($0) }.compactMap { try store.file($0) }
+            let ids = try store.ids()
+            progress.keep(ids)
+            let files = try ids.filter { !progress.isOver($0) }.compactMap { try store.file($0) }
             let records = files.compactMap { $0.record() }.filter { progress.take($0) }
             guard !records.isEmpty else { return [] }
             for record in records { recorder.record(try Self.event(record)) }
@@ -68,8 +70,9 @@ struct FaultRecording: Service {
     }
 
     private static let upsert = """
-        INSERT INTO lab.faults (id, kind, class, target, state, requested_at, applied_at, ended_at, lease_until, outcome, document)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        INSERT INTO lab.faults (id, kind, class, target, state, requested_at, applied_at, ended_at, lease_until, outcome, document,
+            run_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (org_id, id) DO UPDATE SET state = excluded.state, applied_at = excluded.applied_at,
             ended_at = excluded.ended_at, outcome = excluded.outcome, document = excluded.document
         """
@@ -80,6 +83,7 @@ struct FaultRecording: Service {
             .text(record.state.rawValue), .timestamp(record.requestedAt), .optional(record.appliedAt),
             .optional(record.endedAt), .timestamp(record.requestedAt + record.leaseS),
             .json(try OpsJSON.encode(record.outcome)), .json(try OpsJSON.encode(record)),
+            .optional(record.run),
         ]
     }
 }

@@ -22,7 +22,7 @@ struct ChaosConfiguration: ServiceConfiguration {
         self.killListen = reader.read(
             .listen(
                 "kill_listen",
-                default: .tcp(host: "127.0.0.1", port: 8009),
+                default: .tcp(host: "127.0.0.1", port: 8003),
                 help: "Where the kill switch has its own listener and thread."
             )
         )

@@ -11,25 +11,35 @@ final class FaultInjector: Sendable {
     private let guardSocket: String
     private let guardLink: GuardLink
     private let watch: WatchThread
+    private let effects: EffectWatching
     private let latch: LatchFile
     private let controls: Journal
     /// One fault begins at a time, so that the limits hold.
     private let beginning = Mutex(())
 
-    init(state: String, resolver: TargetResolver, guardLink: GuardLink, watch: WatchThread) throws {
+    init(
+        state: String,
+        resolver: TargetResolver,
+        guardLink: GuardLink,
+        watch: WatchThread,
+        effects: EffectWatching
+    ) throws {
         self.state = state
         self.store = FaultStore(state: state)
         self.resolver = resolver
         self.guardSocket = GuardProgram.peerSocket(besides: guardLink.socket)
         self.guardLink = guardLink
         self.watch = watch
+        self.effects = effects
         self.latch = LatchFile(state: state)
         self.controls = try Journal(directory: "\(state)/controls", reserve: 1 << 16)
     }
 
     /// Begins a fault and gives its record once the effect has been read back.
     func inject(_ kind: FaultKind, _ request: FaultRequest) async throws(ChaosError) -> FaultRecord {
-        try await Self.onThread { () throws(ChaosError) in try self.injectBlocking(kind, request) }
+        let record = try await Self.onThread { () throws(ChaosError) in try self.injectBlocking(kind, request) }
+        self.effects.begin(record)
+        return record
     }
 
     /// Takes a fault back and gives its record as it is after a few seconds at most.
@@ -104,6 +114,7 @@ final class FaultInjector: Sendable {
         _ access: TargetAccess,
         _ shared: SharedPaths
     ) throws(ChaosError) -> FaultRecord {
+        self.store.prune(isLatched: { self.latch.read() != nil })
         let running = try self.running()
         let problem = Admission(limits: self.resolver.limits).check(
             target: request.target,

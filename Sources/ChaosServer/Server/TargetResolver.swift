@@ -1,5 +1,6 @@
 import OpsModel
 import OpsSpec
+import OpsSystem
 
 /// Works out from topology and bindings how a component named in a request can be reached.
 struct TargetResolver: Sendable {

@@ -28,11 +28,9 @@ final class LineSocket {
 
     /// Connects to a unix socket.
     convenience init(connectingTo path: String) throws(ChaosError) {
-        let raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard raw >= 0 else { throw ChaosError(.busy, "no socket: \(String(cString: strerror(errno)))") }
-        let descriptor = FileDescriptor(owning: raw)
-        guard let code = UnixAddress.with(path, { connect(raw, $0, $1) }), code == 0 else {
-            throw ChaosError(.busy, "nobody answers at \(path): \(String(cString: strerror(errno)))")
+        let descriptor: FileDescriptor
+        do throws(SystemError) { descriptor = try FileDescriptor(connectingTo: path) } catch {
+            throw ChaosError(.busy, "nobody answers at \(path): \(error.message)")
         }
         self.init(owning: descriptor)
     }

@@ -5,9 +5,12 @@ public import OpsModel
 public struct ActionClient: Sendable {
     private let service: ServiceClient
 
+    /// Talks to ActionPlane behind this client; its key needs the scope `act`.
+    public init(_ service: ServiceClient) { self.service = service }
+
     /// Takes the address and the key of a principal with scope `act`.
     public init(base: String, key: String, http: HTTPClient = HTTPClient()) {
-        service = ServiceClient(base: base, key: key, http: http)
+        self.init(ServiceClient(base: base, key: key, http: http))
     }
 
     /// The closed list of actions.

@@ -1,5 +1,6 @@
 import OpsCommand
 import OpsModel
+import OpsPostgres
 import OpsRuntime
 import Synchronization
 
@@ -14,11 +15,23 @@ struct RunPerformance: Sendable {
         let run = try ScenarioRun(lab, order) { story.tell($0, $1) }
         let report = try await run.run()
         let path = try RunReportFile(directory: lab.lab.layout.reports).write(report, told: story.lines)
+        await record(report)
         if !isJSON {
             Terminal.out("Report   \(path)")
             if let incident = report.incident { Terminal.out("Replay   ./opslab incident show \(incident)\(instance)") }
         }
         return report
+    }
+
+    /// A run counts whether or not its row could be written.
+    private func record(_ report: RunReport) async {
+        do {
+            let pool = try LabRecords(lab: lab.lab).pool(as: "referee", organisation: "referee")
+            defer { pool.close() }
+            try await RunRecords(pool).write(report, endedAt: .now())
+        } catch {
+            Terminal.err("the run has a report, and no row in lab.scenario_runs: \(Terminal.clean("\(error)"))")
+        }
     }
 
     private var instance: String { lab.lab.name == .standard ? "" : " --instance \(lab.lab.name)" }

@@ -3,6 +3,7 @@ import GateClient
 import OpsModel
 import OpsScenario
 import OpsService
+import OpsSystem
 import OpsTrust
 
 /// From the end of the steady state to the end of the agent's time.
@@ -20,7 +21,7 @@ extension ScenarioRun {
         let clock = Timestamp.now()
         let worker = order.proof.map { ProofAgent(lab: lab, run: self, entry: $0).start() }
         defer { worker?.cancel() }
-        try await follow(until: clock + order.scenario.judge.budget.asSeconds)
+        try await follow(until: clock + order.scenario.judge.budget.inSeconds)
     }
 
     private func beginDecoys(from start: Timestamp) async {
@@ -44,7 +45,7 @@ extension ScenarioRun {
                 target: binding.component(injection.target),
                 roles: binding.components,
                 with: injection.with.mapValues(draw.resolve),
-                leaseS: injection.lease.asSeconds,
+                leaseS: injection.lease.inSeconds,
                 run: id
             )
             if let instance = injection.instance { request.instance = "\(request.target)-\(draw.resolve(instance))" }
@@ -55,21 +56,28 @@ extension ScenarioRun {
                 return
             }
             say(.sealed(commitment: commitment.digest, leaseS: record.leaseLeftS ?? record.leaseS))
-            try await requireEffect(record.appliedAt ?? .now())
+            try await requireEffect(record.id)
         }
     }
 
-    /// A fault that customers do not feel within five seconds proves nothing.
-    private func requireEffect(_ applied: Timestamp) async throws {
-        while Timestamp.now() - applied < 7 {
+    /// A fault that customers do not feel proves nothing; the injector is the one who says so.
+    private func requireEffect(_ id: String) async throws {
+        let deadline = Timestamp.now() + 10
+        while Timestamp.now() < deadline {
             try await Task.sleep(for: .milliseconds(250))
-            if let onset = try await watch(from: applied + -1, to: .now()).onset(after: applied) {
+            let record = try await lab.chaos.fault(id)
+            fault = record
+            if let onset = record.effectAt {
                 report.onsetAt = onset
-                if onset - applied > 5 { facts.invalid = "the fault had no effect on a journey within 5 s" }
                 return
             }
+            if record.effect == .ineffective {
+                facts.invalid = "the fault is ineffective: \(record.reason ?? "no journey felt it")"
+                return
+            }
+            guard record.endedAt == nil else { break }
         }
-        facts.invalid = "the fault had no effect on a journey within 5 s"
+        facts.invalid = "nobody can say whether the fault had an effect"
     }
 
     /// Follows the incident until it is over or the budget is spent, deciding approvals as scripted.

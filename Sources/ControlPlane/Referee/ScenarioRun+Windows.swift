@@ -3,12 +3,13 @@ import OpsHTTP
 import OpsModel
 import OpsScenario
 import OpsSpec
+import OpsSystem
 
 /// The two windows, and what stands between them.
 extension ScenarioRun {
     func judgeWindows() async throws {
         guard facts.invalid == nil else { return }
-        let window = order.scenario.judge.window.asSeconds
+        let window = order.scenario.judge.window.inSeconds
         if order.end == .repaired { try await judgeRepair(window) }
         try await measureTimes(window)
         try await takeAway()
@@ -41,7 +42,7 @@ extension ScenarioRun {
     /// An agent has its budget; a known behaviour does nothing more, and what it did works soon or not at all.
     private func judgingEnd(_ window: Double, _ from: Timestamp) -> Timestamp {
         guard order.proof == nil else { return from + window + 15 }
-        return (report.onsetAt ?? began) + order.scenario.judge.budget.asSeconds + window
+        return (report.onsetAt ?? began) + order.scenario.judge.budget.inSeconds + window
     }
 
     /// Told when it is known, with the moment it was true from.

@@ -6,6 +6,7 @@ import OpsRuntime
 import OpsScenario
 import OpsService
 import OpsSpec
+import OpsSystem
 import OpsTrust
 
 /// One scenario run from reset to verdict.
@@ -90,7 +91,7 @@ actor ScenarioRun {
 
     private func prepare() async throws {
         say(.began(system: lab.topology.system, processes: 8, rate: rate))
-        let setting = AutonomySetting(level: order.autonomy, windowS: order.scenario.judge.window.asSeconds)
+        let setting = AutonomySetting(level: order.autonomy, windowS: order.scenario.judge.window.inSeconds)
         try await Baseline(lab).restore()
         _ = try await lab.gate.set(setting)
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
@@ -99,7 +100,7 @@ actor ScenarioRun {
 
     /// The objectives must hold before anything happens, or the run proves nothing.
     private func becomeSteady() async throws -> Bool {
-        let hold = order.scenario.steadyHold.asSeconds
+        let hold = order.scenario.steadyHold.inSeconds
         let deadline = Timestamp.now() + (hold + 45)
         var from = Timestamp.now()
         while Timestamp.now() < deadline {
@@ -158,9 +159,4 @@ enum RefereeError: Error, CustomStringConvertible {
         case .unbound(let id): "\(id) needs kinds of components that this topology does not have"
         }
     }
-}
-
-extension Duration {
-    /// Whole and part seconds as one number.
-    var asSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -1,3 +1,5 @@
+internal import OpsModel
+
 /// Tells from its names which component a database session belongs to.
 struct SessionOwner: Sendable {
     private let components: [String]
@@ -18,7 +20,9 @@ struct SessionOwner: Sendable {
             return instance.component
         }
         if components.contains(role) { return role }
-        let words = application.split { !$0.isLetter }.map(String.init)
+        // The digits behind a name can spell a word.
+        let name = ClientName(parsing: application)?.base ?? application
+        let words = name.split { !$0.isLetter }.map(String.init)
         return components.first { words.contains($0) }
     }
 

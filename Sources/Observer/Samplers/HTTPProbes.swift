@@ -1,5 +1,6 @@
 internal import OpsHTTP
 internal import OpsModel
+internal import OpsSystem
 
 /// Asks every declared HTTP place from Observer's side whether it answers.
 struct HTTPProbes: Sendable {
@@ -69,7 +70,6 @@ struct HTTPProbes: Sendable {
     }
 
     static func milliseconds(since start: ContinuousClock.Instant) -> Double {
-        let (seconds, attoseconds) = start.duration(to: .now).components
-        return Double(seconds) * 1_000 + Double(attoseconds) / 1e15
+        start.duration(to: .now).inSeconds * 1_000
     }
 }

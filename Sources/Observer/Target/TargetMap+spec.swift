@@ -1,4 +1,5 @@
 internal import OpsSpec
+internal import OpsSystem
 
 extension TargetMap {
     /// The map of a declared system where it runs.
@@ -45,8 +46,7 @@ extension TargetMap {
 
     private static func probe(_ probe: Probe) -> MappedProbe {
         var mapped = MappedProbe(target: probe.target, from: probe.from, timeout: 1)
-        let (seconds, attoseconds) = probe.timeout.components
-        mapped.timeout = Double(seconds) + Double(attoseconds) / 1e18
+        mapped.timeout = probe.timeout.inSeconds
         switch probe.question {
         case .sql(let sql): mapped.sql = sql
         case .http(let path): mapped.path = path

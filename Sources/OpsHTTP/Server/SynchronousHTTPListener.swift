@@ -9,9 +9,9 @@ import Synchronization
 public final class SynchronousHTTPListener: Sendable {
     /// Answers a request with a status and a JSON body; it runs alone, and the next request waits for it.
     public typealias Handler =
-        @Sendable (_ method: HTTPMethod, _ path: String, _ headers: HTTPHeaders, _ body: [UInt8]) -> (
-            status: Int, body: [UInt8]
-        )
+        @Sendable (
+            _ method: HTTPMethod, _ path: String, _ query: [String: String], _ headers: HTTPHeaders, _ body: [UInt8]
+        ) -> (status: Int, body: [UInt8])
 
     private let configuration: HTTPServerConfiguration
     private let logger: Logger
@@ -73,12 +73,13 @@ private final class SynchronousExchange: WireExchange, @unchecked Sendable {
 
     private func answer() -> HTTPResponse {
         do throws(HTTPError) {
-            let path = try RequestTarget(target).path
+            let target = try RequestTarget(target)
             guard let method = HTTPMethod(rawValue: method) else {
                 throw HTTPError(status: 405, code: "method_not_allowed", message: "This method is not known here.")
             }
             try rules.check(method, headers)
-            let (status, body) = handler(method, path, headers, body)
+            let query = Dictionary(target.query.map { ($0.name, $0.value) }) { first, _ in first }
+            let (status, body) = handler(method, target.path, query, headers, body)
             return HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: .bytes(body))
         } catch {
             return .error(error)

@@ -17,6 +17,15 @@ public enum FaultState: String, Codable, CaseIterable, Hashable, Sendable {
     case pending
     case failed
     case refused
+    /// It is there, and no journey felt it in time.
+    case ineffective
+}
+
+/// Whether customers felt a fault.
+public enum FaultEffect: String, Codable, CaseIterable, Hashable, Sendable {
+    /// A journey broke its objective within the time a fault has for that.
+    case felt
+    /// There were customers, and all their journeys held.
     case ineffective
 }
 
@@ -48,6 +57,10 @@ public struct FaultRecord: Codable, Hashable, Sendable {
     public var requestedAt: Timestamp
     /// When its effect was in the world.
     public var appliedAt: Timestamp?
+    /// Whether customers felt it; nil while that is not decided, and where there were no customers to ask.
+    public var effect: FaultEffect?
+    /// The first half second in which a journey broke its objective.
+    public var effectAt: Timestamp?
     /// When it was over.
     public var endedAt: Timestamp?
     /// `lease`, `request`, `kill`, `sweep` or `holder`.
@@ -56,6 +69,8 @@ public struct FaultRecord: Codable, Hashable, Sendable {
     public var outcome: [String: Int]
     /// Why it was refused, or what is pending.
     public var reason: String?
+    /// The scenario run that asked for it.
+    public var run: String?
 
     /// Puts the parts together as given.
     public init(
@@ -72,10 +87,13 @@ public struct FaultRecord: Codable, Hashable, Sendable {
         leaseLeftS: Double? = nil,
         requestedAt: Timestamp,
         appliedAt: Timestamp? = nil,
+        effect: FaultEffect? = nil,
+        effectAt: Timestamp? = nil,
         endedAt: Timestamp? = nil,
         endCause: String? = nil,
         outcome: [String: Int] = [:],
-        reason: String? = nil
+        reason: String? = nil,
+        run: String? = nil
     ) {
         self.id = id
         self.fault = fault
@@ -90,10 +108,13 @@ public struct FaultRecord: Codable, Hashable, Sendable {
         self.leaseLeftS = leaseLeftS
         self.requestedAt = requestedAt
         self.appliedAt = appliedAt
+        self.effect = effect
+        self.effectAt = effectAt
         self.endedAt = endedAt
         self.endCause = endCause
         self.outcome = outcome
         self.reason = reason
+        self.run = run
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -110,10 +131,13 @@ public struct FaultRecord: Codable, Hashable, Sendable {
         case leaseLeftS = "lease_left_s"
         case requestedAt = "requested_at"
         case appliedAt = "applied_at"
+        case effect
+        case effectAt = "effect_at"
         case endedAt = "ended_at"
         case endCause = "end_cause"
         case outcome
         case reason
+        case run
     }
 }
 
@@ -134,9 +158,12 @@ extension FaultRecord {
         leaseLeftS = try members.decodeIfPresent(Double.self, forKey: .leaseLeftS)
         requestedAt = try members.decode(Timestamp.self, forKey: .requestedAt)
         appliedAt = try members.decodeIfPresent(Timestamp.self, forKey: .appliedAt)
+        effect = try members.decodeIfPresent(FaultEffect.self, forKey: .effect)
+        effectAt = try members.decodeIfPresent(Timestamp.self, forKey: .effectAt)
         endedAt = try members.decodeIfPresent(Timestamp.self, forKey: .endedAt)
         endCause = try members.decodeIfPresent(String.self, forKey: .endCause)
         outcome = try members.decodeIfPresent([String: Int].self, forKey: .outcome) ?? [:]
         reason = try members.decodeIfPresent(String.self, forKey: .reason)
+        run = try members.decodeIfPresent(String.self, forKey: .run)
     }
 }

@@ -7,6 +7,8 @@ package struct HostPrograms: Sendable {
     package let initdb: String
     package let psql: String
     package let setpriv: String
+    /// The library by which a server counts its statements; nil where the server came without it.
+    package let statementStatistics: String?
 
     private static let oldest = 15
 
@@ -24,7 +26,8 @@ package struct HostPrograms: Sendable {
             postgres: need(server.map { "\($0)/postgres" }, "postgresql"),
             initdb: need(server.map { "\($0)/initdb" }, "postgresql"),
             psql: need(server.map { "\($0)/psql" }, "postgresql-client"),
-            setpriv: need("\(root)/usr/bin/setpriv", "util-linux")
+            setpriv: need("\(root)/usr/bin/setpriv", "util-linux"),
+            statementStatistics: server.flatMap { self.library("pg_stat_statements", of: $0) }
         )
         guard missing.isEmpty else {
             let packages = missing.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
@@ -35,6 +38,11 @@ package struct HostPrograms: Sendable {
             )
         }
         return programs
+    }
+
+    /// A library that the server whose programs lie in this directory can load by its name.
+    private static func library(_ name: String, of programs: String) -> String? {
+        FileSystem.exists("\(FileSystem.parent(of: programs))/lib/\(name).so") ? name : nil
     }
 
     /// The newest server that is new enough.

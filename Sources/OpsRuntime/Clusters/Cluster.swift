@@ -35,24 +35,22 @@ package struct Cluster: Sendable {
         try self.write("opslab.conf", self.plan.settings)
     }
 
-    /// Makes roles and databases unless they are there; the server must answer.
+    /// Makes roles, databases and extensions unless they are there; the server must answer.
     package func fill() async throws(RuntimeError) {
+        try await self.fillOnce()
+        let script = self.plan.extensionScript
+        // Asked at each start, because a cluster of an earlier version has none yet.
+        if !script.isEmpty { try await self.administer(script, "its extensions could not be made") }
+    }
+
+    private func fillOnce() async throws(RuntimeError) {
         guard !FileSystem.exists(self.rolesMark) else { return }
         // A start that was interrupted in here left a part, and only a cluster without data can begin again.
         let known = try await self.query(
             "select rolname from pg_roles where rolname !~ '^pg_' and rolname <> 'postgres'"
         )
         if !known.isEmpty { try await self.removePartialFill(known) }
-        let output = try await self.psql(
-            ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", "postgres", "-f", "-"],
-            input: self.plan.script
-        )
-        guard output.status.isSuccess else {
-            throw RuntimeError(
-                .clusterFailed,
-                "\(self.name): roles and databases could not be made: \(output.errorText)"
-            )
-        }
+        try await self.administer(self.plan.script, "roles and databases could not be made")
         try translating { try FileSystem.writeAtomically("", to: self.rolesMark, mode: 0o644) }
     }
 
@@ -99,6 +97,16 @@ package struct Cluster: Sendable {
         try translating {
             let file = "\(self.plan.data)/postgresql.conf"
             try FileSystem.writeAtomically(try FileSystem.text(file) + "\ninclude 'opslab.conf'\n", to: file)
+        }
+    }
+
+    private func administer(_ script: String, _ failure: String) async throws(RuntimeError) {
+        let output = try await self.psql(
+            ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", "postgres", "-f", "-"],
+            input: script
+        )
+        guard output.status.isSuccess else {
+            throw RuntimeError(.clusterFailed, "\(self.name): \(failure): \(output.errorText)")
         }
     }
 

@@ -11,6 +11,8 @@ package struct ClusterPlan: Sendable {
         package var owner: String?
         /// Who may connect; nil is everybody.
         package var visibleTo: [String]?
+        /// Made by the administrator, because an owner may not.
+        package var extensions: [String] = []
     }
 
     package var data: String
@@ -21,6 +23,8 @@ package struct ClusterPlan: Sendable {
     package var roles: [Role]
     package var databases: [Database]
     package var connections: Int
+    /// What the server loads when it starts.
+    package var libraries: [String] = []
 
     /// No line says `trust`: passwords over TCP, and the kernel's word over the socket.
     package var hostBasedAuthentication: String {
@@ -62,13 +66,28 @@ package struct ClusterPlan: Sendable {
         log_min_error_statement = 'panic'
         track_io_timing = on
 
-        """
+        """ + self.preloading
+    }
+
+    /// Statements are counted for Observer; those that change roles are not, because their text holds verifiers.
+    private var preloading: String {
+        guard !self.libraries.isEmpty else { return "" }
+        let counting = self.libraries.contains("pg_stat_statements") ? "pg_stat_statements.track_utility = off\n" : ""
+        return "shared_preload_libraries = '\(self.libraries.joined(separator: ","))'\n" + counting
     }
 
     /// Creates roles and databases; to be read by `psql` from its input, so that no password is ever an argument.
     package var script: String {
         (["\\set ON_ERROR_STOP on", "set log_min_messages = 'panic';"] + self.roles.flatMap(Self.role)
             + self.databases.flatMap(Self.database)).joined(separator: "\n") + "\n"
+    }
+
+    /// Makes the extensions that a database is to have and has not.
+    package var extensionScript: String {
+        self.databases.filter { !$0.extensions.isEmpty }.map { database in
+            "\\connect \(Self.identifier(database.name))\n"
+                + database.extensions.map { "create extension if not exists \(Self.identifier($0));\n" }.joined()
+        }.joined()
     }
 
     private static func role(_ role: Role) -> [String] {

@@ -10,10 +10,12 @@ public struct InstanceLocator: Sendable {
     private let isRoot: Bool
     private let runtimeDirectory: String?
 
-    /// Takes the state directory from `OPSLAB_STATE`, else `.opslab` in the repository.
+    /// Takes the directory of all labs from `OPSLAB_LABS`, else `.opslab` in the repository.
+    ///
+    /// No service has a setting `labs`, so that this variable means nothing else to anybody.
     public init(repository: String, environment: [String: String], isRoot: Bool? = nil) {
         self.repository = repository
-        self.state = environment["OPSLAB_STATE"] ?? "\(repository)/.opslab"
+        self.state = environment["OPSLAB_LABS"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(repository)/.opslab"
         self.isRoot = isRoot ?? (geteuid() == 0)
         self.runtimeDirectory = self.isRoot ? "/run" : environment["XDG_RUNTIME_DIR"]
     }

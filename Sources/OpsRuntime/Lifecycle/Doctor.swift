@@ -42,7 +42,16 @@ public struct Doctor: Sendable {
     private var programs: Finding {
         do {
             let host = try HostPrograms.find()
-            return Finding(subject: "programs", verdict: .ok, detail: "\(host.postgres), \(host.supervisord)")
+            let detail = "\(host.postgres), \(host.supervisord)"
+            guard host.statementStatistics == nil else {
+                return Finding(subject: "programs", verdict: .ok, detail: detail)
+            }
+            return Finding(
+                subject: "programs",
+                verdict: .warning,
+                detail: "\(detail), without pg_stat_statements: the read pg.statement_vs_baseline is unsupported",
+                hint: "install the server's contrib modules"
+            )
         } catch {
             return Finding(subject: "programs", verdict: .missing, detail: error.message, hint: error.hint)
         }
@@ -87,7 +96,7 @@ public struct Doctor: Sendable {
             subject: "journals",
             verdict: .warning,
             detail: "\(directory) copies on write: reserved room is no promise on a full disk",
-            hint: "set OPSLAB_STATE to a directory on ext4, xfs or tmpfs"
+            hint: "set OPSLAB_LABS to a directory on ext4, xfs or tmpfs"
         )
     }
 

@@ -92,7 +92,7 @@ struct LabPreparation {
             throw RuntimeError(
                 .diskFull,
                 "\(directory) has room for \(space >> 20) MB, a lab needs \(self.leastSpace >> 20) MB",
-                hint: "free some space, or set OPSLAB_STATE to a directory on another disk"
+                hint: "free some space, or set OPSLAB_LABS to a directory on another disk"
             )
         }
     }

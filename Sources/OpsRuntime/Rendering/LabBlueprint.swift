@@ -43,12 +43,15 @@ package struct LabBlueprint: Sendable {
                 )
             },
             databases: [
-                ClusterPlan.Database(name: "shop", owner: "shop"),
+                ClusterPlan.Database(name: "shop", owner: "shop", extensions: self.statistics),
                 ClusterPlan.Database(name: "vault", visibleTo: []),
             ],
-            connections: 80
+            connections: 80,
+            libraries: self.statistics
         )
     }
+
+    private var statistics: [String] { [self.host.statementStatistics].compactMap(\.self) }
 
     package func agentOpsCluster(_ secrets: LabSecrets) -> ClusterPlan {
         ClusterPlan(

@@ -18,37 +18,22 @@ public struct SupervisorClient: Sendable {
 
     /// All programs in the supervisor's order.
     public func programs() async throws(RuntimeError) -> [ProgramState] {
-        let answer = try await self.call("getAllProcessInfo", [])
-        return (answer.elements ?? []).compactMap(ProgramState.init)
+        let answer = try await self.call(SupervisorOrder("getAllProcessInfo"))
+        return (answer?.elements ?? []).compactMap(ProgramState.init)
     }
 
     /// One program.
     ///
     /// - Throws: `unknown_program` when the supervisor has none of this name.
     public func state(of program: String) async throws(RuntimeError) -> ProgramState {
-        guard let state = ProgramState(try await self.call("getProcessInfo", [.string(program)])) else {
-            throw RuntimeError(.supervisorRefused, "the supervisor's answer about \(program) makes no sense")
-        }
-        return state
+        try ProgramState(try await self.call(.state(of: program)), about: program)
     }
 
     /// Starts a program, and returns before it is ready to serve; one that runs already is no error.
-    public func start(_ program: String) async throws(RuntimeError) {
-        do {
-            _ = try await self.call("startProcess", [.string(program), .bool(false)])
-        } catch  where error.code == .busy {
-            return
-        }
-    }
+    public func start(_ program: String) async throws(RuntimeError) { _ = try await self.call(.start(program)) }
 
     /// Stops a program and waits for its end; one that does not run is no error.
-    public func stop(_ program: String) async throws(RuntimeError) {
-        do {
-            _ = try await self.call("stopProcess", [.string(program), .bool(true)])
-        } catch  where error.code == .notRunning {
-            return
-        }
-    }
+    public func stop(_ program: String) async throws(RuntimeError) { _ = try await self.call(.stop(program)) }
 
     /// Stops and starts in two steps, so that a crash in between leaves a program that `start` repairs.
     public func restart(_ program: String) async throws(RuntimeError) {
@@ -58,71 +43,39 @@ public struct SupervisorClient: Sendable {
 
     /// Sends a signal by its name without `SIG`, such as `HUP`.
     public func signal(_ program: String, _ name: String) async throws(RuntimeError) {
-        _ = try await self.call("signalProcess", [.string(program), .string(name)])
+        _ = try await self.call(.signal(program, name))
     }
 
     /// The supervisor's own process.
     public func processID() async throws(RuntimeError) -> Int32 {
-        guard let pid = try await self.call("getPID", []).number else {
+        guard let pid = try await self.call(SupervisorOrder("getPID"))?.number else {
             throw RuntimeError(.supervisorRefused, "the supervisor does not tell its process")
         }
         return Int32(clamping: pid)
     }
 
     /// Asks the supervisor to stop everything, last started first, and to end.
-    public func shutDown() async throws(RuntimeError) { _ = try await self.call("shutdown", []) }
+    public func shutDown() async throws(RuntimeError) { _ = try await self.call(SupervisorOrder("shutdown")) }
 
     /// Whether somebody answers at all.
     public func answers() async -> Bool { (try? await self.processID()) != nil }  // no answer is the answer
 
-    private func call(_ method: String, _ parameters: [XMLRPCValue]) async throws(RuntimeError) -> XMLRPCValue {
-        let body = Array(XMLRPC.call("supervisor.\(method)", parameters).utf8)
+    private func call(_ order: SupervisorOrder) async throws(RuntimeError) -> XMLRPCValue? {
         let request = HTTPClientRequest(
             method: .post,
             url: "http://localhost/RPC2",
             headers: ["Content-Type": "text/xml"],
-            body: body,
+            body: order.body,
             timeout: self.limit,
             unixSocket: self.socket
         )
         let response: HTTPClientResponse
-        do {
-            response = try await self.http.send(request)
-        } catch {
-            throw RuntimeError(
-                .supervisorUnreachable,
-                "the supervisor at \(self.socket) does not answer: \(error.message)",
-                hint: "`opslab status` shows whether the lab is up"
-            )
+        do { response = try await self.http.send(request) } catch {
+            throw RuntimeError.silent(self.socket, error.message)
         }
-        return try Self.value(of: response, to: method, parameters)
-    }
-
-    private static func value(
-        of response: HTTPClientResponse,
-        to method: String,
-        _ parameters: [XMLRPCValue]
-    ) throws(RuntimeError) -> XMLRPCValue {
-        guard response.isSuccess, let answer = try? XMLRPC.answer(response.text) else {  // unreadable
-            throw RuntimeError(
-                .supervisorRefused,
-                "\(method): the supervisor answered \(response.status) without a value"
-            )
+        guard response.isSuccess else {
+            throw RuntimeError(.supervisorRefused, "\(order.method): the supervisor answered \(response.status)")
         }
-        switch answer {
-        case .value(let value): return value
-        case .fault(let code, let message):
-            throw RuntimeError(self.code(of: code), "\(method) \(parameters.first?.text ?? ""): \(message)")
-        }
-    }
-
-    /// Supervisor's fault numbers, from its `xmlrpc.Faults`.
-    private static func code(of fault: Int) -> RuntimeError.Code {
-        switch fault {
-        case 10: .unknownProgram
-        case 60: .busy
-        case 70: .notRunning
-        default: .supervisorRefused
-        }
+        return try order.value(of: response.text)
     }
 }

@@ -78,7 +78,7 @@ extension ScenarioReader {
         defer { map.finish() }
         return Scenario.Envelope(
             sessionsEnded: map.int("sessions_ended", in: 0...10_000),
-            downtimeS: duration(&map, "downtime")?.inSeconds,
+            downtimeS: duration(&map, "downtime").map { $0 / .seconds(1) },
             ordersLost: map.int("orders_lost", in: 0...10_000) ?? 0,
             chargedTwice: map.int("charged_twice", in: 0...10_000) ?? 0
         )

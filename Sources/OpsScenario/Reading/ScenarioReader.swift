@@ -112,14 +112,16 @@ struct ScenarioReader {
     private func moment(_ map: inout YAMLMapping, _ key: String) -> Scenario.Moment {
         guard let text = map.requiredString(key) else { return .init(draw: nil, offsetS: 0) }
         let words = text.split(separator: " ")
-        if words.count == 1, let plain = Duration(goStyle: text) { return .init(draw: nil, offsetS: plain.inSeconds) }
+        if words.count == 1, let plain = Duration(goStyle: text) {
+            return .init(draw: nil, offsetS: plain / .seconds(1))
+        }
         guard let first = words.first, first.hasPrefix("$") else { return badMoment(map, key) }
         let draw = String(first.dropFirst())
         if words.count == 1 { return .init(draw: draw, offsetS: 0) }
         guard words.count == 3, ["+", "-"].contains(words[1]), let offset = Duration(goStyle: words[2]) else {
             return badMoment(map, key)
         }
-        return .init(draw: draw, offsetS: words[1] == "-" ? -offset.inSeconds : offset.inSeconds)
+        return .init(draw: draw, offsetS: (words[1] == "-" ? -1 : 1) * (offset / .seconds(1)))
     }
 
     private func badMoment(_ map: YAMLMapping, _ key: String) -> Scenario.Moment {

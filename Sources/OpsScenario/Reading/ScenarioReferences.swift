@@ -47,10 +47,10 @@ struct ScenarioReferences {
 
     /// A lease that could end inside the run would repair it.
     private func checkLeases() {
-        let needed = scenario.judge.budget.inSeconds + scenario.judge.window.inSeconds
-        for injection in scenario.injections where injection.lease.inSeconds <= needed {
+        let needed = scenario.judge.budget + scenario.judge.window
+        for injection in scenario.injections where injection.lease <= needed {
             sink.report(
-                "the lease of \(injection.fault) must be longer than budget and window together (\(Int(needed)) s)",
+                "the lease of \(injection.fault) must be longer than budget and window together (\(needed.goStyle))",
                 at: mark("inject")
             )
         }

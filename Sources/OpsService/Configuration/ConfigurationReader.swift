@@ -6,7 +6,7 @@ import OpsYAML
 public struct ConfigurationReader {
     /// Variables that belong to the command line as a whole, not to one service.
     static let sharedVariables: Set<String> = [
-        "OPSLAB_BUILD", "OPSLAB_STATE", "OPSLAB_HOME", "OPSLAB_PEOPLE", "OPSLAB_STRICT", "OPSLAB_INSTANCE",
+        "OPSLAB_BUILD", "OPSLAB_HOME", "OPSLAB_INSTANCE", "OPSLAB_LABS", "OPSLAB_STRICT",
     ]
 
     private let sources: ConfigurationSources

@@ -37,7 +37,7 @@ struct ShopDatabase: Sendable {
 extension ShopEnvironment.Database {
     /// How a component of the shop logs in.
     ///
-    /// The suffix of its name tells two starts of one component apart.
+    /// The number in its name tells two starts of one component apart.
     func configuration(for component: String, connectTimeout: Duration = .seconds(2)) -> PostgresConfiguration {
         PostgresConfiguration(
             host: host,
@@ -45,11 +45,11 @@ extension ShopEnvironment.Database {
             user: user,
             password: password,
             database: name,
-            applicationName: "shop-\(component)-\(Self.suffix)",
+            applicationName: ClientName("shop-\(component)", number: Self.start).description,
             connectTimeout: connectTimeout,
             statementTimeout: statementTimeout
         )
     }
 
-    private static let suffix = String(UInt16.random(in: 0x1000...0xFFFF), radix: 16)
+    private static let start = UInt32.random(in: 0 ... .max)
 }

@@ -13,7 +13,8 @@ extension Recorder {
         hash: String,
         logger: Logger
     ) -> Recorder {
-        guard let configuration else { return .disabled }
+        guard var configuration else { return .disabled }
+        configuration.farewell = ShopProcess.drain / 2
         let registration = Registration(
             id: "target-\(name)",
             name: "shop \(name)",

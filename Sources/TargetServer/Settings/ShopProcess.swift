@@ -6,6 +6,9 @@ import OpsService
 
 /// What all verbs need to begin: their settings, a voice and their measures.
 struct ShopProcess: Sendable {
+    /// How long a process may take to end.
+    static let drain: Duration = .milliseconds(900)
+
     let verb: String
     let settings: ShopConfiguration
     let environment: ShopEnvironment
@@ -80,7 +83,7 @@ struct ShopProcess: Sendable {
             "started",
             ["verb": .string(verb), "config_hash": .string(environment.hash), "pid": .int(Int(ProcessID.current))]
         )
-        return await ServiceGroup(services: services + [recorder], logger: logger, drain: .milliseconds(900)).run()
+        return await ServiceGroup(services: services + [recorder], logger: logger, drain: Self.drain).run()
     }
 }
 

@@ -32,8 +32,12 @@ final class ChaosLab: Sendable {
     static let program = FileSystem.parent(of: executablePath()) + "/ChaosServer"
 
     /// Lends a lab to a test and takes it down whatever happens.
-    static func with(atMost: Int = 4, _ body: (ChaosLab) async throws -> Void) async throws {
-        let lab = try await ChaosLab(atMost: atMost)
+    static func with(
+        atMost: Int = 4,
+        load: String? = nil,
+        _ body: (ChaosLab) async throws -> Void
+    ) async throws {
+        let lab = try await ChaosLab(atMost: atMost, load: load)
         do {
             try await lab.start()
             try await body(lab)
@@ -44,7 +48,7 @@ final class ChaosLab: Sendable {
         await lab.dismantle()
     }
 
-    private init(atMost: Int) async throws {
+    private init(atMost: Int, load: String?) async throws {
         self.directory = try TemporaryDirectory()
         self.database = try await PostgresFixture.shared.database(template: "shop") { try await ShopTables.create($0) }
         (self.port, self.killPort) = (try FreePort.take(), try FreePort.take())
@@ -63,7 +67,9 @@ final class ChaosLab: Sendable {
                 ]
             ]
         )
-        try self.write("bindings.json", self.bindings)
+        var bindings = self.bindings.objectValue ?? [:]
+        if let load { bindings["load"] = ["url": .string(load), "program": "load"] }
+        try self.write("bindings.json", .object(bindings))
         try FileSystem.writeAtomically(Self.topology(atMost: atMost), to: self.directory.file("topology.yaml"))
     }
 

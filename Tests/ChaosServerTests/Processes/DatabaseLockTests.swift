@@ -25,6 +25,7 @@ struct DatabaseLockTests {
             ).only()
             #expect(session["usename"] == "report")
             #expect(session["state"] == "idle in transaction")
+            #expect(ClientName(parsing: session["application_name"] ?? "")?.base == "shop-report")
             #expect(try await Rows.areLocked(witness))
             let ended = try await lab.client.revert(record.id)
             #expect(ended.state == .reverted)

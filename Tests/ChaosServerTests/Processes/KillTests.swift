@@ -73,6 +73,32 @@ struct KillTests {
         }
     }
 
+    @Test("A door waits as long as it is told, and refuses what is no time before anything is pressed")
+    func wait() async throws {
+        try await ChaosLab.with { lab in
+            let key = try self.killKey(lab)
+            let doors = [
+                ("http://127.0.0.1:\(lab.port)", lab.key), ("http://127.0.0.1:\(lab.killPort)", key),
+                ("unix:\(lab.door)", ""),
+            ]
+            for (base, key) in doors {
+                let service = ServiceClient(base: base, key: key)
+                let error = await #expect(throws: RemoteError.self) {
+                    let _: KillReport = try await service.post("/kill?wait=11s", [:] as JSONValue)
+                }
+                #expect(error?.status == 422, "\(base)")
+            }
+            #expect(LatchFile(state: lab.state).read() == nil)
+            // Whoever does not wait hears of an undo that runs, whoever waits hears that it is over.
+            let record = try await lab.client.inject("cache-corrupt", self.request)
+            let listener = ServiceClient(base: doors[1].0, key: key)
+            let early: KillReport = try await listener.post("/kill?wait=0s", [:] as JSONValue)
+            #expect(early.pending.map(\.fault) == [record.id])
+            let late: KillReport = try await listener.post("/kill?wait=3s", [:] as JSONValue, timeout: .seconds(5))
+            #expect(late.pending.isEmpty)
+        }
+    }
+
     @Test("Only the named kill is lifted, with a reason, and then faults begin again")
     func resume() async throws {
         try await ChaosLab.with { lab in

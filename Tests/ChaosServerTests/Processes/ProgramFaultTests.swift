@@ -1,5 +1,6 @@
 import ChaosClient
 import OpsModel
+import OpsRuntime
 import OpsSystem
 import OpsTestKit
 import Testing
@@ -9,7 +10,7 @@ import Testing
 /// Faults that end programs, under a real supervisor.
 @Suite("Programs that are gone", .serialized)
 struct ProgramFaultTests {
-    private func withPrograms(_ body: (ChaosLab, SupervisorLink) async throws -> Void) async throws {
+    private func withPrograms(_ body: (ChaosLab, TargetSupervisor) async throws -> Void) async throws {
         try await ChaosLab.with { lab in
             let socket = lab.directory.file("supervisor.sock")
             let programs = ["api-1", "api-2", "payments-a", "payments-b"].map {
@@ -35,9 +36,9 @@ struct ProgramFaultTests {
                 directory: "/",
                 standardOutput: try FileDescriptor(opening: "/dev/null", 1).raw
             ).start()
-            let link = SupervisorLink(socket: socket)
+            let link = TargetSupervisor(socket: socket)
             do {
-                try await eventually("the programs run") { (try? link.info(of: "payments-b").state) == .running }
+                try await eventually("the programs run") { (try? link.state(of: "payments-b").phase) == .running }
                 try await body(lab, link)
             } catch {
                 await supervisor.stop()
@@ -52,21 +53,21 @@ struct ProgramFaultTests {
         try await self.withPrograms { lab, link in
             let request = FaultRequest(target: "api", instance: "api-2", leaseS: 30)
             let first = try await lab.client.inject("api-crash", request)
-            #expect(try link.info(of: "api-2").state == .exited)
-            #expect(try link.info(of: "api-1").state == .running)
+            #expect(try link.state(of: "api-2").phase == .exited)
+            #expect(try link.state(of: "api-1").phase == .running)
             #expect(try await lab.client.revert(first.id).outcome == ["reverted": 1])
-            #expect(try link.info(of: "api-2").state == .running)
+            #expect(try link.state(of: "api-2").phase == .running)
             // Starts are counted in whole seconds: the next one has to be another.
-            let start = try link.info(of: "api-2").startedAt
+            let start = try #require(try link.state(of: "api-2").started)
             let second = try await lab.client.inject("api-crash", request)
             try await eventually("another second") {
                 BootClock.now() > 0 && Int(Timestamp.now().secondsSinceEpoch) > start
             }
             try link.start("api-2")
-            let repaired = try link.info(of: "api-2").pid
+            let repaired = try link.state(of: "api-2").pid
             let ended = try await lab.client.revert(second.id)
             #expect(ended.state == .superseded)
-            #expect(try link.info(of: "api-2").pid == repaired)
+            #expect(try link.state(of: "api-2").pid == repaired)
         }
     }
 
@@ -74,13 +75,13 @@ struct ProgramFaultTests {
     func upstream() async throws {
         try await self.withPrograms { lab, link in
             let record = try await lab.client.inject("upstream-down", FaultRequest(target: "payments", leaseS: 30))
-            #expect(try link.info(of: "payments-a").state == .stopped)
+            #expect(try link.state(of: "payments-a").phase == .stopped)
             try link.start("payments-a")
             try await eventually("it is down again", within: .seconds(5)) {
-                try link.info(of: "payments-a").state == .stopped
+                try link.state(of: "payments-a").phase == .stopped
             }
             #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
-            #expect(try link.info(of: "payments-a").state == .running)
+            #expect(try link.state(of: "payments-a").phase == .running)
         }
     }
 }

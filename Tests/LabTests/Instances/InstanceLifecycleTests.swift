@@ -86,7 +86,7 @@ struct InstanceLifecycleTests {
             path: "opslab",
             arguments: arguments + ["--instance", self.name],
             environment: [
-                "OPSLAB_STATE": state, "OPSLAB_BUILD": ProcessEnvironment.current["OPSLAB_BUILD"] ?? "release",
+                "OPSLAB_LABS": state, "OPSLAB_BUILD": ProcessEnvironment.current["OPSLAB_BUILD"] ?? "release",
                 "PATH": "/usr/bin:/bin", "USER": "tester",
             ]
         ).inRepository

@@ -68,7 +68,7 @@ struct IsolationTests {
 
     private func opslab(_ arguments: [String], _ state: TemporaryDirectory) async throws -> CommandOutput {
         let environment = [
-            "OPSLAB_STATE": state.path, "OPSLAB_BUILD": ProcessEnvironment.current["OPSLAB_BUILD"] ?? "release",
+            "OPSLAB_LABS": state.path, "OPSLAB_BUILD": ProcessEnvironment.current["OPSLAB_BUILD"] ?? "release",
             "PATH": "/usr/bin:/bin", "USER": "tester",
         ]
         return try await run(

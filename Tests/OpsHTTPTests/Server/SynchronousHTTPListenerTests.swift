@@ -19,25 +19,25 @@ import Testing
     }
 
     @Test func handsTheRequestOverAndAnswers() async throws {
-        let listener = Self.make { method, path, headers, body in
-            (202, Array("\(method.rawValue) \(path) \(headers["X-A"] ?? "") \(body.count)".utf8))
+        let listener = Self.make { method, path, query, headers, body in
+            (202, Array("\(method.rawValue) \(path) \(query["wait"] ?? "") \(headers["X-A"] ?? "") \(body.count)".utf8))
         }
         try listener.start()
         defer { listener.stop() }
         let response = try await HTTPClient().send(
             HTTPClientRequest(
                 method: .post,
-                url: "http://127.0.0.1:\(listener.port)/kill",
+                url: "http://127.0.0.1:\(listener.port)/kill?wait=3s",
                 headers: ["X-A": "b"],
                 body: Array("{}".utf8)
             )
         )
         #expect(response.status == 202)
-        #expect(response.text == "POST /kill b 2")
+        #expect(response.text == "POST /kill 3s b 2")
     }
 
     @Test func refusesWhatTheServerRefuses() async throws {
-        let listener = Self.make { _, _, _, _ in (200, Array("reached".utf8)) }
+        let listener = Self.make { _, _, _, _, _ in (200, Array("reached".utf8)) }
         try listener.start()
         defer { listener.stop() }
         let attacks = [
@@ -58,7 +58,7 @@ import Testing
 
     /// The blockers hold every thread of the task pool until the answer is there, or until they give up.
     @Test func answersWhileTheTaskPoolIsBlocked() async throws {
-        let listener = Self.make { _, _, _, _ in (200, Array("stopped".utf8)) }
+        let listener = Self.make { _, _, _, _, _ in (200, Array("stopped".utf8)) }
         try listener.start()
         defer { listener.stop() }
         let (port, pool) = (listener.port, BlockedPool())
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func stopFreesThePort() async throws {
-        let listener = Self.make { _, _, _, _ in (200, []) }
+        let listener = Self.make { _, _, _, _, _ in (200, []) }
         try listener.start()
         let port = listener.port
         listener.stop()

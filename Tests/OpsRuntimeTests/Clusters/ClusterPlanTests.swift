@@ -14,9 +14,11 @@ struct ClusterPlanTests {
             ClusterPlan.Role(name: "observer", password: "p", memberOf: ["pg_monitor"]),
         ],
         databases: [
-            ClusterPlan.Database(name: "shop", owner: "shop"), ClusterPlan.Database(name: "vault", visibleTo: []),
+            ClusterPlan.Database(name: "shop", owner: "shop", extensions: ["pg_stat_statements"]),
+            ClusterPlan.Database(name: "vault", visibleTo: []),
         ],
-        connections: 60
+        connections: 60,
+        libraries: ["pg_stat_statements"]
     )
 
     @Test("nobody is trusted, and the administrator never logs in over TCP")
@@ -34,5 +36,18 @@ struct ClusterPlanTests {
         #expect(script.contains("grant \"pg_monitor\" to \"observer\";"))
         #expect(script.contains("revoke connect on database \"vault\" from public;"))
         #expect(script.hasPrefix("\\set ON_ERROR_STOP on\n"))
+    }
+
+    @Test("statements are counted in the one database that asks for it, and passwords are not kept with them")
+    func statistics() {
+        #expect(
+            self.plan.extensionScript
+                == "\\connect \"shop\"\ncreate extension if not exists \"pg_stat_statements\";\n"
+        )
+        #expect(self.plan.settings.contains("\nshared_preload_libraries = 'pg_stat_statements'\n"))
+        #expect(self.plan.settings.hasSuffix("track_utility = off\n"))
+        var plain = self.plan
+        plain.libraries = []
+        #expect(!plain.settings.contains("preload"))
     }
 }

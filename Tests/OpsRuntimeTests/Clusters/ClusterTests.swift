@@ -28,9 +28,11 @@ struct ClusterTests {
             administrators: [accounts[.database].name, SystemUser.current.name],
             roles: [ClusterPlan.Role(name: "shop", password: "right")],
             databases: [
-                ClusterPlan.Database(name: "shop", owner: "shop"), ClusterPlan.Database(name: "vault", visibleTo: []),
+                ClusterPlan.Database(name: "shop", owner: "shop", extensions: ["pg_stat_statements"]),
+                ClusterPlan.Database(name: "vault", visibleTo: []),
             ],
-            connections: 20
+            connections: 20,
+            libraries: ["pg_stat_statements"]
         )
         let cluster = Cluster(name: "db", plan: plan, programs: host, accounts: accounts)
         try await cluster.prepare()
@@ -49,6 +51,9 @@ struct ClusterTests {
         try await cluster.fill()
         try await cluster.fill()
         #expect(try await cluster.query("select count(*) from pg_roles where rolname = 'shop'") == ["1"])
+        let statements = "select count(*) > 0 from pg_stat_statements"
+        #expect(try await cluster.query(statements, database: "shop") == ["t"])
+        await #expect(throws: RuntimeError.self) { try await cluster.query(statements) }
         #expect(try await self.logIn(plan, host, password: "right", database: "shop"))
         #expect(try await !self.logIn(plan, host, password: "wrong", database: "shop"))
         #expect(try await !self.logIn(plan, host, password: "right", database: "vault"))

@@ -26,7 +26,7 @@ struct InstanceTests {
         let clone = try TemporaryDirectory()
         let plain = InstanceLocator(repository: clone.path, environment: [:], isRoot: false)
         #expect(plain.layout(of: .standard).home == "\(clone.path)/.opslab/default")
-        let moved = InstanceLocator(repository: clone.path, environment: ["OPSLAB_STATE": "/var/x"], isRoot: false)
+        let moved = InstanceLocator(repository: clone.path, environment: ["OPSLAB_LABS": "/var/x"], isRoot: false)
         #expect(moved.layout(of: .standard).home == "/var/x/default")
     }
 

@@ -28,6 +28,36 @@ struct SupervisorTests {
         }
     }
 
+    @Test("the client without tasks says the same, and does not wait for a supervisor that is stopped")
+    func blocking() async throws {
+        try await SupervisorFixture.with(["sleeper": ["/bin/sleep", "600"]]) { fixture in
+            let socket = fixture.process.layout.targetSupervisor
+            let client = BlockingSupervisorClient(socket: socket)
+            try client.start("sleeper")
+            try client.start("sleeper")
+            #expect(try client.state(of: "sleeper") == (try await fixture.process.client.state(of: "sleeper")))
+            try client.signal("sleeper", "KILL")
+            let end = BootClock.now() + 10_000_000_000
+            while try client.state(of: "sleeper").phase == .running, BootClock.now() < end { await Task.yield() }
+            #expect(try client.state(of: "sleeper").phase == .exited)
+            try client.stop("sleeper")
+            #expect { try client.state(of: "nobody") } throws: { ($0 as? RuntimeError)?.code == .unknownProgram }
+            let pid = try await fixture.process.client.processID()
+            kill(pid, SIGSTOP)
+            defer { kill(pid, SIGCONT) }
+            let begin = BootClock.now()
+            #expect {
+                try BlockingSupervisorClient(socket: socket, within: .milliseconds(300)).state(of: "sleeper")
+            } throws: {
+                ($0 as? RuntimeError)?.code == .supervisorUnreachable
+            }
+            #expect(BootClock.now() - begin < 3_000_000_000)
+        }
+        #expect { try BlockingSupervisorClient(socket: "/nowhere").state(of: "x") } throws: {
+            ($0 as? RuntimeError)?.code == .supervisorUnreachable
+        }
+    }
+
     @Test("an unknown program is an error with its own word")
     func unknown() async throws {
         try await SupervisorFixture.with(["sleeper": ["/bin/sleep", "600"]]) { fixture in

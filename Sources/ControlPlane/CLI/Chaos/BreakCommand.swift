@@ -3,6 +3,7 @@ import OpsCommand
 import OpsModel
 import OpsRuntime
 import OpsSpec
+import OpsSystem
 
 /// `opslab break`.
 struct BreakCommand: Command {
@@ -40,8 +41,7 @@ struct BreakCommand: Command {
     }
 
     func run() async throws -> Int32 {
-        let client = try self.access.client()
-        let offers = try await client.catalog()
+        let offers = try await self.access.asking { try await $0.catalog() }
         guard let offer = offers.first(where: { $0.fault == self.fault }) else {
             throw CommandError.usage(
                 "there is no fault '\(Terminal.clean(self.fault))'",
@@ -53,9 +53,9 @@ struct BreakCommand: Command {
             instance: self.unit,
             roles: self.roles,
             with: self.parameters,
-            leaseS: self.lease / .seconds(1)
+            leaseS: self.lease.inSeconds
         )
-        let record = try await client.inject(self.fault, request)
+        let record = try await self.access.asking { try await $0.inject(self.fault, request) }
         Terminal.out(self.isJSON ? try OpsJSON.string(record) : Self.describe(record))
         return ExitCode.ok
     }

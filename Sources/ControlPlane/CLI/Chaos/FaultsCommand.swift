@@ -27,10 +27,9 @@ struct FaultsCommand: Command {
     }
 
     func run() async throws -> Int32 {
-        let client = try self.access.client()
-        if self.isCatalog { return try self.showCatalog(try await client.catalog()) }
-        if let ending { return try self.show([try await client.revert(ending)]) }
-        return try self.show(try await client.faults(open: self.isOpen))
+        if self.isCatalog { return try self.showCatalog(try await self.access.asking { try await $0.catalog() }) }
+        if let ending { return try self.show([try await self.access.asking { try await $0.revert(ending) }]) }
+        return try self.show(try await self.access.asking { try await $0.faults(open: self.isOpen) })
     }
 
     private func show(_ records: [FaultRecord]) throws -> Int32 {

@@ -30,13 +30,14 @@ struct ResumeCommand: Command {
     }
 
     func run() async throws -> Int32 {
-        let client = try self.access.client()
-        let present = try await client.killReport()
+        let present = try await self.access.asking { try await $0.killReport() }
         guard present.latched, let killID = self.kill ?? present.killID else {
             Terminal.out("the kill switch is not on")
             return ExitCode.ok
         }
-        _ = try await client.resume(killID: killID, reason: self.reason, force: self.isForced)
+        _ = try await self.access.asking {
+            try await $0.resume(killID: killID, reason: self.reason, force: self.isForced)
+        }
         Terminal.out("kill \(Terminal.clean(killID)) is lifted")
         return ExitCode.ok
     }

@@ -10,13 +10,13 @@ struct LabRecords {
 
     let lab: Lab
 
-    /// As the person's own role, bound to one organisation.
-    func pool(organisation: String) throws -> PostgresPool {
+    /// As one of the person's own roles, `operator` or `referee`, bound to one organisation.
+    func pool(as role: String = "operator", organisation: String) throws -> PostgresPool {
         var configuration = PostgresConfiguration(
             host: "127.0.0.1",
             port: Int(try record().ports[.agentops]),
-            user: "operator",
-            password: try password(),
+            user: role,
+            password: try password(of: role),
             database: Self.database,
             applicationName: "opslab"
         )
@@ -48,8 +48,8 @@ struct LabRecords {
         return record
     }
 
-    private func password() throws -> String {
-        let bytes = try SecretFile.read(lab.layout.secret("agentops-operator"))
+    private func password(of role: String) throws -> String {
+        let bytes = try SecretFile.read(lab.layout.secret("agentops-\(role)"))
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 }

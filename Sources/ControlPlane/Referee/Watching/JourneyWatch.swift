@@ -1,6 +1,6 @@
 import OpsModel
 
-/// Reads customers' half seconds for judging: when it broke, when it was back, and whether it held.
+/// Reads customers' half seconds for judging: when it was back, and whether it held.
 struct JourneyWatch: Sendable {
     var objectives: [String: Double]
     var buckets: [ObservedJourneyBucket]
@@ -18,20 +18,6 @@ struct JourneyWatch: Sendable {
             && journeys.allSatisfy {
                 !$0.isStarved && Objective.isHeld(good: $0.good, bad: $0.bad, objective: $0.objective)
             }
-    }
-
-    /// The first bad half second behind `start` with which an objective is broken over the next two seconds.
-    func onset(after start: Timestamp) -> Timestamp? {
-        let bad = buckets.filter { $0.bucket.from >= start + -0.5 && $0.bucket.bad > 0 }.sorted {
-            $0.bucket.from < $1.bucket.from
-        }
-        return bad.first { breaks($0.bucket) }?.bucket.from
-    }
-
-    private func breaks(_ bucket: JourneyBucket) -> Bool {
-        let own = statuses(from: bucket.from, to: bucket.from + 2).first { $0.journey == bucket.journey }
-        guard let own else { return false }
-        return !Objective.isHeld(good: own.good, bad: own.bad, objective: own.objective)
     }
 
     /// The beginning of the first window behind `start` over which every journey held.

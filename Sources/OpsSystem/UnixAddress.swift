@@ -1,12 +1,15 @@
-import Glibc
+package import Glibc
 
 /// The kernel's form of a unix socket's path.
-enum UnixAddress {
+package enum UnixAddress {
     /// The longest path that fits.
-    static let limit = 107
+    package static let limit = 107
 
     /// Lends the address for one call; nil when the path is too long.
-    static func with<Result>(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result? {
+    package static func with<Result>(
+        _ path: String,
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result? {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)

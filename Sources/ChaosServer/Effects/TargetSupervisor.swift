@@ -1,0 +1,35 @@
+import OpsRuntime
+
+/// The supervisor of the target, as faults ask it: with the injector's errors, and holding the thread.
+struct TargetSupervisor: Sendable {
+    private let client: BlockingSupervisorClient
+
+    init(socket: String) { self.client = BlockingSupervisorClient(socket: socket) }
+
+    func state(of program: String) throws(ChaosError) -> ProgramState {
+        try self.asking { () throws(RuntimeError) in try self.client.state(of: program) }
+    }
+
+    func start(_ program: String) throws(ChaosError) {
+        try self.asking { () throws(RuntimeError) in try self.client.start(program) }
+    }
+
+    func stop(_ program: String) throws(ChaosError) {
+        try self.asking { () throws(RuntimeError) in try self.client.stop(program) }
+    }
+
+    func signal(_ program: String, _ name: String) throws(ChaosError) {
+        try self.asking { () throws(RuntimeError) in try self.client.signal(program, name) }
+    }
+
+    private func asking<Value>(_ body: () throws(RuntimeError) -> Value) throws(ChaosError) -> Value {
+        do throws(RuntimeError) { return try body() } catch {
+            switch error.code {
+            case .supervisorUnreachable:
+                throw ChaosError(.targetUnavailable, error.message, hint: "it is tried again until it answers")
+            case .unknownProgram: throw ChaosError(.badTarget, error.message, hint: "see the target's supervisor")
+            default: throw ChaosError(.notApplied, error.message, hint: "see the target's supervisor")
+            }
+        }
+    }
+}
