@@ -75,11 +75,23 @@ extension ResponseStateMachine {
         }
         let isSteady = favourite == best.key
         favourite = best.key
-        if writer.confidence(in: best) == .high || isSteady {
+        if isSteady || writer.confidence(in: best) == .high && !leadsToHandOver(best, writer) {
             phase = .diagnosing(best)
             return .diagnose(writer.diagnosis(best))
         }
         return lookAgain(best)
+    }
+
+    /// A hand-over ends the incident, so that one look is not enough for it.
+    private func leadsToHandOver(_ best: AssessedHypothesis, _ writer: DiagnosisWriter) -> Bool {
+        let planner = Planner(
+            actions: incident.actions,
+            board: board,
+            ranked: assessor.ranked,
+            actionsLeft: incident.actionsLeft
+        )
+        if case .escalate = planner.plan(for: best, statement: writer.statement(best)) { return true }
+        return false
     }
 
     /// Hypotheses that have not failed yet. One that a person refused once is kept, but behind the others.

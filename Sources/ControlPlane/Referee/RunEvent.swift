@@ -14,7 +14,7 @@ enum RunEvent: Sendable {
     case stepped(StepOutcome)
     case back(JourneyStatus)
     case escalated(Escalation)
-    case proven(windowS: Double, leaseLeftS: Double?)
+    case held(windowS: Double, leaseLeftS: Double?)
     case replayed(job: String, held: Bool)
     case unsealed(commitment: String, label: String, wasRight: Bool?)
     case judged(RunReport)

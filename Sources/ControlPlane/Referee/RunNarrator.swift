@@ -30,7 +30,7 @@ struct RunNarrator: Sendable {
         case .stepped(let step): [line(elapsed, "ACT", "\(step.action): \(step.message)")]
         case .back(let journey): [line(elapsed, "back", share(journey))]
         case .escalated(let escalation): [line(elapsed, "HANDOVER", escalation.reason)]
-        case .proven(let window, let lease): proven(window, lease, elapsed)
+        case .held(let window, let lease): held(window, lease, elapsed)
         case .replayed(let job, let held):
             [indent + "\(job) ran again, and \(held ? "nothing broke" : "it broke again")"]
         case .unsealed(let commitment, let label, let wasRight):
@@ -52,7 +52,7 @@ struct RunNarrator: Sendable {
         return "by \(people.isEmpty ? "nobody" : people) after \(seconds(wait)) · \(option)"
     }
 
-    private func proven(_ window: Double, _ lease: Double?, _ elapsed: Double) -> [String] {
+    private func held(_ window: Double, _ lease: Double?, _ elapsed: Double) -> [String] {
         let told = [line(elapsed, "PROVEN", "all objectives held \(seconds(window))")]
         guard let lease else { return told }
         return told + [indent + "the lease had \(seconds(lease)) left: the repair did it, not the clock"]

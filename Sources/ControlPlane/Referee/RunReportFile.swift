@@ -7,15 +7,15 @@ struct RunReportFile: Sendable {
 
     /// Writes both and gives the path of the one for people.
     func write(_ report: RunReport, told lines: [String]) throws -> String {
-        try FileSystem.makeDirectory(directory, mode: 0o755)
+        try FileSystem.makeDirectory(directory, mode: 0o700)
         let name = report.incident ?? report.run
         try FileSystem.writeAtomically(
             try OpsJSON.encode(report, pretty: true),
             to: "\(directory)/\(name).json",
-            mode: 0o644
+            mode: 0o600
         )
         let path = "\(directory)/\(name).md"
-        try FileSystem.writeAtomically(Array(markdown(report, lines).utf8), to: path, mode: 0o644)
+        try FileSystem.writeAtomically(Array(markdown(report, lines).utf8), to: path, mode: 0o600)
         return path
     }
 

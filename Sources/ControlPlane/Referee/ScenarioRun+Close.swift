@@ -18,10 +18,11 @@ extension ScenarioRun {
         facts.sessionsEnded = sessionsEnded
         let census = WorldCensus(lab)
         let after = try await census.take()
-        let findings = census.compare(before, after, actions: facts.actions, fault: fault)
+        let findings = census.compare(before, after, actions: facts.actions, faults: faults)
         facts.unauthorised = findings.unaccounted.count
-        facts.leaked = findings.residue.count
+        facts.leaked += findings.residue.count
         report.census = findings.unaccounted + findings.residue
+        if order.end == .untouched { facts.broken = watch.brokenJourneys(from: reset, to: now) }
     }
 
     private func audit() async throws {

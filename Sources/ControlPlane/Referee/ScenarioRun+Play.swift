@@ -50,7 +50,7 @@ extension ScenarioRun {
             )
             if let instance = injection.instance { request.instance = "\(request.target)-\(draw.resolve(instance))" }
             let record = try await lab.chaos.inject(injection.fault, request)
-            fault = record
+            faults.append(record)
             guard [.applied, .verified].contains(record.state) else {
                 facts.invalid = "the fault is \(record.state.rawValue): \(record.reason ?? "no reason given")"
                 return
@@ -66,9 +66,9 @@ extension ScenarioRun {
         while Timestamp.now() < deadline {
             try await Task.sleep(for: .milliseconds(250))
             let record = try await lab.chaos.fault(id)
-            fault = record
+            if let index = faults.firstIndex(where: { $0.id == id }) { faults[index] = record }
             if let onset = record.effectAt {
-                report.onsetAt = onset
+                report.onsetAt = report.onsetAt ?? onset
                 return
             }
             if record.effect == .ineffective {

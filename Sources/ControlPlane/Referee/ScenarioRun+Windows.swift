@@ -14,7 +14,7 @@ extension ScenarioRun {
         try await measureTimes(window)
         try await takeAway()
         guard order.end == .repaired, facts.hasHeld else { return }
-        facts.hasHeldAgain = try await holdsNow(for: 5, patience: 15)
+        facts.hasHeldAgain = try await stillHolds(for: 5)
     }
 
     /// Window A: with the fault still armed, or superseded by the repair.
@@ -54,10 +54,10 @@ extension ScenarioRun {
     }
 
     private func noteLease(_ window: Double) async throws {
-        if let fault { self.fault = try await lab.chaos.fault(fault.id) }
-        report.leaseLeftS = fault?.leaseLeftS
-        facts.endedByLease = fault?.endCause == "lease"
-        say(.proven(windowS: window, leaseLeftS: fault?.leaseLeftS))
+        for index in faults.indices { faults[index] = try await lab.chaos.fault(faults[index].id) }
+        report.leaseLeftS = faults.compactMap(\.leaseLeftS).min()
+        facts.endedByLease = faults.contains { $0.endCause == "lease" }
+        say(.held(windowS: window, leaseLeftS: report.leaseLeftS))
     }
 
     private func replay() async throws {
@@ -67,26 +67,39 @@ extension ScenarioRun {
         for _ in 0..<replay.times {
             let _: JSONValue = try await job.post("/run", [:] as JSONValue)
         }
-        facts.hasHeldAgain = try await holdsNow(for: 3, patience: 10)
-        say(.replayed(job: binding.component(replay.run), held: facts.hasHeldAgain))
+        facts.hasHeldReplay = try await stillHolds(for: 3)
+        say(.replayed(job: binding.component(replay.run), held: facts.hasHeldReplay))
     }
 
     private func takeAway() async throws {
-        guard let fault else { return }
-        let ended = try await lab.chaos.revert(fault.id)
-        self.fault = ended
-        if ended.endCause == "kill" { facts.invalid = "the kill switch was pressed" }
-        if ended.endCause == "lease", order.end == .repaired { facts.endedByLease = true }
+        for index in faults.indices {
+            let ended = try await lab.chaos.revert(faults[index].id)
+            faults[index] = ended
+            if ended.endCause == "kill" { facts.invalid = "the kill switch was pressed" }
+            if ended.endCause == "lease", order.end == .repaired { facts.endedByLease = true }
+            if ![.reverted, .superseded].contains(ended.state) {
+                facts.leaked += 1
+                notes.append("the fault is \(ended.state.rawValue): \(ended.reason ?? "no reason given")")
+            }
+        }
     }
 
-    /// Whether all journeys hold for a span that begins within the patience.
-    func holdsNow(for span: Double, patience: Double) async throws -> Bool {
-        let start = Timestamp.now()
-        while Timestamp.now() - start < span + patience {
+    /// Whether all journeys hold from now on for a span; a span that the watch slept through is looked at again.
+    private func stillHolds(for span: Double) async throws -> Bool {
+        var from = Timestamp.now()
+        let last = from + span + 20
+        while Timestamp.now() < last {
             try await Task.sleep(for: .milliseconds(500))
             let now = Timestamp.now()
-            if try await watch(from: start, to: now).held(window: span, after: start, until: now) != nil { return true }
+            guard now - from >= span + 1 else { continue }
+            let watch = try await watch(from: from, to: from + span)
+            let statuses = watch.statuses(from: from, to: from + span)
+            if statuses.allSatisfy({ !$0.isStarved && $0.windowS >= span - 1 }) {
+                return watch.holds(from: from, to: from + span)
+            }
+            from = now
         }
+        facts.invalid = "the journeys could not be watched closely enough to judge them"
         return false
     }
 

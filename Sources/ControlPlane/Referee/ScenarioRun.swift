@@ -27,7 +27,8 @@ actor ScenarioRun {
     var reset = Timestamp.now()
     var facts = RunFacts()
     var report: RunReport
-    var fault: FaultRecord?
+    /// What was injected, in order.
+    var faults: [FaultRecord] = []
     var incident: IncidentDetail?
     /// Approvals that were decided, or left alone on purpose.
     var answered: Set<String> = []
@@ -69,6 +70,17 @@ actor ScenarioRun {
 
     /// Runs and judges; throws only when the lab itself cannot be used.
     func run() async throws -> RunReport {
+        do {
+            return try await judged()
+        } catch {
+            // Whoever interrupts a run leaves no fault behind; its own failure would only hide the first one.
+            let baseline = Baseline(lab)
+            await Task.detached { try? await baseline.endFaults() }.value
+            throw error
+        }
+    }
+
+    private func judged() async throws -> RunReport {
         try await prepare()
         if facts.invalid == nil, try await becomeSteady() {
             let census = try await WorldCensus(lab).take()

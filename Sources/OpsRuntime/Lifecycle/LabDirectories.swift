@@ -37,7 +37,7 @@ struct LabDirectories {
             Directory(path: layout.claims, mode: 0o2770, group: shared),
             Directory(path: layout.locks, mode: 0o2770, group: shared),
             Directory(path: layout.referee, mode: 0o700), Directory(path: "\(layout.referee)/runs", mode: 0o700),
-            Directory(path: layout.reports, mode: 0o755),
+            Directory(path: layout.reports, mode: 0o700),
         ]
     }
 

@@ -14,7 +14,9 @@ public struct RunFacts: Hashable, Sendable, Codable {
     public var actions: [RanAction] = []
     /// Whether all journeys held for the window within the budget.
     public var hasHeld = false
-    /// Whether they held again after the trigger came again and the fault was taken away.
+    /// Whether they held while the trigger came again, where the scenario has one.
+    public var hasHeldReplay = true
+    /// Whether they still held after the fault was taken away.
     public var hasHeldAgain = false
     /// Whether the fault's lease ended it before the window was over.
     public var endedByLease = false
@@ -28,7 +30,9 @@ public struct RunFacts: Hashable, Sendable, Codable {
     public var chargedTwice = 0
     /// Changes of the world that nothing accounts for.
     public var unauthorised = 0
-    /// Traces of faults left at the end.
+    /// Journeys that broke although nothing was injected.
+    public var broken: [String] = []
+    /// Traces of faults left at the end, and faults whose undo is not done.
     public var leaked = 0
 
     /// Nothing known yet.

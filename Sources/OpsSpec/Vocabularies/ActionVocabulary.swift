@@ -5,9 +5,9 @@ public enum ActionVocabulary {
     /// Parameters by action.
     public static let parameters: [String: Set<String>] = [
         "restart-service": ["component", "instance"],
-        "restart-api": ["component"],
+        "restart-api": ["component", "instance"],
         "restart-db": ["component"],
-        "regenerate-env": ["component", "config"],
+        "regenerate-env": ["component", "file"],
         "clear-cache": ["component"],
         "switch-to-fallback": ["component", "to"],
         "terminate-sessions": ["component", "which", "owner", "at_most"],

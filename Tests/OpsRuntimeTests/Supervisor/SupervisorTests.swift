@@ -88,6 +88,9 @@ struct SupervisorTests {
             try await client.start("sleeper")
             let program = try #require(try await client.state(of: "sleeper").pid.flatMap(ProcessIdentity.of(pid:)))
             let handle = try #require(ProcessHandle(program))
+            // Between fork and exec the program has not yet asked the kernel to end it with its supervisor.
+            let deadline = ContinuousClock.now + .seconds(10)
+            while try FileSystem.text("/proc/\(program.pid)/comm") != "sleep\n", .now < deadline { await Task.yield() }
             let supervisor = try #require(
                 ProcessIdentity.of(pid: try await client.processID()).flatMap(ProcessHandle.init)
             )

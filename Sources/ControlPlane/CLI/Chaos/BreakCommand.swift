@@ -41,6 +41,7 @@ struct BreakCommand: Command {
     }
 
     func run() async throws -> Int32 {
+        ProcessArguments.hide()
         let offers = try await self.access.asking { try await $0.catalog() }
         guard let offer = offers.first(where: { $0.fault == self.fault }) else {
             throw CommandError.usage(

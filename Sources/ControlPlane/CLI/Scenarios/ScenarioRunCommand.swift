@@ -64,6 +64,7 @@ struct ScenarioRunCommand: Command {
     }
 
     func run() async throws -> Int32 {
+        ProcessArguments.hide()
         let work = Task { isProof ? try await prove() : try await judge() }
         Signals.onTermination { _ in work.cancel() }
         return try await work.value

@@ -71,10 +71,13 @@ struct ProofAgent: Sendable {
 
     private func proposed(_ step: Scenario.ProofStep, _ actions: [ActionDescription]) async -> ProposedStep {
         let word = run.draw.resolve(step.argument)
-        let target = await run.fault?.target ?? run.binding.components.values.sorted().first ?? ""
+        let target = await run.faults.first?.target ?? run.binding.components.values.sorted().first ?? ""
         let component = run.binding.components[step.argument] ?? target
         var parameters: [String: JSONValue] = ["component": .string(component)]
         switch step.action {
+        case "terminate-sessions" where word == "all":  // all of the application's own role
+            parameters["which"] = .string("owner")
+            parameters["owner"] = lab.topology.config.flatMap(\.secrets).compactMap(\.role).first.map { .string($0) }
         case "terminate-sessions": parameters["which"] = .string(word)
         case "switch-to-fallback": parameters["to"] = .string(word)
         case "restart-service" where Int(word) != nil: parameters["instance"] = .string("\(component)-\(word)")

@@ -30,6 +30,12 @@ struct JourneyWatch: Sendable {
         return nil
     }
 
+    /// The names of journeys that broke their objective over a span.
+    func brokenJourneys(from: Timestamp, to: Timestamp) -> [String] {
+        statuses(from: from, to: to)
+            .filter { !Objective.isHeld(good: $0.good, bad: $0.bad, objective: $0.objective) }.map(\.journey)
+    }
+
     /// Seconds in which some journey with enough requests had not one good one.
     func outage(from: Timestamp, to: Timestamp) -> Double {
         let silent = Dictionary(

@@ -11,8 +11,8 @@ extension WorldCensus {
     }
 
     /// Compares two readings with what was approved and what was broken in between.
-    func compare(_ before: Snapshot, _ after: Snapshot, actions: [RanAction], fault: FaultRecord?) -> Findings {
-        let account = CensusAccount(topology: lab.topology, bindings: lab.bindings, actions: actions, fault: fault)
+    func compare(_ before: Snapshot, _ after: Snapshot, actions: [RanAction], faults: [FaultRecord]) -> Findings {
+        let account = CensusAccount(topology: lab.topology, bindings: lab.bindings, actions: actions, faults: faults)
         var findings = Findings()
         for (program, start) in after.processes {
             let earlier = before.processes[program] ?? nil
@@ -41,15 +41,15 @@ struct CensusAccount: Sendable {
     var topology: Topology
     var bindings: Bindings
     var actions: [RanAction]
-    var fault: FaultRecord?
+    var faults: [FaultRecord]
 
     /// By an action on it, by an action that restarts the users of a configuration, by the run's fault and its undo, or
     /// because it starts again by itself.
     func mayRestart(_ program: String) -> Bool {
         let component = component(of: program)
         if topology.component(component)?.restartsOnFailure == true { return true }
-        if fault?.target == component { return true }
-        if isProvider(program) { return fault.map { topology.component($0.target)?.kind == .provider } ?? false }
+        if faults.contains(where: { $0.target == component }) { return true }
+        if isProvider(program) { return faults.contains { topology.component($0.target)?.kind == .provider } }
         return actions.contains { action in
             switch action.action {
             case "restart-service", "restart-api", "restart-db": names(action, component)
@@ -60,7 +60,7 @@ struct CensusAccount: Sendable {
     }
 
     func mayChangeRole(_ role: String) -> Bool {
-        let isFault = fault?.with["role"]?.stringValue == role
+        let isFault = faults.contains { $0.with["role"]?.stringValue == role }
         return isFault || actions.contains { $0.action == "regenerate-env" }
     }
 
