@@ -7,8 +7,8 @@ extension GateRefusal.Code {
         case .incidentUnknown, .proposalUnknown, .approvalUnknown: 404
         case .selfApproval: 403
         case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid: 422
-        case .incidentClosed, .incidentTaken, .proposalPending, .approvalDecided, .approvalExpired, .actionsExhausted,
-            .frozen:
+        case .incidentClosed, .incidentTaken, .claimLapsed, .proposalPending, .approvalDecided, .approvalExpired,
+            .optionRefused, .actionsExhausted:
             409
         }
     }
