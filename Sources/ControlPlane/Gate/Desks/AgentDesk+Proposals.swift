@@ -5,8 +5,9 @@ extension AgentDesk {
     /// Plans each option, lets policy decide, and stores the proposal with what a person would sign.
     func propose(_ proposal: Proposal, by key: IncidentKey) async throws -> ProposalReceipt {
         let record = try await alive(key)
-        let policy = try await store.policy()
+        // The epoch first: a stop that comes between the two is seen in the policy, one that comes later by the epoch.
         let epoch = try await store.epoch()
+        let policy = try await store.policy()
         let number = Identifier.random(prefix: "pro", length: 8)
         let options = try await options(for: proposal, id: number, policy: policy, epoch: epoch, record: record)
         let prepared = PreparedProposal(
