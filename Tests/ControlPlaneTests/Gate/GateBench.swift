@@ -22,6 +22,7 @@ struct GateBench: Sendable {
     private static let instance = "bench"
 
     private init(leaseS: Double) async throws {
+        ignoreBrokenPipes()  // as every service does
         directory = try TemporaryDirectory()
         let changed = ChangeSignal()
         let logger = Logger(label: "gate", level: .error)
