@@ -109,11 +109,13 @@ struct GateBench: Sendable {
 // MARK: who talks to it
 
 extension GateBench {
-    private func service(_ key: String) -> ServiceClient {
-        ServiceClient(base: "http://127.0.0.1:\(server.port)", key: key)
-    }
+    var base: String { "http://127.0.0.1:\(server.port)" }
 
-    var host: AgentHostClient { AgentHostClient(service(keys["agent"]?.secretText ?? "")) }
+    var hostKey: String { keys["agent"]?.secretText ?? "" }
+
+    private func service(_ key: String) -> ServiceClient { ServiceClient(base: base, key: key) }
+
+    var host: AgentHostClient { AgentHostClient(service(hostKey)) }
 
     var person: OperatorClient { OperatorClient(service(keys["operator"]?.secretText ?? "")) }
 
@@ -128,6 +130,16 @@ extension GateBench {
             if free.contains(where: { $0.id == incident }) { break }
         }
         return try await host.claim(incident, as: AgentClaim(agent: name, version: "1"))
+    }
+
+    /// The incident when it is over, or as it stands after twenty seconds.
+    func ended(_ incident: String) async throws -> Incident {
+        for _ in 0..<400 {
+            let now = try await store.record(incident).incident
+            if now.endedAt != nil { return now }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return try await store.record(incident).incident
     }
 
     func approve(_ id: String, option number: Int = 1) async throws -> Approval {
