@@ -12,10 +12,15 @@ struct AgentController: Sendable {
     }
 
     private func registerHost(in router: inout Router) {
-        router.get("/agent/incidents", summary: "Incidents nobody works on yet", access: .scope("agent")) { request in
-            let wait = try request.integer(query: "wait", default: 0, in: 0...25)
-            return .json(try await unclaimed(waiting: .seconds(wait)))
-        }
+        router.get(
+            "/agent/incidents",
+            summary: "Incidents nobody works on yet",
+            access: .scope("agent"),
+            handler: answering { request in
+                let wait = try request.integer(query: "wait", default: 0, in: 0...25)
+                return .json(try await unclaimed(waiting: .seconds(wait)))
+            }
+        )
         router.post(
             "/agent/incidents/{id}/claim",
             summary: "Take an incident; the answer holds the key that opens it",

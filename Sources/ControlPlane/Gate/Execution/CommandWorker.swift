@@ -45,7 +45,8 @@ struct CommandWorker: Service {
 
     private func send(_ command: OutboxCommand) async throws {
         let result = try await act(command)
-        guard result.state != .running else { return }  // sent before, and still under way: asked again in the next pass
+        // Sent before, and still under way: asked again in the next pass.
+        guard result.state != .running else { return }
         let window = await windowS()
         try await store.change(command.incident) { record in
             IncidentStateMachine(record: record, now: .now())
