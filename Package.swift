@@ -34,7 +34,10 @@ let tests: [String: [String]] = [
         "OpsTrust",
     ],
     "Observer": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem"],
-    "ControlPlane": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsScenario", "OpsSpec", "OpsTrust"],
+    "ControlPlane": [
+        "AgentOps", "GateClient", "OpsCommand", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsScenario", "OpsService",
+        "OpsSpec", "OpsSystem", "OpsTrust",
+    ],
 ]
 
 let package = Package(

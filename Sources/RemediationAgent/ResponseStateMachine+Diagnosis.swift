@@ -119,7 +119,7 @@ extension ResponseStateMachine {
         switch incident.state {
         case .resolved: return finish("the incident is resolved")
         case .escalated: return finish("the incident is with a person")
-        default: return bindings.isEmpty ? start() : look()
+        default: return bindings.isEmpty ? survey() : look()
         }
     }
 

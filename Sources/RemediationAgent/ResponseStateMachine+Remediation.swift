@@ -39,11 +39,12 @@ extension ResponseStateMachine {
     mutating func concluded(_ outcome: ProposalOutcome) -> Step {
         let words = outcome.reason.map { ": \($0)" } ?? ""
         switch outcome.state {
-        case .pending, .approved, .running, .done, .verifying:
+        case .pending, .running, .verifying:
             phase = .waiting
             return .wait(proposal: outcome.proposal)
         case .recovered: return finish("recovered")
-        case .superseded: return finish("the page cleared before anything was done")
+        case .done: return finish("the incident was ended by somebody else\(words)")
+        case .superseded: return finish("the question is void\(words)")
         case .notRecovered, .notDone: return repairFailed(outcome)
         case .denied: return refused(outcome)
         case .expired: return handOver("nobody decided in time\(words)", about: currentHypothesis)

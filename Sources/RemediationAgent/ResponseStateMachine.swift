@@ -86,10 +86,19 @@ public struct ResponseStateMachine: Sendable {
         self.incident = incident
         self.patience = patience
         self.now = now
+        takeUp(incident)
     }
 
-    /// The first step.
+    /// The first step: to wait for what is under way already, else to look.
     public mutating func start() -> Step {
+        if let open = incident.proposals.last, open.state.isMoving {
+            phase = .waiting
+            return .wait(proposal: open.proposal)
+        }
+        return survey()
+    }
+
+    mutating func survey() -> Step {
         board = EvidenceBoard()
         favourite = nil
         phase = .surveying

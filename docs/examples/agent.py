@@ -15,7 +15,8 @@ import urllib.error
 import urllib.request
 
 GATE = os.environ.get("OPSLAB_GATE", "http://127.0.0.1:8080")
-MOVING = {"pending", "approved", "running", "done", "verifying"}
+MOVING = {"pending", "running", "verifying"}
+ENDED = {"recovered", "done", "superseded", "unknown"}  # these end the incident by themselves
 
 
 def call(key, method, path, body=None):
@@ -32,6 +33,7 @@ class Incident:
         taken = call(host_key, "POST", f"/agent/incidents/{summary['id']}/claim", claim)
         self.key, self.path = taken["key"], f"/agent/incidents/{summary['id']}"
         self.view = taken["incident"]["view"]
+        self.before = taken["incident"].get("proposals", [])  # what an agent before us asked
 
     def read(self, *queries):
         return call(self.key, "POST", f"{self.path}/reads", {"reads": list(queries)})["answers"]
@@ -63,6 +65,10 @@ def find_blocker(incident, looks=15):
 
 
 def work(incident):
+    if incident.before and incident.before[-1]["state"] in MOVING:
+        state = incident.outcome(incident.before[-1]["proposal"])
+        if state in ENDED:
+            return
     found = find_blocker(incident)
     if not found:
         return hand_over(incident, "no session waits for a forgotten one; I know nothing else")
@@ -83,7 +89,7 @@ def work(incident):
     for _ in range(2):  # a person may say no once and mean "look again"
         if state == "denied":
             state = incident.outcome(incident.say("proposals", proposal)["proposal"])
-    if state not in ("recovered", "superseded", "unknown"):  # these three end the incident by themselves
+    if state not in ENDED:
         hand_over(incident, f"the repair ended as {state}", seen)
 
 
@@ -99,7 +105,7 @@ def main():
             try:
                 work(Incident(key, summary))
             except urllib.error.HTTPError as refusal:
-                if refusal.code not in (401, 409):  # 409: somebody else has it; 401: it ended, and its key with it
+                if refusal.code not in (401, 409):  # 409: somebody else has it, or our claim lapsed; 401: it ended
                     raise
                 print("refused:", json.load(refusal).get("error"))
             if os.environ.get("OPSLAB_ONCE"):

@@ -28,6 +28,17 @@ public struct OperatorClient: Sendable {
         try await client.post("/api/v1/incidents/\(incident)/close", ApprovalDecision(reason: reason))
     }
 
+    /// Stops all agents and voids what waits; gives the new epoch.
+    public func stopAgents(reason: String) async throws -> Int { try await control("kill-switch", reason) }
+
+    /// Lets agents work again; gives the new epoch.
+    public func resumeAgents(reason: String) async throws -> Int { try await control("resume-agents", reason) }
+
+    private func control(_ name: String, _ reason: String) async throws -> Int {
+        let answer: JSONValue = try await client.post("/api/v1/controls/\(name)", ApprovalDecision(reason: reason))
+        return answer["epoch"]?.intValue ?? 0
+    }
+
     /// Requests for approval, all or those in one state.
     public func approvals(_ state: ApprovalState? = nil) async throws -> [Approval] {
         try await client.get("/api/v1/approvals" + (state.map { "?status=\($0.rawValue)" } ?? ""))

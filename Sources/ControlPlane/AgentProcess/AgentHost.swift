@@ -71,6 +71,9 @@ struct AgentHost: Service {
         do {
             let reason = try await Responder(gate: gate, logger: log).respond(to: claimed.incident)
             log.info("incident left", ["reason": .string(reason)])
+        } catch let lapse as RemoteError where lapse.code == "claim_lapsed" {
+            // Silent for too long; it is among the unclaimed again, for whoever asks first.
+            log.warning("claim lapsed", ["error": .string("\(lapse)")])
         } catch {
             log.warning("incident given up", ["error": .string("\(error)")])
             await handOver(gate, error)

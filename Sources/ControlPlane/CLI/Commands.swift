@@ -14,7 +14,8 @@ enum Commands {
     ]
     /// What people decide.
     static let people: [any Command.Type] = [
-        IncidentsCommand.self, IncidentShowCommand.self, ApprovalsCommand.self, ApproveCommand.self, DenyCommand.self,
+        IncidentsCommand.self, IncidentShowCommand.self, IncidentCloseCommand.self, ApprovalsCommand.self,
+        ApproveCommand.self, DenyCommand.self, AgentsStopCommand.self, AgentsResumeCommand.self,
     ]
     /// Breaking things.
     static let chaos: [any Command.Type] = [

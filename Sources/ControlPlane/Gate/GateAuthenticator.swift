@@ -11,6 +11,6 @@ struct GateAuthenticator: Authenticator {
         guard let presented = APIKey(key) else { return nil }
         // A store that cannot be read accepts no key.
         guard let incident = try? await store.incident(keyHash: presented.hash.hex) else { return nil }
-        return Principal(name: "agent", scopes: ["incident", "incident:\(incident)"], root: "agent")
+        return IncidentKey(incident: incident, hash: presented.hash.hex).principal
     }
 }

@@ -15,6 +15,7 @@ struct GateComposition {
     private let changed = ChangeSignal()
     private let store: PostgresGateStore
     private let recorder: Recorder
+    private let probe: DatabaseProbe
     private let peers: Peers
     private let signer: SigningKey?
     private let actionLimit: Int
@@ -25,7 +26,12 @@ struct GateComposition {
         let topology = try Topology.load(configuration.topology)
         let objectives = Dictionary(uniqueKeysWithValues: topology.journeys.map { ($0.name, $0.objective) })
         recorder = try Self.recorder(configuration, logger)
-        store = PostgresGateStore(organisation: try Self.organisation(configuration), recorder: recorder)
+        store = PostgresGateStore(
+            organisation: try Self.organisation(configuration),
+            recorder: recorder,
+            initialPolicy: .initial(Autonomy(rawValue: configuration.autonomy) ?? .approve)
+        )
+        probe = DatabaseProbe(try Self.database(configuration))
         peers = try Self.peers(configuration, objectives: objectives)
         let hasKey = FileSystem.exists(configuration.signingKeyFile)
         signer = hasKey ? try SigningKey.read(from: configuration.signingKeyFile) : nil
@@ -105,6 +111,7 @@ struct GateComposition {
             configuration: HTTPServerConfiguration(listen: listen, name: "ControlPlane"),
             router: router,
             authenticator: GateAuthenticator(file: KeyFile(path: configuration.keys), store: store),
+            standardRoutes: StandardRoutes { [probe] in await probe.report() },
             logger: logger,
             metrics: metrics
         )
@@ -118,6 +125,7 @@ struct GateComposition {
             instanceID: configuration.instanceID,
             organisation: configuration.organisation,
             approvalTimeoutS: configuration.approvalTimeoutS,
+            leaseS: configuration.agentLeaseS,
             signer: signer
         )
     }

@@ -22,6 +22,8 @@ struct GateConfiguration: ServiceConfiguration {
     var actionKey: String
     /// Seconds that a person has to decide.
     var approvalTimeoutS: Double
+    /// Seconds that an agent may be silent.
+    var agentLeaseS: Double
     var autonomy: String
     var logLevel: LogLevel
 
@@ -51,6 +53,9 @@ struct GateConfiguration: ServiceConfiguration {
         _ = reader.table("peer_keys", help: "Files of the keys for them by name.")
         approvalTimeoutS = reader.read(
             .double("approval_timeout_s", default: 60, in: 1...86_400, help: "Seconds a person has to decide.")
+        )
+        agentLeaseS = reader.read(
+            .double("agent_lease_s", default: 20, in: 2...3_600, help: "Seconds an agent may be silent.")
         )
         autonomy = reader.read(
             .choice(

@@ -97,7 +97,7 @@ extension ScenarioRun {
     /// A known behaviour that has done all it does will do nothing more in the rest of the budget.
     private func isProofSettled(_ detail: IncidentDetail) -> Bool {
         guard order.proof != nil else { return false }
-        let moving: Set<ProposalState> = [.pending, .approved, .running]
+        let moving: Set<ProposalState> = [.pending, .running]
         return !detail.proposals.contains { moving.contains($0.outcome.state) }
     }
 

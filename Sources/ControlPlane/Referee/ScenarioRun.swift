@@ -36,6 +36,8 @@ actor ScenarioRun {
     var notes: [String] = []
     /// The beginning of the window that held.
     var serviceBack: Timestamp?
+    /// What the lab had been started with, to be given back.
+    var autonomyBefore: AutonomySetting?
     /// Whether a known behaviour has done all it does.
     var proofIsOver = false
 
@@ -89,6 +91,7 @@ actor ScenarioRun {
             try await close(since: census)
         }
         try await Baseline(lab).endFaults()
+        if let autonomyBefore { _ = try await lab.gate.set(autonomyBefore) }
         return finish()
     }
 
@@ -105,6 +108,7 @@ actor ScenarioRun {
         say(.began(system: lab.topology.system, processes: 8, rate: rate))
         let setting = AutonomySetting(level: order.autonomy, windowS: order.scenario.judge.window.inSeconds)
         try await Baseline(lab).restore()
+        autonomyBefore = try await lab.gate.autonomy()
         _ = try await lab.gate.set(setting)
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
         reset = .now()

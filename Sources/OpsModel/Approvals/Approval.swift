@@ -5,7 +5,6 @@ public enum ApprovalState: String, Codable, CaseIterable, Hashable, Sendable {
     case denied
     case expired
     case superseded
-    case consumed
 }
 
 /// A person's decision, asked for.

@@ -16,6 +16,10 @@ public struct AgentIncident: Codable, Hashable, Sendable {
     public var actionsLeft: Int
     /// How much the agent may do by itself.
     public var autonomy: Autonomy
+    /// What was last held to be the cause, by this agent or one before it.
+    public var diagnosis: Diagnosis?
+    /// What was proposed so far, oldest first; who takes over an incident finds here what its predecessor asked.
+    public var proposals: [ProposalOutcome]
 
     /// Puts the parts together as given.
     public init(
@@ -26,7 +30,9 @@ public struct AgentIncident: Codable, Hashable, Sendable {
         view: AgentView,
         actions: [ActionDescription],
         actionsLeft: Int,
-        autonomy: Autonomy
+        autonomy: Autonomy,
+        diagnosis: Diagnosis? = nil,
+        proposals: [ProposalOutcome] = []
     ) {
         self.id = id
         self.state = state
@@ -36,6 +42,8 @@ public struct AgentIncident: Codable, Hashable, Sendable {
         self.actions = actions
         self.actionsLeft = actionsLeft
         self.autonomy = autonomy
+        self.diagnosis = diagnosis
+        self.proposals = proposals
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -47,6 +55,25 @@ public struct AgentIncident: Codable, Hashable, Sendable {
         case actions
         case actionsLeft = "actions_left"
         case autonomy
+        case diagnosis
+        case proposals
+    }
+}
+
+extension AgentIncident {
+    /// Reads the wire form; members that have a default may be missing.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        id = try members.decode(String.self, forKey: .id)
+        state = try members.decode(IncidentState.self, forKey: .state)
+        openedAt = try members.decode(Timestamp.self, forKey: .openedAt)
+        pages = try members.decode([Page].self, forKey: .pages)
+        view = try members.decode(AgentView.self, forKey: .view)
+        actions = try members.decode([ActionDescription].self, forKey: .actions)
+        actionsLeft = try members.decode(Int.self, forKey: .actionsLeft)
+        autonomy = try members.decode(Autonomy.self, forKey: .autonomy)
+        diagnosis = try members.decodeIfPresent(Diagnosis.self, forKey: .diagnosis)
+        proposals = try members.decodeIfPresent([ProposalOutcome].self, forKey: .proposals) ?? []
     }
 }
 

@@ -1,11 +1,11 @@
 /// Where a proposal stands.
 public enum ProposalState: String, Codable, CaseIterable, Hashable, Sendable {
     case pending
-    case approved
     case denied
     case expired
     case superseded
     case running
+    /// Carried out, and the incident was ended by somebody before it was proven.
     case done
     case notDone = "not_done"
     case unknown
@@ -14,6 +14,9 @@ public enum ProposalState: String, Codable, CaseIterable, Hashable, Sendable {
     case notRecovered = "not_recovered"
     case simulated
     case blocked
+
+    /// Whether it will move on by itself; one such proposal may be open in an incident.
+    public var isMoving: Bool { [.pending, .running, .verifying].contains(self) }
 }
 
 /// The gate's answer to a proposal.

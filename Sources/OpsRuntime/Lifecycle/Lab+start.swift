@@ -20,7 +20,13 @@ extension Lab {
         let wasUp = await self.isUp()
         if !wasUp { try await self.sweep(progress) }
         let record = if let known = self.record, wasUp { known } else { try preparation.record(accounts) }
-        let blueprint = LabBlueprint(layout: self.layout, record: record, accounts: accounts, host: host)
+        let blueprint = LabBlueprint(
+            layout: self.layout,
+            record: record,
+            accounts: accounts,
+            host: host,
+            autonomy: options.autonomy
+        )
         do {
             let clusters = try await preparation.write(blueprint)
             try await self.startSupervisors(blueprint, wasUp: wasUp, progress)

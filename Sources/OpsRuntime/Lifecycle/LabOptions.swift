@@ -1,3 +1,4 @@
+public import OpsModel
 public import OpsTrust
 
 /// What a person may say about a start.
@@ -10,6 +11,8 @@ public struct LabOptions: Sendable {
     public var people: [String]
     /// What every action needs at least.
     public var ceiling: TrustFile.Authority
+    /// How much agents may do until somebody sets it at the gate.
+    public var autonomy: Autonomy
     /// Lab services that are left out.
     public var without: Set<String>
 
@@ -19,12 +22,14 @@ public struct LabOptions: Sendable {
         topology: String? = nil,
         people: [String],
         ceiling: TrustFile.Authority = .human,
+        autonomy: Autonomy = .approve,
         without: Set<String> = []
     ) {
         self.programs = programs
         self.topology = topology
         self.people = people
         self.ceiling = ceiling
+        self.autonomy = autonomy
         self.without = without
     }
 }

@@ -1,3 +1,4 @@
+import OpsModel
 import OpsSystem
 
 extension LabBlueprint {
@@ -50,6 +51,7 @@ extension LabBlueprint {
             settings in
             settings.set("trust", "\(self.layout.service("gate"))/trust.json")
             settings.set("signing_key", "\(self.layout.service("gate"))/signing.key")
+            settings.set("autonomy", self.autonomy.rawValue)
         }
     }
 

@@ -1,3 +1,4 @@
+package import OpsModel
 import OpsSystem
 
 /// Everything that follows from a lab's record, layout, accounts and secrets: which programs there are, and what their files say.
@@ -8,12 +9,20 @@ package struct LabBlueprint: Sendable {
     package let record: InstanceRecord
     package let accounts: Accounts
     package let host: HostPrograms
+    package let autonomy: Autonomy
 
-    package init(layout: InstanceLayout, record: InstanceRecord, accounts: Accounts, host: HostPrograms) {
+    package init(
+        layout: InstanceLayout,
+        record: InstanceRecord,
+        accounts: Accounts,
+        host: HostPrograms,
+        autonomy: Autonomy = .approve
+    ) {
         self.layout = layout
         self.record = record
         self.accounts = accounts
         self.host = host
+        self.autonomy = autonomy
     }
 
     package var ports: PortPlan { self.record.ports }

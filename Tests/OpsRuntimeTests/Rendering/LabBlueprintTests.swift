@@ -46,6 +46,20 @@ struct LabBlueprintTests {
         }
     }
 
+    @Test("the gate starts at the level that was typed", arguments: Autonomy.allCases)
+    func autonomy(_ level: Autonomy) throws {
+        let typed = LabBlueprint(
+            layout: self.blueprint.layout,
+            record: self.blueprint.record,
+            accounts: .single(),
+            host: self.blueprint.host,
+            autonomy: level
+        )
+        let file = try #require(typed.serviceFiles.first { $0.path.hasSuffix("gate/service.yaml") })
+        let lines = file.text.split(separator: "\n").filter { $0.hasPrefix("autonomy:") }
+        #expect(lines.count == 1 && lines[0].contains(level.rawValue))
+    }
+
     @Test("the agent is told about the gate and about nothing else of the lab")
     func agent() throws {
         let file = try #require(self.blueprint.serviceFiles.first { $0.path.hasSuffix("agent/service.yaml") })

@@ -1,4 +1,6 @@
+import GateClient
 import OpsCommand
+import OpsModel
 import OpsRuntime
 import OpsService
 import OpsSystem
@@ -17,9 +19,9 @@ struct UpCommand: Command {
         .value(
             "autonomy",
             "LEVEL",
-            default: "approve",
-            choices: ["observe", "suggest", "approve", "auto"],
-            help: "auto lets policy alone permit actions; otherwise a person has to"
+            choices: Autonomy.allCases.map(\.rawValue),
+            help:
+                "observe, suggest: nothing is carried out; approve (default): a person decides; auto: policy alone may"
         ),
         .value("topology", "FILE", help: "the application to watch (default: compose/topology.yaml)"),
         .value("without", "NAME", repeats: true, help: "leave a program out"),
@@ -27,15 +29,19 @@ struct UpCommand: Command {
 
     private let lookup: LabLookup
     private let options: LabOptions
+    /// The level that was typed; without one, a lab keeps what it has.
+    private let autonomy: Autonomy?
 
     init(_ parsed: ParsedArguments) throws {
         self.lookup = try LabLookup(parsed)
         let environment = ProcessEnvironment.current
+        self.autonomy = parsed.string("autonomy").flatMap(Autonomy.init)
         self.options = LabOptions(
             programs: FileSystem.parent(of: executablePath()),
             topology: parsed.string("topology"),
             people: LabPeople.names(environment: environment, directory: "\(lookup.locator.state)/people"),
-            ceiling: parsed.string("autonomy") == "auto" ? .policy : .human,
+            ceiling: self.autonomy == .auto ? .policy : .human,
+            autonomy: self.autonomy ?? .approve,
             without: Set(parsed.strings("without"))
         )
     }
@@ -52,6 +58,7 @@ struct UpCommand: Command {
         Terminal.err("starting lab '\(lab.name)' in \(lab.layout.home)")
         do {
             let record = try await work.value
+            try await self.setAutonomy()
             Terminal.out(
                 "lab '\(lab.name)' is up after \(Self.seconds(clock.now - begin)) s: shop \(record.ports.url(.web))  gate \(record.ports.url(.gate))  isolation \(record.isolation.rawValue)"
             )
@@ -60,6 +67,16 @@ struct UpCommand: Command {
             Terminal.err("interrupted; what had been started is stopped again")
             return 130
         }
+    }
+
+    /// A gate that had been told a level before keeps it in its records; what is typed now wins.
+    private func setAutonomy() async throws {
+        guard let level = self.autonomy, !self.options.without.contains("gate") else { return }
+        try await GateAccess(self.lookup).asking { gate in
+            guard try await gate.autonomy().level != level else { return }
+            _ = try await gate.set(AutonomySetting(level: level, automatic: level == .auto ? [Policy.everything] : nil))
+        }
+        Terminal.err("  autonomy \(level.rawValue)")
     }
 
     private static func seconds(_ duration: Duration) -> String {

@@ -12,10 +12,15 @@ struct AgentController: Sendable {
     }
 
     private func registerHost(in router: inout Router) {
-        router.get("/agent/incidents", summary: "Incidents nobody works on yet", access: .scope("agent")) { request in
-            let wait = try request.integer(query: "wait", default: 0, in: 0...25)
-            return .json(try await unclaimed(waiting: .seconds(wait)))
-        }
+        router.get(
+            "/agent/incidents",
+            summary: "Incidents nobody works on yet",
+            access: .scope("agent"),
+            handler: answering { request in
+                let wait = try request.integer(query: "wait", default: 0, in: 0...25)
+                return .json(try await unclaimed(waiting: .seconds(wait)))
+            }
+        )
         router.post(
             "/agent/incidents/{id}/claim",
             summary: "Take an incident; the answer holds the key that opens it",
@@ -31,13 +36,13 @@ struct AgentController: Sendable {
             "/agent/incidents/{id}",
             summary: "The incident as its agent may see it",
             access: .scope("incident"),
-            handler: answering { .json(try await desk.incident(try own($0))) }
+            handler: answering { .json(try await desk.incident(by: try own($0))) }
         )
         router.post(
             "/agent/incidents/{id}/reads",
             summary: "Ask up to 64 reads; each answer becomes evidence",
             access: .scope("incident"),
-            handler: answering { .json(try await desk.read(try $0.json(ReadRequest.self), in: try own($0))) }
+            handler: answering { .json(try await desk.read(try $0.json(ReadRequest.self), by: try own($0))) }
         )
         router.get(
             "/agent/incidents/{id}/outcome",
@@ -46,7 +51,7 @@ struct AgentController: Sendable {
             handler: answering { request in
                 let wait = try request.integer(query: "wait", default: 0, in: 0...25)
                 let proposal = request.query.first { $0.name == "proposal" }?.value ?? ""
-                return .json(try await desk.outcome(of: proposal, in: try own(request), waiting: .seconds(wait)))
+                return .json(try await desk.outcome(of: proposal, by: try own(request), waiting: .seconds(wait)))
             }
         )
     }
@@ -57,7 +62,7 @@ struct AgentController: Sendable {
             summary: "Say what the cause is, and what it is not",
             access: .scope("incident"),
             handler: answering { request in
-                try await desk.diagnose(try request.json(Diagnosis.self), in: try own(request))
+                try await desk.diagnose(try request.json(Diagnosis.self), by: try own(request))
                 return .json(JSONValue.object([:]), message: "kept")
             }
         )
@@ -67,7 +72,7 @@ struct AgentController: Sendable {
             access: .scope("incident"),
             successStatus: 202,
             handler: answering { request in
-                let receipt = try await desk.propose(try request.json(Proposal.self), in: try own(request))
+                let receipt = try await desk.propose(try request.json(Proposal.self), by: try own(request))
                 return .json(receipt, status: 202, message: receipt.state.rawValue)
             }
         )
@@ -76,7 +81,7 @@ struct AgentController: Sendable {
             summary: "Hand over to a person and end",
             access: .scope("incident"),
             handler: answering { request in
-                try await desk.escalate(try request.json(Escalation.self), in: try own(request))
+                try await desk.escalate(try request.json(Escalation.self), by: try own(request))
                 return .json(JSONValue.object([:]), message: "handed over")
             }
         )
@@ -92,12 +97,12 @@ struct AgentController: Sendable {
         }
     }
 
-    /// The incident of the path, if the key opens it; for any other the answer does not say whether it exists.
-    private func own(_ request: HTTPRequest) throws -> String {
+    /// The key, if it is one of the path's incident; for any other the answer does not say whether that exists.
+    private func own(_ request: HTTPRequest) throws -> IncidentKey {
         let id = try request.parameter("id")
-        guard request.principal?.scopes.contains("incident:\(id)") == true else {
+        guard let key = IncidentKey(request.principal), key.incident == id else {
             throw HTTPError.forbidden("wrong_incident", "this key opens another incident")
         }
-        return id
+        return key
     }
 }

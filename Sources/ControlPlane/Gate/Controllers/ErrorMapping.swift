@@ -7,8 +7,8 @@ extension GateRefusal.Code {
         case .incidentUnknown, .proposalUnknown, .approvalUnknown: 404
         case .selfApproval: 403
         case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid: 422
-        case .incidentClosed, .incidentTaken, .proposalPending, .approvalDecided, .approvalExpired, .actionsExhausted,
-            .frozen:
+        case .incidentClosed, .incidentTaken, .claimLapsed, .proposalPending, .approvalDecided, .approvalExpired,
+            .optionRefused, .actionsExhausted:
             409
         }
     }
@@ -22,6 +22,8 @@ extension GateRefusal {
 }
 
 /// Runs a handler and turns the gate's refusals into answers; every other error is the server's to map.
+///
+/// Whatever a statement says that was cut off because its client left is no failure of the gate's.
 func answering(
     _ body: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse
 ) -> @Sendable (HTTPRequest) async throws -> HTTPResponse {
@@ -30,6 +32,8 @@ func answering(
             return try await body(request)
         } catch let refusal as GateRefusal {
             throw refusal.asHTTPError
+        } catch  where Task.isCancelled {
+            throw CancellationError()
         }
     }
 }

@@ -3,21 +3,24 @@ import OpsTrust
 
 extension AgentDesk {
     /// Plans each option, lets policy decide, and stores the proposal with what a person would sign.
-    func propose(_ proposal: Proposal, in id: String) async throws -> ProposalReceipt {
+    func propose(_ proposal: Proposal, by key: IncidentKey) async throws -> ProposalReceipt {
+        let record = try await alive(key)
+        // The epoch first: a stop that comes between the two is seen in the policy, one that comes later by the epoch.
+        let epoch = try await store.epoch()
         let policy = try await store.policy()
-        let record = try await store.record(id)
         let number = Identifier.random(prefix: "pro", length: 8)
-        let options = try await options(for: proposal, id: number, policy: policy, record: record)
+        let options = try await options(for: proposal, id: number, policy: policy, epoch: epoch, record: record)
         let prepared = PreparedProposal(
             id: number,
             approval: Identifier.random(prefix: "apr", length: 8),
             proposal: proposal,
             options: options,
             verdict: try verdict(policy, proposal, options),
-            expiresAt: .now() + approvalTimeoutS
+            expiresAt: .now() + approvalTimeoutS,
+            epoch: epoch
         )
-        let after = try await store.change(id) {
-            try IncidentStateMachine(record: $0, now: .now()).proposed(prepared)
+        let after = try await store.change(key.incident) {
+            try IncidentStateMachine(record: $0, now: .now()).held(by: key.hash).proposed(prepared)
         }
         changed.notify()
         return receipt(number, after)
@@ -37,6 +40,7 @@ extension AgentDesk {
         for proposal: Proposal,
         id: String,
         policy: Policy,
+        epoch: Int,
         record: IncidentRecord
     ) async throws -> [ApprovalOption] {
         try requireKnownActions(proposal, try await peers.catalogue())
@@ -45,7 +49,7 @@ extension AgentDesk {
         let preparation = ProposalPreparation(
             instanceID: instanceID,
             organisation: organisation,
-            epoch: try await store.epoch(),
+            epoch: epoch,
             policy: policy,
             plan: peers.plan,
             catalogue: try await peers.catalogue()
@@ -76,8 +80,10 @@ extension AgentDesk {
         case .block(let reason): return .block(reason: reason)
         case .requireApproval: return refused(options) ?? .requireApproval
         case .allow:
-            guard let signer, let first = options.first else { return .requireApproval }
-            return try refused(options) ?? .allow(grants: first.steps.map { try policyGrant($0, signer) })
+            guard let signer, let first = options.first, first.refusal == nil else {
+                return refused(options) ?? .requireApproval
+            }
+            return try .allow(grants: first.steps.map { try policyGrant($0, signer) })
         }
     }
 

@@ -10,6 +10,8 @@ struct AgentDesk: Sendable {
     var organisation: String
     /// How long a person has to decide, in seconds.
     var approvalTimeoutS: Double
+    /// How long an agent may be silent before somebody else may take over, in seconds.
+    var leaseS = 20.0
     /// Signs policy grants; nil where the gate has no key of its own.
     var signer: SigningKey?
 
@@ -22,15 +24,16 @@ struct AgentDesk: Sendable {
         let key = APIKey.generate()
         let name = "agent/\(agent.agent)"
         let record = try await store.change(id) {
-            try IncidentStateMachine(record: $0, now: .now()).claimed(by: name, keyHash: key.hash.hex)
+            try machine($0).claimed(by: name, keyHash: key.hash.hex, leaseS: leaseS)
         }
         changed.notify()
         return ClaimedIncident(key: key.secretText, incident: try await shown(record))
     }
 
-    func incident(_ id: String) async throws -> AgentIncident { try await shown(try await store.record(id)) }
+    func incident(by key: IncidentKey) async throws -> AgentIncident { try await shown(try await alive(key)) }
 
-    func read(_ request: ReadRequest, in id: String) async throws -> ReadReply {
+    func read(_ request: ReadRequest, by key: IncidentKey) async throws -> ReadReply {
+        _ = try await alive(key)
         guard (1...64).contains(request.reads.count) else {
             throw GateRefusal(.proposalInvalid, "a request has 1 to 64 reads", hint: "split it")
         }
@@ -42,33 +45,43 @@ struct AgentDesk: Sendable {
         let ordered = request.reads.compactMap {
             $0.read.hasPrefix("runbook.") ? texts.popFirst() : measured.popFirst()
         }
-        return ReadReply(answers: try await store.keep(ordered, in: id))
+        return ReadReply(answers: try await store.keep(ordered, in: key.incident))
     }
 
-    func diagnose(_ diagnosis: Diagnosis, in id: String) async throws {
-        try await store.change(id) { try IncidentStateMachine(record: $0, now: .now()).diagnosed(diagnosis) }
+    func diagnose(_ diagnosis: Diagnosis, by key: IncidentKey) async throws {
+        try await store.change(key.incident) { try machine($0).held(by: key.hash).diagnosed(diagnosis) }
         changed.notify()
     }
 
-    func escalate(_ escalation: Escalation, in id: String) async throws {
-        try await store.change(id) { try IncidentStateMachine(record: $0, now: .now()).escalated(escalation) }
+    func escalate(_ escalation: Escalation, by key: IncidentKey) async throws {
+        try await store.change(key.incident) { try machine($0).held(by: key.hash).escalated(escalation) }
         changed.notify()
     }
 
     /// Where a proposal stands; waits until it has moved on from `pending`, `running` or `verifying`, or the time is up.
-    func outcome(of proposal: String, in id: String, waiting limit: Duration) async throws -> ProposalOutcome {
+    ///
+    /// While it waits the claim is kept: the server ends the task of a client that has gone.
+    func outcome(of proposal: String, by key: IncidentKey, waiting limit: Duration) async throws -> ProposalOutcome {
         let deadline = ContinuousClock.now + limit
-        let moving: Set<ProposalState> = [.pending, .approved, .running, .verifying]
         while true {
-            let record = try await store.record(id)
+            let record = try await alive(key)
             guard let index = record.proposalIndex(proposal) else {
-                throw GateRefusal(.proposalUnknown, "there is no proposal \(proposal) in \(id)")
+                throw GateRefusal(.proposalUnknown, "there is no proposal \(proposal) in \(key.incident)")
             }
             let outcome = record.proposals[index].outcome
             let left = deadline - ContinuousClock.now
-            if !moving.contains(outcome.state) || left <= .zero || Task.isCancelled { return outcome }
+            if !outcome.state.isMoving || left <= .zero || Task.isCancelled { return outcome }
             await changed.wait(atMost: min(left, .milliseconds(500)))
         }
+    }
+
+    /// The record, after the call was noted as a sign of life.
+    func alive(_ key: IncidentKey) async throws -> IncidentRecord {
+        try await store.change(key.incident) { try machine($0).renewed(by: key.hash) }
+    }
+
+    private func machine(_ record: IncidentRecord) -> IncidentStateMachine {
+        IncidentStateMachine(record: record, now: .now())
     }
 
     private func shown(_ record: IncidentRecord) async throws -> AgentIncident {
@@ -80,7 +93,9 @@ struct AgentDesk: Sendable {
             view: try await peers.view(),
             actions: try await peers.catalogue(),
             actionsLeft: record.actionsLeft,
-            autonomy: record.autonomy
+            autonomy: record.autonomy,
+            diagnosis: record.diagnoses.last,
+            proposals: record.proposals.map(\.outcome)
         )
     }
 

@@ -31,8 +31,22 @@ struct CommandWorker: Service {
         }
     }
 
+    /// Notes that the command goes out before it does; what was withheld meanwhile is dropped.
     private func carryOut(_ command: OutboxCommand) async throws {
+        let record = try await store.change(command.incident) {
+            IncidentStateMachine(record: $0, now: .now()).sending(command)
+        }
+        switch IncidentStateMachine(record: record, now: .now()).standing(of: command) {
+        case .due: try await send(command)
+        case .ended: try await store.drop(command, as: .done)
+        case .void: try await store.drop(command, as: .dropped)
+        }
+    }
+
+    private func send(_ command: OutboxCommand) async throws {
         let result = try await act(command)
+        // Sent before, and still under way: asked again in the next pass.
+        guard result.state != .running else { return }
         let window = await windowS()
         try await store.change(command.incident) { record in
             IncidentStateMachine(record: record, now: .now())

@@ -1,7 +1,7 @@
 import OpsModel
 import OpsService
 
-/// Lets time pass for open incidents: questions expire, and repairs are proven or given up.
+/// Lets time pass for open incidents: questions expire, silent agents lose their claim, repairs are proven or given up.
 struct IncidentTicker: Service {
     var store: any GateStore
     var changed: ChangeSignal
@@ -10,21 +10,38 @@ struct IncidentTicker: Service {
     var journeys: @Sendable (_ since: Timestamp) async throws -> [JourneyStatus]
 
     func run() async throws {
+        var listeningSince = Timestamp.now()
         while !Task.isCancelled {
-            await tick(now: .now())
+            // While the store did not answer no agent could be heard, so the time for that starts over.
+            if !(await tick(now: .now(), listeningSince: listeningSince)) { listeningSince = .now() }
             try? await Task.sleep(for: .milliseconds(500))  // a cancellation ends the loop above
         }
     }
 
-    func tick(now: Timestamp) async {
+    /// One pass over the open incidents; says whether it came to its end.
+    @discardableResult
+    func tick(now: Timestamp, listeningSince: Timestamp) async -> Bool {
         do {
             for record in try await store.openRecords() {
+                try await release(record, now: now, listeningSince: listeningSince)
                 try await expire(record, now: now)
                 try await verify(record, now: now)
             }
+            return true
         } catch {
             logger.warning("tick failed", ["gate.error": .string("\(error)")])
+            return false
         }
+    }
+
+    private func release(_ record: IncidentRecord, now: Timestamp, listeningSince: Timestamp) async throws {
+        let lapsed: @Sendable (IncidentRecord) -> IncidentChange? = {
+            IncidentStateMachine(record: $0, now: now).released(listeningSince: listeningSince)
+        }
+        guard lapsed(record) != nil else { return }
+        try await store.change(record.incident.id, lapsed)
+        logger.info("claim lapsed", ["gate.incident": .string(record.incident.id)])
+        changed.notify()
     }
 
     private func expire(_ record: IncidentRecord, now: Timestamp) async throws {

@@ -4,6 +4,7 @@ struct GateRefusal: Error, Equatable, Sendable {
         case incidentUnknown = "incident_unknown"
         case incidentClosed = "incident_closed"
         case incidentTaken = "incident_taken"
+        case claimLapsed = "claim_lapsed"
         case proposalUnknown = "proposal_unknown"
         case proposalPending = "proposal_pending"
         case proposalInvalid = "proposal_invalid"
@@ -15,8 +16,8 @@ struct GateRefusal: Error, Equatable, Sendable {
         case approvalInvalid = "approval_invalid"
         case selfApproval = "self_approval"
         case grantInvalid = "grant_invalid"
+        case optionRefused = "option_refused"
         case actionsExhausted = "actions_exhausted"
-        case frozen = "agents_stopped"
     }
 
     var code: Code

@@ -1,10 +1,16 @@
 import OpsModel
 
 /// Everything the gate keeps about one incident; stored as one document and changed only by `IncidentStateMachine`.
-struct IncidentRecord: Codable, Equatable, Sendable {
+struct IncidentRecord: Codable, Hashable, Sendable {
     var incident: Incident
-    /// SHA-256 of the key that opens this incident for its agent; nil until somebody works on it, and after its end.
+    /// SHA-256 of the key that opens this incident for its agent; nil while nobody works on it.
     var keyHash: String?
+    /// How long that key still stands without a call.
+    var lease: Lease?
+    /// Hashes of keys whose claim lapsed; they open nothing, and are told so.
+    var lapsedKeys: [String]?
+    /// The newest epoch that this incident has heard of; a proposal prepared under an older one is void.
+    var epoch: Int?
     var autonomy: Autonomy
     /// How many actions may still be started.
     var actionsLeft: Int
@@ -19,16 +25,26 @@ struct IncidentRecord: Codable, Equatable, Sendable {
     /// The number of the last answer kept as evidence.
     var lastEvidence = 0
 
+    /// A claim's term; each call of the agent begins it anew.
+    struct Lease: Codable, Hashable, Sendable {
+        var lengthS: Double
+        var ends: Timestamp
+    }
+
     /// An approved option while its steps are carried out.
-    struct Execution: Codable, Equatable, Sendable {
+    struct Execution: Codable, Hashable, Sendable {
         var proposal: String
         var option: Int
         var step: Int
         var grants: [String]
+        /// When the present step was handed to ActionPlane; until then it can still be withheld.
+        var sentAt: Timestamp?
+        /// Why no further step may begin, when the agents were stopped under way.
+        var stopped: String?
     }
 
     /// The wait for all journeys to hold after the last step.
-    struct Verification: Codable, Equatable, Sendable {
+    struct Verification: Codable, Hashable, Sendable {
         var proposal: String
         /// Only samples that began later count.
         var since: Timestamp

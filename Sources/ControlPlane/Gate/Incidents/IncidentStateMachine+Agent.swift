@@ -23,7 +23,9 @@ extension IncidentStateMachine {
         guard steps > 0, prepared.proposal.options.allSatisfy({ !$0.steps.isEmpty }) else {
             throw GateRefusal(.proposalInvalid, "a proposal needs an option, and each option a step")
         }
-        guard record.actionsLeft >= steps else {
+        let first = prepared.proposal.options.first?.steps.count ?? 0
+        let needed = if case .allow = prepared.verdict { first } else { steps }
+        guard record.actionsLeft >= needed else {
             throw GateRefusal(
                 .actionsExhausted,
                 "no actions are left in this incident",
@@ -39,6 +41,7 @@ extension IncidentStateMachine {
         try requireKnown(escalation.evidence)
         var change = IncidentChange(record)
         supersedeOpenQuestions(&change, because: "the agent escalated")
+        abandonAttempt(&change, because: "the agent escalated")
         change.record.escalation = escalation
         finish(&change, as: .escalated)
         let payload = try? JSONValue(encoding: escalation)  // plain values of our own always encode
@@ -63,8 +66,7 @@ extension IncidentStateMachine {
     }
 
     private func requireNoPending() throws(GateRefusal) {
-        let busy: Set<ProposalState> = [.pending, .approved, .running, .verifying]
-        guard let open = record.proposals.last(where: { busy.contains($0.outcome.state) }) else { return }
+        guard let open = record.proposals.last(where: { $0.outcome.state.isMoving }) else { return }
         throw GateRefusal(
             .proposalPending,
             "\(open.id) is still \(open.outcome.state.rawValue)",
@@ -72,9 +74,19 @@ extension IncidentStateMachine {
         )
     }
 
+    /// Policy's word, unless the world has moved on since it was asked.
+    private func verdict(on prepared: PreparedProposal) -> PolicyVerdict {
+        if prepared.epoch < record.epoch ?? 0 { return .block(reason: "agents were stopped meanwhile") }
+        guard case .allow = prepared.verdict, let refusal = prepared.options.first?.refusal else {
+            return prepared.verdict
+        }
+        return .block(reason: refusal)
+    }
+
     private func decidedByPolicy(_ prepared: PreparedProposal) -> IncidentChange {
         var change = IncidentChange(record)
-        let needsPerson = prepared.verdict == .requireApproval
+        let verdict = verdict(on: prepared)
+        let needsPerson = verdict == .requireApproval
         change.record.proposals.append(
             ProposalRecord(
                 id: prepared.id,
@@ -85,7 +97,7 @@ extension IncidentStateMachine {
             )
         )
         change.tell("proposal.made", prepared.proposal.summary, ["proposal": .string(prepared.id)])
-        switch prepared.verdict {
+        switch verdict {
         case .requireApproval: ask(&change, prepared)
         case .allow(let grants): start(&change, proposal: prepared.id, option: 1, grants: grants, by: ["policy"])
         case .simulate(let reason): settle(&change, proposal: prepared.id, as: .simulated, reason: reason)

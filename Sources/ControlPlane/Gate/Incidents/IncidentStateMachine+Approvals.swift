@@ -30,6 +30,7 @@ extension IncidentStateMachine {
                 "option \(option) has \(chosen.steps.count) steps and needs as many grants"
             )
         }
+        try requirePossible(chosen, of: id)
         var change = IncidentChange(record)
         decide(&change, approval: index, as: .approved, by: [person], reason: reason)
         change.record.approvals[index].approval.option = option
@@ -51,7 +52,7 @@ extension IncidentStateMachine {
         var change = IncidentChange(record)
         decide(&change, approval: index, as: .denied, by: [person], reason: reason)
         settle(&change, proposal: record.approvals[index].approval.proposal, as: .denied, reason: reason)
-        change.record.incident.state = .diagnosing
+        goOn(&change)
         change.tell("approval.denied", "\(person) said no: \(reason)", ["by": .string(person)])
         return change
     }
@@ -73,8 +74,26 @@ extension IncidentStateMachine {
             )
             change.tell("approval.expired", "nobody answered in time")
         }
-        change.record.incident.state = .diagnosing
+        goOn(&change)
         return change
+    }
+
+    /// An option that ActionPlane would refuse is not asked of it, whoever signs.
+    private func requirePossible(_ option: ApprovalOption, of id: String) throws(GateRefusal) {
+        if let refusal = option.refusal {
+            throw GateRefusal(
+                .optionRefused,
+                "option \(option.number) of \(id) cannot be carried out: \(refusal)",
+                hint: "approve another option, or deny with a reason"
+            )
+        }
+        guard option.steps.count <= record.actionsLeft else {
+            throw GateRefusal(
+                .actionsExhausted,
+                "option \(option.number) of \(id) has \(option.steps.count) steps, \(record.actionsLeft) may be taken",
+                hint: "approve a shorter option, or deny with a reason"
+            )
+        }
     }
 
     func decide(

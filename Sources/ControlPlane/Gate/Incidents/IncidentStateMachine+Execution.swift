@@ -22,10 +22,11 @@ extension IncidentStateMachine {
 
     /// Takes in the end of one step: the next one, the verification, or the end of the attempt.
     ///
-    /// An unknown outcome is never repeated and never built upon: the incident goes to a person.
+    /// An unknown outcome is never repeated and never built upon: the incident goes to a person. A run that goes on has no
+    /// end yet and changes nothing.
     func stepEnded(_ result: ActionResult, proposal id: String, step: Int, windowS: Double) -> IncidentChange? {
         guard let execution = record.execution, execution.proposal == id, execution.step == step,
-            let index = record.proposalIndex(id)
+            let index = record.proposalIndex(id), result.state != .running
         else { return nil }
         var change = IncidentChange(record)
         change.record.proposals[index].outcome.steps.append(
@@ -39,7 +40,7 @@ extension IncidentStateMachine {
         switch result.state {
         case .done: advance(&change, after: execution, windowS: windowS)
         case .unknown: handOver(&change, proposal: id, result)
-        default: giveBack(&change, proposal: id, result)
+        default: giveBack(&change, proposal: id, because: result.message)
         }
         return change
     }
@@ -59,7 +60,7 @@ extension IncidentStateMachine {
             )
         } else {
             settle(&change, proposal: verification.proposal, as: .notRecovered, reason: "the objectives did not hold")
-            change.record.incident.state = .diagnosing
+            goOn(&change)
             change.tell("verification.failed", "the repair was done and the objectives still do not hold")
         }
         return change
@@ -78,6 +79,7 @@ extension IncidentStateMachine {
         else { return }
         let planned = change.record.proposals[index].proposal.options[execution.option - 1].steps[step]
         change.record.execution?.step = step
+        change.record.execution?.sentAt = nil
         change.record.actionsLeft -= 1
         change.commands.append(
             OutboxCommand(
@@ -94,7 +96,19 @@ extension IncidentStateMachine {
     }
 
     private func advance(_ change: inout IncidentChange, after execution: IncidentRecord.Execution, windowS: Double) {
-        guard execution.step + 1 < execution.grants.count else {
+        let isLast = execution.step + 1 == execution.grants.count
+        if isLast, record.isFinal {
+            change.record.execution = nil
+            return settle(&change, proposal: execution.proposal, as: .done, reason: execution.stopped)
+        }
+        if !isLast, let reason = execution.stopped {
+            return giveBack(
+                &change,
+                proposal: execution.proposal,
+                because: "\(reason), after step \(execution.step + 1)"
+            )
+        }
+        guard !isLast else {
             settle(&change, proposal: execution.proposal, as: .verifying, reason: nil)
             change.record.execution = nil
             change.record.incident.state = .verifying
@@ -109,18 +123,18 @@ extension IncidentStateMachine {
         enqueue(&change, step: execution.step + 1)
     }
 
-    private func giveBack(_ change: inout IncidentChange, proposal id: String, _ result: ActionResult) {
-        settle(&change, proposal: id, as: .notDone, reason: result.message)
+    private func giveBack(_ change: inout IncidentChange, proposal id: String, because reason: String) {
+        settle(&change, proposal: id, as: .notDone, reason: reason)
         change.record.execution = nil
-        change.record.incident.state = .diagnosing
+        if !record.isFinal { goOn(&change) }
     }
 
     private func handOver(_ change: inout IncidentChange, proposal id: String, _ result: ActionResult) {
         settle(&change, proposal: id, as: .unknown, reason: result.message)
-        change.record.escalation = Escalation(
-            reason: "\(result.action) ended in an unknown state and must be looked at: \(result.message)"
-        )
-        finish(&change, as: .escalated)
+        change.record.execution = nil
+        let words = "\(result.action) ended in an unknown state and must be looked at: \(result.message)"
+        if record.escalation == nil { change.record.escalation = Escalation(reason: words) }
+        if !record.isFinal { finish(&change, as: .escalated) }
         change.tell("incident.escalated", "\(result.action) ended in an unknown state; a person has to look")
     }
 }

@@ -32,30 +32,14 @@ struct IncidentStateMachine: Sendable {
         return change
     }
 
-    /// Hands the incident to the first agent that asks.
-    func claimed(by agent: String, keyHash: String) throws(GateRefusal) -> IncidentChange {
-        try requireOpen()
-        guard record.incident.agent == nil || record.keyHash == nil else {
-            throw GateRefusal(
-                .incidentTaken,
-                "\(record.incident.id) is worked on by \(record.incident.agent ?? "nobody")"
-            )
-        }
-        var change = IncidentChange(record)
-        change.record.incident.agent = agent
-        change.record.keyHash = keyHash
-        if record.incident.state == .open { change.record.incident.state = .diagnosing }
-        change.tell("agent.claimed", "\(agent) looks into it")
-        return change
-    }
-
-    /// Ends the incident by hand, whatever its state.
+    /// Ends the incident by hand, whatever its state; an action that was handed on already still tells its end.
     func closed(by person: String, reason: String) -> IncidentChange {
         var change = IncidentChange(record)
         guard !record.isFinal else { return change }
         supersedeOpenQuestions(&change, because: "closed by \(person)")
+        abandonAttempt(&change, because: "closed by \(person)")
         finish(&change, as: .escalated)
-        change.tell("incident.closed", "closed by \(person): \(reason)")
+        change.tell("incident.closed", "closed by \(person): \(reason)", ["by": .string(person)])
         return change
     }
 
@@ -68,17 +52,15 @@ struct IncidentStateMachine: Sendable {
     func finish(_ change: inout IncidentChange, as state: IncidentState) {
         change.record.incident.state = state
         change.record.incident.endedAt = now
-        change.record.execution = nil
-        change.record.verification = nil
+    }
+
+    /// Where an incident goes back to when an attempt is over: to its agent, or to whoever asks next.
+    func goOn(_ change: inout IncidentChange) {
+        change.record.incident.state = change.record.keyHash == nil ? .open : .diagnosing
     }
 
     func supersedeOpenQuestions(_ change: inout IncidentChange, because reason: String) {
-        for index in change.record.approvals.indices where change.record.approvals[index].approval.state == .pending {
-            let proposal = change.record.approvals[index].approval.proposal
-            decide(&change, approval: index, as: .superseded, by: [], reason: reason)
-            settle(&change, proposal: proposal, as: .superseded, reason: reason)
-            change.tell("approval.superseded", reason)
-        }
+        voidQuestions(&change, because: reason, proposals: .superseded)
     }
 
     private func clear(_ change: inout IncidentChange) {

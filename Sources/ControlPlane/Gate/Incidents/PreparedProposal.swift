@@ -10,6 +10,8 @@ struct PreparedProposal: Equatable, Sendable {
     var verdict: PolicyVerdict
     /// When silence becomes a refusal.
     var expiresAt: Timestamp
+    /// The epoch that stands in the bytes to sign.
+    var epoch = 0
 }
 
 /// What policy says to a proposal.

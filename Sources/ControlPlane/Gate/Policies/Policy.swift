@@ -5,12 +5,20 @@ struct Policy: Codable, Equatable, Sendable {
     var id = "default"
     var version = 1
     var autonomy: Autonomy
+    /// In ``automatic``: whatever the catalogue has.
+    static let everything = "*"
+
     /// The actions that may run on policy alone when the level is `auto`; each must also pass ActionPlane's own ceiling.
     var automatic: Set<String> = []
     /// How long all journeys have to hold after a repair, in seconds.
     var windowS = 15.0
     /// Whether the agents' kill switch is on.
     var isFrozen = false
+
+    /// What holds until somebody sets a level: that of the settings. There `auto` covers every action.
+    static func initial(_ level: Autonomy) -> Policy {
+        Policy(autonomy: level, automatic: level == .auto ? [everything] : [])
+    }
 
     enum Decision: Equatable, Sendable {
         case allow
@@ -30,6 +38,7 @@ struct Policy: Codable, Equatable, Sendable {
     }
 
     private func isAutomatic(_ proposal: Proposal) -> Bool {
-        proposal.options.first?.steps.allSatisfy { automatic.contains($0.action) } ?? false
+        let isAll = automatic.contains(Self.everything)
+        return proposal.options.first?.steps.allSatisfy { isAll || automatic.contains($0.action) } ?? false
     }
 }

@@ -11,7 +11,8 @@ enum GateSQL {
     /// A key outlives its incident by a minute, so that its agent can still hear how it ended.
     static let incidentOfKey = """
         SELECT id FROM lab.incidents
-        WHERE (ended_at IS NULL OR ended_at > now() - interval '1 minute') AND document ->> 'keyHash' = $1
+        WHERE (ended_at IS NULL OR ended_at > now() - interval '1 minute')
+            AND (document ->> 'keyHash' = $1 OR document -> 'lapsedKeys' ? $1)
         """
     /// Whether a page with this fingerprint and this beginning has been in an incident before.
     static let hasSeen = """
@@ -60,6 +61,8 @@ enum GateSQL {
             decided_at = EXCLUDED.decided_at, approver_user_id = EXCLUDED.approver_user_id,
             approval_comment = EXCLUDED.approval_comment
         """
+
+    static let dropCommand = "UPDATE lab.outbox SET state = $2 WHERE id = $1"
 
     static let policy = """
         SELECT rule_definition FROM agentops.policies WHERE id = 'default' ORDER BY version DESC LIMIT 1

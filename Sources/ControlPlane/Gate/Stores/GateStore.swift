@@ -16,7 +16,7 @@ protocol GateStore: Sendable {
     func records(limit: Int) async throws -> [IncidentRecord]
     /// Those that are not over.
     func openRecords() async throws -> [IncidentRecord]
-    /// The open incident that this key hash unlocks.
+    /// The incident that this key hash unlocks, or unlocked before its claim lapsed.
     func incident(keyHash: String) async throws -> String?
     func events(_ incident: String, after seq: Int) async throws -> [IncidentEvent]
     /// Keeps answers as evidence and gives each its name.
@@ -26,11 +26,13 @@ protocol GateStore: Sendable {
     /// The commands whose end is not known yet, oldest first.
     func waitingCommands() async throws -> [OutboxCommand]
     func finish(_ command: OutboxCommand, with result: ActionResult) async throws
+    /// Takes a command out that needs no carrying out.
+    func drop(_ command: OutboxCommand, as state: DroppedCommand) async throws
 
     func policy() async throws -> Policy
     func set(_ policy: Policy) async throws
     /// The organisation's epoch; a raised one voids every grant made before.
     func epoch() async throws -> Int
-    /// Stops or releases all agents and raises the epoch in the same transaction.
+    /// Stops or releases all agents, raises the epoch and voids what waits, in one transaction.
     func freeze(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int
 }

@@ -9,6 +9,8 @@ import OpsPostgres
 struct PostgresGateStore: GateStore {
     var organisation: OrganisationPool
     var recorder: Recorder = .disabled
+    /// What holds while no policy is stored.
+    var initialPolicy = Policy.initial(.approve)
 
     @discardableResult
     func change(
@@ -48,7 +50,7 @@ struct PostgresGateStore: GateStore {
     }
 
     /// Records what was committed; the incident's own rows are the law, these tell the story.
-    private func tell(_ events: [IncidentChange.Event], of record: IncidentRecord) {
+    func tell(_ events: [IncidentChange.Event], of record: IncidentRecord) {
         for event in events { recorder.record(IncidentRecording.event(event, of: record)) }
     }
 

@@ -51,10 +51,9 @@ struct ProofAgent: Sendable {
     }
 
     private func settle(_ proposal: String, _ client: IncidentClient) async throws {
-        let moving: Set<ProposalState> = [.pending, .approved, .running]
         while !Task.isCancelled {
             let outcome = try await client.outcome(of: proposal, waiting: 5)
-            if !moving.contains(outcome.state), outcome.state != .verifying || entry.actions.count == 1 { return }
+            if !outcome.state.isMoving || outcome.state == .verifying && entry.actions.count == 1 { return }
         }
     }
 

@@ -1,0 +1,151 @@
+import AgentOps
+import GateClient
+import OpsHTTP
+import OpsModel
+import OpsPostgres
+import OpsService
+import OpsSystem
+import OpsTestKit
+import OpsTrust
+
+@testable import ControlPlane
+
+/// A whole gate over a real PostgreSQL and a real socket; only the other services are played.
+struct GateBench: Sendable {
+    let store: PostgresGateStore
+    let world = PlayedWorld()
+    let ticker: IncidentTicker
+    let worker: CommandWorker
+    private let server: HTTPServer
+    private let directory: TemporaryDirectory
+    private let keys = ["agent": APIKey.generate(), "operator": APIKey.generate()]
+    private static let instance = "bench"
+
+    private init(leaseS: Double) async throws {
+        ignoreBrokenPipes()  // as every service does
+        directory = try TemporaryDirectory()
+        let changed = ChangeSignal()
+        let logger = Logger(label: "gate", level: .error)
+        let store = try await Self.store()
+        let approver = SigningKey.generate()
+        try FileSystem.makeDirectory(directory.file("people/ann"))
+        try approver.write(to: directory.file("people/ann/approver.key"))
+        let ring = KeyRing([TrustedKey(name: "ann", role: .approver, publicKey: approver.publicKey)])
+        let peers = world.peers
+        self.store = store
+        ticker = IncidentTicker(store: store, changed: changed, logger: logger, journeys: peers.journeys)
+        worker = CommandWorker(store: store, changed: changed, logger: logger, windowS: { 1 }, act: peers.act)
+        try Self.write(keys, to: directory.file("keys.json"))
+        var router = Router()
+        let desk = AgentDesk(
+            store: store,
+            peers: peers,
+            changed: changed,
+            instanceID: Self.instance,
+            organisation: "lab",
+            approvalTimeoutS: 60,
+            leaseS: leaseS
+        )
+        AgentController(desk: desk).register(in: &router)
+        let people = PeopleDesk(store: store, changed: changed) {
+            GrantInspection(ring: ring, instanceID: Self.instance)
+        }
+        PeopleController(desk: people).register(in: &router)
+        server = HTTPServer(
+            configuration: HTTPServerConfiguration(listen: .tcp(host: "127.0.0.1", port: 0), name: "ControlPlane"),
+            router: router,
+            authenticator: GateAuthenticator(file: KeyFile(path: directory.file("keys.json")), store: store),
+            logger: logger,
+            metrics: MetricsRegistry()
+        )
+    }
+
+    /// Lends a running gate in which one incident is open.
+    static func with(
+        leaseS: Double = 20,
+        _ body: @Sendable (GateBench, _ incident: String) async throws -> Void
+    ) async throws {
+        let bench = try await GateBench(leaseS: leaseS)
+        try await bench.server.start()
+        let incident = try await bench.open()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await bench.server.run() }
+            group.addTask { try await bench.ticker.run() }
+            group.addTask { try await bench.worker.run() }
+            defer { group.cancelAll() }
+            try await body(bench, incident)
+        }
+    }
+
+    static func store() async throws -> PostgresGateStore {
+        var configuration = try await PostgresFixture.shared.database(template: "agentops-gate") { database in
+            let connection = try await PostgresConnection.connect(database)
+            _ = try await AgentOpsSchema.migrator.up(connection)
+            connection.close()
+        }
+        configuration.user = "gate"
+        let pool = PostgresPool(configuration, limit: 8)
+        return PostgresGateStore(organisation: OrganisationPool(pool: pool, organisation: "lab"))
+    }
+
+    private static func write(_ keys: [String: APIKey], to path: String) throws {
+        let entries: [JSONValue] = keys.map { name, key in
+            [
+                "prefix": .string(key.prefix), "sha256": .string(key.hash.hex), "principal": .string(name),
+                "scopes": .array([.string(name)]), "root": .string(name),
+            ]
+        }
+        try FileSystem.writeAtomically(try OpsJSON.encode(entries), to: path, mode: 0o600)
+    }
+
+    private func open() async throws -> String {
+        let page = Page(fingerprint: "c", journey: "checkout", status: .firing, summary: "burns", startedAt: .now())
+        let intake = PageIntake(store: store, changed: ChangeSignal(), actionLimit: 4)
+        try await intake.take([page])
+        return try await store.openRecords()[0].incident.id
+    }
+}
+
+// MARK: who talks to it
+
+extension GateBench {
+    var base: String { "http://127.0.0.1:\(server.port)" }
+
+    var hostKey: String { keys["agent"]?.secretText ?? "" }
+
+    private func service(_ key: String) -> ServiceClient { ServiceClient(base: base, key: key) }
+
+    var host: AgentHostClient { AgentHostClient(service(hostKey)) }
+
+    var person: OperatorClient { OperatorClient(service(keys["operator"]?.secretText ?? "")) }
+
+    func agent(_ claim: ClaimedIncident) -> IncidentClient {
+        IncidentClient(service(claim.key), incident: claim.incident.id)
+    }
+
+    /// Waits until an incident is free, and takes it.
+    func claim(_ incident: String, as name: String) async throws -> ClaimedIncident {
+        for _ in 0..<4 {
+            let free = try await host.unclaimed(waiting: 5)
+            if free.contains(where: { $0.id == incident }) { break }
+        }
+        return try await host.claim(incident, as: AgentClaim(agent: name, version: "1"))
+    }
+
+    /// The incident when it is over, or as it stands after twenty seconds.
+    func ended(_ incident: String) async throws -> Incident {
+        for _ in 0..<400 {
+            let now = try await store.record(incident).incident
+            if now.endedAt != nil { return now }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return try await store.record(incident).incident
+    }
+
+    func approve(_ id: String, option number: Int = 1) async throws -> Approval {
+        let detail = try await person.approval(id)
+        let option = detail.options[number - 1]
+        let grants = try Approver("ann", in: directory.file("people")).grants(for: option, at: .now())
+        return try await person.approve(id, ApprovalDecision(option: number, grants: grants))
+    }
+}

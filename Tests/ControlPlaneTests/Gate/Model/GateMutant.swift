@@ -1,0 +1,23 @@
+/// A check that is left out on purpose; the model has to notice each.
+enum GateMutant: String, CaseIterable, Sendable {
+    /// An approval that is decided may be decided again.
+    case decidesTwice
+    /// A late yes counts.
+    case ignoresExpiry
+    /// Who asks may decide.
+    case approvesItself
+    /// Whoever once had a key may go on speaking.
+    case acceptsLapsedKeys
+    /// A second question may be asked while the first is open.
+    case asksTwice
+    /// A proposal prepared before the agents' stop is asked after it.
+    case forgetsTheStop
+    /// Commands go out without another look at the incident.
+    case sendsWithoutLooking
+    /// The end of an incident forgets what is under way.
+    case forgetsWhatIsUnderWay
+    /// That a run goes on is taken for its end.
+    case takesRunningForAnEnd
+    /// ActionPlane's refusal at the dry run does not stop an approval.
+    case approvesTheImpossible
+}

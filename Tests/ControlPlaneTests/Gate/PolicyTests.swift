@@ -1,0 +1,32 @@
+import OpsModel
+import Testing
+
+@testable import ControlPlane
+
+@Suite struct PolicyTests {
+    let proposal = PlayedWorld.proposal()
+
+    @Test("Each level means what its word says")
+    func levels() {
+        #expect(Policy.initial(.observe).decide(proposal) == .simulate("autonomy is observe: nothing is carried out"))
+        #expect(
+            Policy.initial(.suggest).decide(proposal) == .simulate("autonomy is suggest: a person may carry it out")
+        )
+        #expect(Policy.initial(.approve).decide(proposal) == .requireApproval)
+        #expect(Policy.initial(.auto).decide(proposal) == .allow)
+    }
+
+    @Test("auto allows what is listed, and asks for the rest")
+    func listed() {
+        #expect(Policy(autonomy: .auto).decide(proposal) == .requireApproval)
+        #expect(Policy(autonomy: .auto, automatic: ["restart-db"]).decide(proposal) == .requireApproval)
+        #expect(Policy(autonomy: .auto, automatic: ["clear-cache"]).decide(proposal) == .allow)
+    }
+
+    @Test("The agents' stop comes before every level", arguments: Autonomy.allCases)
+    func stopped(_ level: Autonomy) {
+        var policy = Policy.initial(level)
+        policy.isFrozen = true
+        #expect(policy.decide(proposal) == .block("agents are stopped"))
+    }
+}
