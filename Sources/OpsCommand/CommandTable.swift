@@ -72,7 +72,8 @@ public struct CommandTable: Sendable {
     }
 
     private func report(_ error: any Error) -> Int32 {
-        Terminal.err("\(program): \(Terminal.clean("\(error)", keepingLines: true))")
+        let advice = (error as? any ExitCoded)?.advice.map { "\nhint: \($0)" } ?? ""
+        Terminal.err("\(program): \(Terminal.clean("\(error)\(advice)", keepingLines: true))")
         switch error {
         case let error as CommandError: return error.exitCode
         case let error as any ExitCoded: return error.exitCode

@@ -27,7 +27,8 @@ extension Lab {
             try await self.startPrograms(clusters, options, record, migrate, progress)
             return record
         } catch {
-            if !wasUp { await self.stopProcesses(progress) }
+            // In a task of its own: a cancelled one cannot wait for anybody, and would kill what could end in order.
+            if !wasUp { await Task.detached { await self.stopProcesses(progress) }.value }
             throw error
         }
     }

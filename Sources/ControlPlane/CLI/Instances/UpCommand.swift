@@ -27,21 +27,24 @@ struct UpCommand: Command {
 
     private let lookup: LabLookup
     private let options: LabOptions
+    private let topology: String
 
     init(_ parsed: ParsedArguments) throws {
         self.lookup = try LabLookup(parsed)
         let environment = ProcessEnvironment.current
+        self.topology = try DocumentLookup.path(parsed.string("topology"), or: "compose/topology.yaml")
         self.options = LabOptions(
             programs: FileSystem.parent(of: executablePath()),
             topology: parsed.string("topology"),
             people: LabPeople.names(environment: environment, directory: "\(lookup.locator.state)/people"),
             ceiling: parsed.string("autonomy") == "auto" ? .policy : .human,
-            without: Set(parsed.strings("without"))
+            without: try Self.programs(parsed.strings("without"))
         )
     }
 
     func run() async throws -> Int32 {
         let lab = try self.lookup.lab()
+        try DocumentLookup.checkTopology(self.topology)  // before anything is made
         let clock = ContinuousClock()
         let begin = clock.now
         let options = self.options
@@ -60,6 +63,18 @@ struct UpCommand: Command {
             Terminal.err("interrupted; what had been started is stopped again")
             return 130
         }
+    }
+
+    /// The programs to leave out; a name that no program has would leave nothing out, unnoticed.
+    private static func programs(_ names: [String]) throws -> Set<String> {
+        let known = StartPlan(ports: .standard, without: []).tiers.joined().map(\.program)
+        for name in names where !known.contains(name) {
+            throw CommandError.usage(
+                "--without: there is no program '\(Terminal.clean(name))'",
+                hint: "one of: \(known.joined(separator: ", "))"
+            )
+        }
+        return Set(names)
     }
 
     private static func seconds(_ duration: Duration) -> String {

@@ -62,6 +62,7 @@ struct DemoCommand: Command {
             "starting a lab of its own: two PostgreSQL clusters, a shop of eight processes, four services, one agent"
         )
         let lab = try lookup.lab()
+        try DocumentLookup.checkTopology(DocumentLookup.path(nil, or: "compose/topology.yaml"))
         _ = try await lab.start(options, migrate: DatabaseMigrations.run) { Terminal.err("  \($0)") }
         try Task.checkCancellation()
         let referee = try await RefereeLab(try lookup.lab())
