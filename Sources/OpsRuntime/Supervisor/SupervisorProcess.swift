@@ -51,8 +51,10 @@ package struct SupervisorProcess: Sendable {
             let handle = ProcessIdentity.of(pid: pid).flatMap(ProcessHandle.init)
         else { return await self.sweep() }  // nobody answers: what is left is swept
         await self.stopPrograms()
+        let isIdle = (try? await self.client.programs())?.allSatisfy { $0.pid == nil } == true  // no answer: not known
         try? await self.client.shutDown()  // an answer lost on the way down is no failure
-        if await !handle.waitForExit(within: limit) { handle.signal(SIGKILL) }
+        // Its loop looks at the order once a second; with nothing left to supervise there is nothing to wait for.
+        if await !handle.waitForExit(within: isIdle ? .milliseconds(50) : limit) { handle.signal(SIGKILL) }
         await self.sweep()
     }
 
