@@ -5,7 +5,9 @@ public import OpsSystem
 
 extension HTTPClientError: ExitCoded {
     /// Nobody answered, or not with what was asked for.
-    public var exitCode: Int32 { code == .badAnswer || code == .answerTooLarge ? ExitCode.failed : ExitCode.unreachable }
+    public var exitCode: Int32 {
+        code == .badAnswer || code == .answerTooLarge ? ExitCode.failed : ExitCode.unreachable
+    }
     /// Where to look first.
     public var advice: String? { "is the lab up? `opslab status` shows it" }
 }

@@ -7,6 +7,7 @@ import OpsTrust
 /// `opslab up`.
 struct UpCommand: Command {
     static let name = "up"
+    static let endsOnSignal = false
     static let summary = "Start the shop and the lab, or what is missing of them"
     static let discussion = """
         Makes two private PostgreSQL clusters, keys and settings below .opslab/ the first time, then starts everything in order and
