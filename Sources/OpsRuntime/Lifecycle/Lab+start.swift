@@ -14,7 +14,7 @@ extension Lab {
         progress: @escaping Progress
     ) async throws(RuntimeError) -> InstanceRecord {
         let lock = try self.lock()
-        defer { lock.release() }
+        defer { self.unlock(lock) }
         let preparation = LabPreparation(lab: self, options: options, progress: progress)
         let (accounts, host) = try preparation.check()
         let wasUp = await self.isUp()

@@ -7,11 +7,9 @@ extension Lab {
     /// A lab that is not there is no error: the result is what was asked for.
     public func stop(purge: Bool, progress: @escaping Progress) async throws(RuntimeError) {
         let lock = try self.lock()
-        defer { lock.release() }
+        defer { self.unlock(lock) }
         await self.stopProcesses(progress)
         if purge { try self.remove(progress) }
-        guard !FileSystem.exists(self.layout.home) else { return }
-        try? FileSystem.remove("\(self.locator.state)/.\(self.name).lock")  // ours while we hold it
     }
 
     /// Ends what a killed supervisor or a killed `up` left behind, so that a start begins on clean ground.

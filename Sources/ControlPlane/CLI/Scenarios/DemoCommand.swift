@@ -44,6 +44,7 @@ struct DemoCommand: Command {
     }
 
     func run() async throws -> Int32 {
+        try DocumentLookup.checkTopology(DocumentLookup.path(nil, or: "compose/topology.yaml"))  // nothing is made yet
         let work = Task { try await perform() }
         Signals.onTermination { _ in work.cancel() }
         do {
@@ -63,7 +64,6 @@ struct DemoCommand: Command {
             "starting a lab of its own: two PostgreSQL clusters, a shop of eight processes, four services, one agent"
         )
         let lab = try lookup.lab()
-        try DocumentLookup.checkTopology(DocumentLookup.path(nil, or: "compose/topology.yaml"))
         _ = try await lab.start(options, migrate: DatabaseMigrations.run) { Terminal.err("  \($0)") }
         try Task.checkCancellation()
         let referee = try await RefereeLab(try lookup.lab())
