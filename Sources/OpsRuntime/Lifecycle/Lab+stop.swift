@@ -25,8 +25,12 @@ extension Lab {
             progress("stopping")
             await self.undoFaults(progress)
         }
-        // The lab first: its services need the target's answers to end well.
-        for half in [InstanceLayout.Half.lab, .target] { await self.process(half).stop() }
+        // The lab first: its services need the target's answers to end well. Databases last: all record their end there.
+        await self.process(.lab).stopPrograms(keeping: ["agentops-db"])
+        await self.process(.target).stopPrograms(keeping: ["db"])
+        async let target: Void = self.process(.target).stop()
+        async let lab: Void = self.process(.lab).stop()
+        _ = await (target, lab)
         let count = await LeftoverProcesses(home: self.layout.home).end()
         if count > 0 { progress("ended \(count) processes that did not stop by themselves") }
         try? FileSystem.removeTree(self.layout.sockets)  // only sockets of ended processes are in it

@@ -59,9 +59,9 @@ package struct SupervisorProcess: Sendable {
     }
 
     /// A supervisor that shuts down by itself takes a second for each program; asked one by one they end at once.
-    private func stopPrograms() async {
+    func stopPrograms(keeping kept: Set<String> = []) async {
         guard let running = try? await self.client.programs().filter(\.isUp).map(\.name) else { return }  // down
-        for names in StartPlan.stopOrder(running) {
+        for names in StartPlan.stopOrder(running.filter { !kept.contains($0) }) {
             await withTaskGroup(of: Void.self) { group in
                 for name in names { group.addTask { try? await self.client.stop(name) } }  // likewise
             }
