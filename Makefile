@@ -19,8 +19,8 @@ test: build ## run every test, against real PostgreSQL and real processes
 demo: build ## break the shop, have it found, approve the repair, see it proven
 	./opslab demo
 
-bench: build ## measure, and print a table with the machine's description
-	scripts/bench-http
+bench: build ## measure against the targets, two hours; BENCH=--quick takes a quarter of one
+	scripts/bench $(BENCH)
 
 fmt: ## bring the code into the house style
 	swift format -i -r Package.swift Sources Tests

@@ -12,6 +12,8 @@ public protocol Command: Sendable {
     static var arguments: [Argument] { get }
     /// Options; `--help` is added to each verb.
     static var options: [Option] { get }
+    /// Whether Ctrl-C simply ends it; false for a verb that has something to finish or to undo.
+    static var endsOnSignal: Bool { get }
     /// Takes what was typed; throws ``CommandError`` when a value makes no sense.
     init(_ parsed: ParsedArguments) throws
     /// Does the work and gives the exit code.
@@ -25,4 +27,6 @@ extension Command {
     public static var arguments: [Argument] { [] }
     /// No options.
     public static var options: [Option] { [] }
+    /// Nothing to undo.
+    public static var endsOnSignal: Bool { true }
 }

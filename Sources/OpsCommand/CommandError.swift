@@ -27,4 +27,11 @@ public struct CommandError: Error, Sendable, CustomStringConvertible {
 public protocol ExitCoded: Error {
     /// The code with which the process ends when nobody handles the error.
     var exitCode: Int32 { get }
+    /// What to do about it, where the description does not say so already.
+    var advice: String? { get }
+}
+
+extension ExitCoded {
+    /// Nothing beyond the description.
+    public var advice: String? { nil }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The verbs of a program, and the way from a command line to an exit code.
 public struct CommandTable: Sendable {
     private let program: String
@@ -20,11 +22,21 @@ public struct CommandTable: Sendable {
             case .print(let text):
                 Terminal.out(text)
                 return ExitCode.ok
-            case .run(let command): return try await command.run()
+            case .run(let command):
+                if type(of: command).endsOnSignal { Self.acceptSignals() }
+                return try await command.run()
             }
         } catch {
             return report(error)
         }
+    }
+
+    /// The program starts with these blocked in every thread; one that lets them through is enough for them to end it.
+    private static func acceptSignals() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// What a command line asks for.
@@ -72,7 +84,8 @@ public struct CommandTable: Sendable {
     }
 
     private func report(_ error: any Error) -> Int32 {
-        Terminal.err("\(program): \(Terminal.clean("\(error)", keepingLines: true))")
+        let advice = (error as? any ExitCoded)?.advice.map { "\nhint: \($0)" } ?? ""
+        Terminal.err("\(program): \(Terminal.clean("\(error)\(advice)", keepingLines: true))")
         switch error {
         case let error as CommandError: return error.exitCode
         case let error as any ExitCoded: return error.exitCode

@@ -1,4 +1,5 @@
 import OpsSystem
+import OpsTestKit
 import Testing
 
 @Suite("Running a program to its end")
@@ -26,6 +27,16 @@ struct CommandTests {
             try await run("/bin/sh", ["-c", "sleep 60 & sleep 60"], within: .milliseconds(100))
         } throws: { ($0 as? SystemError)?.code == .timedOut }
         #expect(BootClock.seconds(from: start, to: BootClock.now()) < 5)
+    }
+
+    @Test("whoever is out of time may tidy up before it is killed")
+    func farewell() async throws {
+        let directory = try TemporaryDirectory()
+        await #expect {
+            let script = "trap 'echo yes > \(directory.file("tidied")); exit 1' TERM; while :; do sleep 0.05; done"
+            try await run("/bin/sh", ["-c", script], within: .milliseconds(200))
+        } throws: { ($0 as? SystemError)?.code == .timedOut }
+        #expect(try FileSystem.text(directory.file("tidied")) == "yes\n")
     }
 
     @Test("a grandchild that keeps the pipe open does not keep us waiting")

@@ -14,6 +14,11 @@ struct FileSystemTests {
         return stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0
     }
 
+    @Test("a directory that the kernel never makes is an error, not a search without end")
+    func impossibleDirectory() {
+        #expect { try FileSystem.makeDirectory("/proc/opslab/deep") } throws: { $0 is SystemError }
+    }
+
     @Test("an atomic write gives a new file 0600, keeps an old one's mode, and changes the inode")
     func atomicWrite() throws {
         let path = self.directory.file("f")

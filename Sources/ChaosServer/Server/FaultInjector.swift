@@ -95,6 +95,7 @@ final class FaultInjector: Sendable {
         let description = FaultCatalog.description(of: kind)
         _ = try Parameters(request.with, of: description)
         let access = try self.resolver.access(to: request.target, for: description)
+        try self.resolver.check(request.instance, of: access)
         let shared = try self.resolver.shared()
         // Waiting in line is no use: the caller would not know how the world looks when its turn comes.
         let result: Result<FaultRecord, ChaosError>? = self.beginning.withLockIfAvailable { _ in

@@ -46,6 +46,17 @@ struct TargetResolver: Sendable {
         return self.access(component, bound)
     }
 
+    /// A unit that is not there must not be taken for one that is broken.
+    func check(_ instance: String?, of access: TargetAccess) throws(ChaosError) {
+        guard let instance, access.programs[instance] == nil else { return }
+        let names = access.programs.keys.sorted().joined(separator: ", ")
+        throw ChaosError(
+            .badTarget,
+            "\(access.component) has no instance \(instance)",
+            hint: names.isEmpty ? "leave it out: there is only one" : "choose from \(names)"
+        )
+    }
+
     private func access(_ component: Component, _ bound: BoundComponent) -> TargetAccess {
         var access = TargetAccess(component: component.name, kind: component.kind.rawValue)
         access.postgres = bound.postgres.map { self.postgres($0) }

@@ -15,7 +15,10 @@ public struct InstanceLocator: Sendable {
     /// No service has a setting `labs`, so that this variable means nothing else to anybody.
     public init(repository: String, environment: [String: String], isRoot: Bool? = nil) {
         self.repository = repository
-        self.state = environment["OPSLAB_LABS"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(repository)/.opslab"
+        let typed = environment["OPSLAB_LABS"] ?? ""
+        // Programs start in other directories, so the path has to be whole.
+        self.state =
+            typed.isEmpty ? "\(repository)/.opslab" : typed.hasPrefix("/") ? typed : "\(Self.workingDirectory)/\(typed)"
         self.isRoot = isRoot ?? (geteuid() == 0)
         self.runtimeDirectory = self.isRoot ? "/run" : environment["XDG_RUNTIME_DIR"]
     }

@@ -101,7 +101,17 @@ public struct Doctor: Sendable {
     }
 
     private var state: Finding {
-        Finding(
+        var directory = self.lab.layout.state
+        while !FileSystem.exists(directory), directory != "/" { directory = FileSystem.parent(of: directory) }
+        guard access(directory, W_OK | X_OK) == 0 else {
+            return Finding(
+                subject: "state",
+                verdict: .missing,
+                detail: "\(SystemUser.current.name) may not write into \(directory)",
+                hint: "use a clone of your own, or set OPSLAB_LABS to a directory of yours"
+            )
+        }
+        return Finding(
             subject: "state",
             verdict: .ok,
             detail: "\(self.lab.layout.home), sockets in \(self.lab.layout.sockets)"

@@ -14,7 +14,7 @@ extension Lab {
         progress: @escaping Progress
     ) async throws(RuntimeError) -> InstanceRecord {
         let lock = try self.lock()
-        defer { lock.release() }
+        defer { self.unlock(lock) }
         let preparation = LabPreparation(lab: self, options: options, progress: progress)
         let (accounts, host) = try preparation.check()
         let wasUp = await self.isUp()
@@ -33,7 +33,8 @@ extension Lab {
             try await self.startPrograms(clusters, options, record, migrate, progress)
             return record
         } catch {
-            if !wasUp { await self.stopProcesses(progress) }
+            // In a task of its own: a cancelled one cannot wait for anybody, and would kill what could end in order.
+            if !wasUp { await Task.detached { await self.stopProcesses(progress) }.value }
             throw error
         }
     }

@@ -7,11 +7,9 @@ extension Lab {
     /// A lab that is not there is no error: the result is what was asked for.
     public func stop(purge: Bool, progress: @escaping Progress) async throws(RuntimeError) {
         let lock = try self.lock()
-        defer { lock.release() }
+        defer { self.unlock(lock) }
         await self.stopProcesses(progress)
         if purge { try self.remove(progress) }
-        guard !FileSystem.exists(self.layout.home) else { return }
-        try? FileSystem.remove("\(self.locator.state)/.\(self.name).lock")  // ours while we hold it
     }
 
     /// Ends what a killed supervisor or a killed `up` left behind, so that a start begins on clean ground.
@@ -27,8 +25,12 @@ extension Lab {
             progress("stopping")
             await self.undoFaults(progress)
         }
-        // The lab first: its services need the target's answers to end well.
-        for half in [InstanceLayout.Half.lab, .target] { await self.process(half).stop() }
+        // The lab first: its services need the target's answers to end well. Databases last: all record their end there.
+        await self.process(.lab).stopPrograms(keeping: ["agentops-db"])
+        await self.process(.target).stopPrograms(keeping: ["db"])
+        async let target: Void = self.process(.target).stop()
+        async let lab: Void = self.process(.lab).stop()
+        _ = await (target, lab)
         let count = await LeftoverProcesses(home: self.layout.home).end()
         if count > 0 { progress("ended \(count) processes that did not stop by themselves") }
         try? FileSystem.removeTree(self.layout.sockets)  // only sockets of ended processes are in it

@@ -58,7 +58,7 @@ public struct Lab: Sendable {
     package func lock() throws(RuntimeError) -> FileLock {
         try translating {
             try FileSystem.makeDirectory(self.locator.state, mode: 0o755)
-            guard let lock = try FileLock.tryAcquire("\(self.locator.state)/.\(self.name).lock") else {
+            guard let lock = try FileLock.tryAcquire(self.lockFile) else {
                 throw RuntimeError(
                     .busy,
                     "lab '\(self.name)' is being started or stopped by somebody else",
@@ -68,4 +68,12 @@ public struct Lab: Sendable {
             return lock
         }
     }
+
+    /// Lets go of the lab; of one that does not exist, no lock stays behind.
+    func unlock(_ lock: FileLock) {
+        if !FileSystem.exists(self.layout.home) { try? FileSystem.remove(self.lockFile) }  // ours while we hold it
+        lock.release()
+    }
+
+    private var lockFile: String { "\(self.locator.state)/.\(self.name).lock" }
 }

@@ -51,15 +51,17 @@ package struct SupervisorProcess: Sendable {
             let handle = ProcessIdentity.of(pid: pid).flatMap(ProcessHandle.init)
         else { return await self.sweep() }  // nobody answers: what is left is swept
         await self.stopPrograms()
+        let isIdle = (try? await self.client.programs())?.allSatisfy { $0.pid == nil } == true  // no answer: not known
         try? await self.client.shutDown()  // an answer lost on the way down is no failure
-        if await !handle.waitForExit(within: limit) { handle.signal(SIGKILL) }
+        // Its loop looks at the order once a second; with nothing left to supervise there is nothing to wait for.
+        if await !handle.waitForExit(within: isIdle ? .milliseconds(50) : limit) { handle.signal(SIGKILL) }
         await self.sweep()
     }
 
     /// A supervisor that shuts down by itself takes a second for each program; asked one by one they end at once.
-    private func stopPrograms() async {
+    func stopPrograms(keeping kept: Set<String> = []) async {
         guard let running = try? await self.client.programs().filter(\.isUp).map(\.name) else { return }  // down
-        for names in StartPlan.stopOrder(running) {
+        for names in StartPlan.stopOrder(running.filter { !kept.contains($0) }) {
             await withTaskGroup(of: Void.self) { group in
                 for name in names { group.addTask { try? await self.client.stop(name) } }  // likewise
             }

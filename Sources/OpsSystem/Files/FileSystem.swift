@@ -34,7 +34,11 @@ public enum FileSystem {
             let parent = self.parent(of: path)
             guard parent != path else { throw SystemError(errno: ENOENT, doing: "make directory \(path)") }
             try self.makeDirectory(parent, mode: mode)
-            try self.makeDirectory(path, mode: mode)
+            // Once more and no oftener: in /proc a directory is not found although its parent is there.
+            guard mkdir(path, mode) == 0 || errno == EEXIST && self.isDirectory(path) else {
+                throw SystemError(errno: errno, doing: "make directory \(path)")
+            }
+            chmod(path, mode)
         case let number: throw SystemError(errno: number, doing: "make directory \(path)")
         }
     }

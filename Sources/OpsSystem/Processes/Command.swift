@@ -19,7 +19,9 @@ public struct CommandOutput: Sendable {
     }
 }
 
-/// Runs a program to its end and gives what it printed; its whole group is killed when the time is up or the task is cancelled.
+/// Runs a program to its end and gives what it printed; ended when the time is up or the task is cancelled.
+///
+/// It is asked with SIGTERM first; what is left of its group after three seconds is killed.
 ///
 /// - Throws: `SystemError` when it cannot be started, `timed_out` or `cancelled`.
 public func run(

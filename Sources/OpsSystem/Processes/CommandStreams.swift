@@ -6,6 +6,8 @@ final class CommandStreams: Sendable {
     private static let limit = 1 << 20
     /// A grandchild may keep a pipe open after the child has ended.
     private static let grace: Duration = .milliseconds(250)
+    /// What a program gets between being asked to end and being killed.
+    private static let farewell: Duration = .seconds(3)
     private let input: Mutex<FileDescriptor?>
     private let output: FileDescriptor
     private let error: FileDescriptor
@@ -27,6 +29,7 @@ final class CommandStreams: Sendable {
         let grumbling = Task { await Self.drain(self.error) }
         let status = await child.wait(within: limit)
         if status == nil {
+            await Self.ask(child)
             child.signalGroup(SIGKILL)
             _ = child.waitForKilled()
         }
@@ -39,6 +42,14 @@ final class CommandStreams: Sendable {
         let result = (status, await draining.value, await grumbling.value)
         patience.cancel()
         return result
+    }
+
+    /// Asks a program to end, so that it can tidy up behind itself: `initdb` would leave shared memory.
+    ///
+    /// In a task of its own, because ours may be cancelled and could not wait.
+    private static func ask(_ child: ChildProcess) async {
+        child.handle.signal(SIGTERM)
+        await Task.detached { _ = await child.handle.waitForExit(within: Self.farewell) }.value
     }
 
     private func feed(_ bytes: [UInt8]) async {

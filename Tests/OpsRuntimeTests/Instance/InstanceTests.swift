@@ -28,6 +28,10 @@ struct InstanceTests {
         #expect(plain.layout(of: .standard).home == "\(clone.path)/.opslab/default")
         let moved = InstanceLocator(repository: clone.path, environment: ["OPSLAB_LABS": "/var/x"], isRoot: false)
         #expect(moved.layout(of: .standard).home == "/var/x/default")
+        let empty = InstanceLocator(repository: clone.path, environment: ["OPSLAB_LABS": ""], isRoot: false)
+        #expect(empty.state == plain.state)
+        let relative = InstanceLocator(repository: clone.path, environment: ["OPSLAB_LABS": "labs"], isRoot: false)
+        #expect(relative.state.hasPrefix("/") && relative.state.hasSuffix("/labs"))
     }
 
     @Test("root's lab lives elsewhere when service users could not enter the clone")

@@ -84,7 +84,7 @@ struct ActionRunCommand: Command {
         } catch {
             throw CommandError(
                 "\(person) cannot sign: \(error.message)",
-                hint: "opslab keys lists who can; --as NAME signs as somebody else of yours",
+                hint: "`opslab keys list` shows who can; --as NAME signs as somebody else of yours",
                 exitCode: ExitCode.refused
             )
         }

@@ -5,6 +5,7 @@ import OpsService
 /// `opslab kill`.
 struct KillCommand: Command {
     static let name = "kill"
+    static let endsOnSignal = false
     static let summary = "Take every fault back at once and let no other begin"
     static let discussion = """
         Tries the injector's own kill listener and its guard for a moment each; when neither answers it sets the latch and \

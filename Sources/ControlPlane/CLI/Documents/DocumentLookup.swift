@@ -1,6 +1,7 @@
 import OpsCommand
 import OpsRuntime
 import OpsService
+import OpsSpec
 
 /// Finds the documents that a command line means: what it names, else what the repository holds.
 enum DocumentLookup {
@@ -10,4 +11,7 @@ enum DocumentLookup {
         let repository = try InstanceLocator.findRepository(environment: ProcessEnvironment.current)
         return "\(repository)/\(standard)"
     }
+
+    /// Throws every problem of a topology at once.
+    static func checkTopology(_ path: String) throws { _ = try Topology.load(path) }
 }

@@ -5,6 +5,7 @@ import OpsService
 /// `opslab down`.
 struct DownCommand: Command {
     static let name = "down"
+    static let endsOnSignal = false
     static let summary = "Undo open faults and stop everything, last started first"
     static let options: [Option] = [
         LabLookup.option, .flag("purge", help: "remove the lab with its data, too; people's keys stay"),

@@ -5,6 +5,7 @@ import OpsService
 /// `opslab logs`.
 struct LogsCommand: Command {
     static let name = "logs"
+    static let endsOnSignal = false
     static let summary = "Print what a component logged"
     static let arguments = [
         Argument("component", help: "a component or program such as api or api-1; all when absent", isRequired: false)

@@ -9,6 +9,7 @@ import OpsTrust
 /// `opslab up`.
 struct UpCommand: Command {
     static let name = "up"
+    static let endsOnSignal = false
     static let summary = "Start the shop and the lab, or what is missing of them"
     static let discussion = """
         Makes two private PostgreSQL clusters, keys and settings below .opslab/ the first time, then starts everything in order and
@@ -31,23 +32,26 @@ struct UpCommand: Command {
     private let options: LabOptions
     /// The level that was typed; without one, a lab keeps what it has.
     private let autonomy: Autonomy?
+    private let topology: String
 
     init(_ parsed: ParsedArguments) throws {
         self.lookup = try LabLookup(parsed)
         let environment = ProcessEnvironment.current
         self.autonomy = parsed.string("autonomy").flatMap(Autonomy.init)
+        self.topology = try DocumentLookup.path(parsed.string("topology"), or: "compose/topology.yaml")
         self.options = LabOptions(
             programs: FileSystem.parent(of: executablePath()),
             topology: parsed.string("topology"),
             people: LabPeople.names(environment: environment, directory: "\(lookup.locator.state)/people"),
             ceiling: self.autonomy == .auto ? .policy : .human,
             autonomy: self.autonomy ?? .approve,
-            without: Set(parsed.strings("without"))
+            without: try Self.programs(parsed.strings("without"))
         )
     }
 
     func run() async throws -> Int32 {
         let lab = try self.lookup.lab()
+        try DocumentLookup.checkTopology(self.topology)  // before anything is made
         let clock = ContinuousClock()
         let begin = clock.now
         let options = self.options
@@ -77,6 +81,18 @@ struct UpCommand: Command {
             _ = try await gate.set(AutonomySetting(level: level, automatic: level == .auto ? [Policy.everything] : nil))
         }
         Terminal.err("  autonomy \(level.rawValue)")
+    }
+
+    /// The programs to leave out; a name that no program has would leave nothing out, unnoticed.
+    private static func programs(_ names: [String]) throws -> Set<String> {
+        let known = StartPlan(ports: .standard, without: []).tiers.joined().map(\.program)
+        for name in names where !known.contains(name) {
+            throw CommandError.usage(
+                "--without: there is no program '\(Terminal.clean(name))'",
+                hint: "one of: \(known.joined(separator: ", "))"
+            )
+        }
+        return Set(names)
     }
 
     private static func seconds(_ duration: Duration) -> String {

@@ -57,6 +57,8 @@ struct LabRecords {
 extension PostgresError: ExitCoded {
     /// Unreachable when no server answers, failed otherwise.
     public var exitCode: Int32 { isConnectionFailure ? ExitCode.unreachable : ExitCode.failed }
+    /// A database that does not answer belongs to a lab that is down.
+    public var advice: String? { isConnectionFailure ? "is the lab up? `opslab status` shows it" : nil }
 }
 
 extension TrustError: ExitCoded {

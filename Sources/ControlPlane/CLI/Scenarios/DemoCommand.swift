@@ -10,6 +10,7 @@ import OpsTrust
 /// `opslab demo`.
 struct DemoCommand: Command {
     static let name = "demo"
+    static let endsOnSignal = false
     static let summary = "Start a lab, break the shop, have it repaired under your approval, and see it proven"
     static let discussion = """
         At a terminal you approve yourself. Without one, a scripted second identity does. The lab stays up afterwards, so that
@@ -43,6 +44,7 @@ struct DemoCommand: Command {
     }
 
     func run() async throws -> Int32 {
+        try DocumentLookup.checkTopology(DocumentLookup.path(nil, or: "compose/topology.yaml"))  // nothing is made yet
         let work = Task { try await perform() }
         Signals.onTermination { _ in work.cancel() }
         do {

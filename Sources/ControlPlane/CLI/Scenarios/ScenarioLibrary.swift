@@ -17,7 +17,14 @@ struct ScenarioLibrary {
 
     /// Paths of all files, in alphabetical order.
     func paths() throws -> [String] {
-        try FileSystem.list(directory).filter { $0.hasSuffix(".yaml") }.sorted().map { "\(directory)/\($0)" }
+        guard FileSystem.isDirectory(directory) else {
+            throw CommandError(
+                "\(Terminal.clean(directory)) is no folder that can be read",
+                hint: "--from DIR names the folder with the scenario files",
+                exitCode: ExitCode.configuration
+            )
+        }
+        return try FileSystem.list(directory).filter { $0.hasSuffix(".yaml") }.sorted().map { "\(directory)/\($0)" }
     }
 
     /// A scenario by its id, or by the path of its file.

@@ -7,6 +7,7 @@ import OpsService
 /// `opslab scenario run`.
 struct ScenarioRunCommand: Command {
     static let name = "scenario run"
+    static let endsOnSignal = false
     static let summary = "Run one scenario, judge it, and exit 0 only when it passed"
     static let discussion = """
         The lab has to be up. The target is reset first, must hold its objectives, and is judged from what customers lived and
