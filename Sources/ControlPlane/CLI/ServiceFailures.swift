@@ -1,3 +1,4 @@
+import ChaosClient
 public import OpsCommand
 public import OpsHTTP
 public import OpsSpec
@@ -14,14 +15,7 @@ extension HTTPClientError: ExitCoded {
 
 extension RemoteError: ExitCoded {
     /// A service's refusal as the help documents it.
-    public var exitCode: Int32 {
-        switch status {
-        case 401, 403, 409, 429: ExitCode.refused
-        case 400, 404, 422: ExitCode.usage
-        case 503: ExitCode.unavailable
-        default: ExitCode.failed
-        }
-    }
+    public var exitCode: Int32 { ChaosAccess.exitCode(of: status) }
     /// What the service itself advises.
     public var advice: String? { hint }
 }
