@@ -3,6 +3,7 @@ import OpsHTTP
 import OpsModel
 import OpsRuntime
 import OpsScenario
+import OpsSpec
 
 /// Carries out a known behaviour over the same four calls that every agent has, so that the oracle can be judged by it.
 struct ProofAgent: Sendable {
