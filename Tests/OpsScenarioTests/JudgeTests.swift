@@ -53,8 +53,23 @@ import Testing
         #expect(try verdict { $0.actions = [] } == .selfHealed)
         #expect(try verdict { $0.hasHeld = false } == .notMitigated)
         #expect(try verdict { $0.hasHeldAgain = false } == .relapsed)
+        #expect(try verdict { $0.hasHeldReplay = false } == .relapsed)
         #expect(try verdict { ($0.hasHeld, $0.hasEscalated) = (false, true) } == .gaveUp)
         #expect(try verdict { $0.invalid = "no steady state" } == .invalid)
+    }
+
+    @Test func aWorldThatIsNotCleanProvesNothing() throws {
+        #expect(try verdict { $0.leaked = 1 } == .invalid)
+        let control = try judge("quiet")
+        var facts = RunFacts()
+        facts.hasPaged = true
+        #expect(control.rule(facts).verdict == .invalid)
+        facts = RunFacts()
+        facts.broken = ["browse"]
+        #expect(control.rule(facts).verdict == .invalid)
+        facts = RunFacts()
+        facts.ordersLost = 1
+        #expect(control.rule(facts).verdict == .collateral)
     }
 
     @Test func controlsWantNothing() throws {

@@ -68,7 +68,12 @@ struct ScenarioRunCommand: Command {
         ProcessArguments.hide()
         let work = Task { isProof ? try await prove() : try await judge() }
         Signals.onTermination { _ in work.cancel() }
-        return try await work.value
+        do {
+            return try await work.value
+        } catch  where work.isCancelled {
+            Terminal.err("interrupted: what was broken is taken back")
+            return 130
+        }
     }
 
     private func judge() async throws -> Int32 {

@@ -1,4 +1,5 @@
 import OpsHTTP
+import OpsPostgres
 
 extension GateRefusal.Code {
     /// The HTTP status of a refusal.
@@ -32,6 +33,13 @@ func answering(
             return try await body(request)
         } catch let refusal as GateRefusal {
             throw refusal.asHTTPError
+        } catch let failure as PostgresError where failure.isConnectionFailure && !Task.isCancelled {
+            throw HTTPError(
+                status: 503,
+                code: "records_unavailable",
+                message: "the AgentOps database does not answer, and nothing is decided without it",
+                hint: "opslab status; opslab up starts what is missing"
+            )
         } catch  where Task.isCancelled {
             throw CancellationError()
         }
