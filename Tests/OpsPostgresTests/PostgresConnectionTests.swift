@@ -134,7 +134,8 @@ import Testing
         let directory = try await PostgresFixture.shared.cluster().directory
         await #expect(processExitsWith: .success) { [directory = directory as String] in
             for (name, value) in [
-                "PGHOST": "/nowhere", "PGSERVICE": "nothing", "PGOPTIONS": "-c timezone=Asia/Tokyo", "PGAPPNAME": "somebody",
+                "PGHOST": "/nowhere", "PGSERVICE": "nothing", "PGOPTIONS": "-c timezone=Asia/Tokyo",
+                "PGAPPNAME": "somebody",
             ] { setenv(name, value, 1) }
             let configuration = PostgresConfiguration(
                 host: directory,

@@ -70,7 +70,9 @@ extension FaultSetting {
             throw ChaosError(
                 .badTarget,
                 "\(self.access.component) has no instance \(self.request.instance ?? "by default")",
-                hint: names.isEmpty ? "it is no program" : "name one as `instance`: \(names.joined(separator: ", "))"
+                hint: names.isEmpty
+                    ? "it is no program"
+                    : "name one, by `instance` in the request or --unit: \(names.joined(separator: ", "))"
             )
         }
         return (supervisor, program)

@@ -20,7 +20,9 @@ public func becomeSubreaper() { _ = opslab_linux_become_subreaper() }
 public func executablePath() -> String {
     var buffer = [CChar](repeating: 0, count: 4_096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    return String(decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let path = String(decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let mark = " (deleted)"  // a newer build stands in its place
+    return path.hasSuffix(mark) ? String(path.dropLast(mark.count)) : path
 }
 
 /// Stops a closed pipe or socket from ending the process; writes then answer EPIPE.

@@ -4,7 +4,9 @@ import Testing
 @testable import ControlPlane
 
 @Suite struct RunNarratorTests {
-    private func answers(_ text: String) throws -> [ReadAnswer] { try OpsJSON.decode([ReadAnswer].self, from: text.utf8) }
+    private func answers(_ text: String) throws -> [ReadAnswer] {
+        try OpsJSON.decode([ReadAnswer].self, from: text.utf8)
+    }
 
     @Test func answersAreGroupedByWhomTheyAreAbout() throws {
         let lines = RunNarrator().lines(
