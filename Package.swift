@@ -35,8 +35,8 @@ let tests: [String: [String]] = [
     ],
     "Observer": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem"],
     "ControlPlane": [
-        "AgentOps", "GateClient", "OpsCommand", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsScenario", "OpsService",
-        "OpsSpec", "OpsSystem", "OpsTrust",
+        "AgentOps", "GateClient", "OpsCommand", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsScenario",
+        "OpsService", "OpsSpec", "OpsSystem", "OpsTrust",
     ],
 ]
 

@@ -14,8 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-int opslab_linux_die_with_parent(int s) { return prctl(PR_SET_PDEATHSIG, (unsigned long) s, 0, 0, 0); }
-int opslab_linux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0, 0, 0); }
 int opslab_linux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0, 0, 0); }
 int opslab_linux_set_name(const char *name) { return prctl(PR_SET_NAME, (unsigned long) name, 0, 0, 0); }
 int opslab_linux_become_undumpable(void) {

@@ -63,10 +63,4 @@ extension PostgresError {
         default: sqlState.map { $0.hasPrefix("57P") || $0.hasPrefix("08") } ?? false
         }
     }
-
-    /// Whether a unique constraint refused the row.
-    public var isUniqueViolation: Bool { sqlState == "23505" }
-
-    /// Whether the same transaction may succeed when it is run again.
-    public var isRetryable: Bool { sqlState == "40001" || sqlState == "40P01" }
 }

@@ -1,6 +1,8 @@
 /// A value of a YAML document together with the place where it stands.
 public struct YAMLNode: Sendable {
-    /// What a node holds. Mappings keep the order of the text.
+    /// What a node holds.
+    ///
+    /// Mappings keep the order of the text.
     public enum Content: Sendable {
         /// Text, not yet read as a number or anything else.
         case scalar(YAMLScalar)
@@ -41,7 +43,7 @@ public struct YAMLNode: Sendable {
         mapping?.first { $0.key == key }?.value
     }
 
-    /// What the node is, for messages: "a list", "a mapping", "text", "a number", "nothing"…
+    /// What the node is, for messages, such as "a list", "a mapping", "text", "a number" or "nothing".
     public var kindName: String {
         switch content {
         case .scalar(let scalar): scalar.kindName

@@ -94,7 +94,9 @@ extension ResponseStateMachine {
         return false
     }
 
-    /// Hypotheses that have not failed yet. One that a person refused once is kept, but behind the others.
+    /// Hypotheses that have not failed yet.
+    ///
+    /// One that a person refused once is kept, but behind the others.
     var candidates: [AssessedHypothesis] {
         let open = assessor.ranked.filter { !failed.contains($0.key) }
         let supported = open.filter { $0.standing == .supported }

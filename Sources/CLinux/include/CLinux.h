@@ -9,8 +9,6 @@
 /* Only plain types here: a header that defines _GNU_SOURCE clashes with Swift's own Glibc module. */
 
 /* prctl is variadic, and its constants are macros that Swift does not import. */
-int opslab_linux_die_with_parent(int signal);
-int opslab_linux_become_subreaper(void);
 int opslab_linux_become_undumpable(void);
 /* prctl again: without new privileges a process may restrict itself by Landlock. */
 int opslab_linux_no_new_privileges(void);

@@ -28,7 +28,9 @@ struct AgentHost: Service {
         }
     }
 
-    /// The next incident that could be claimed; nil when the process is to stop. A gate that is away is waited for.
+    /// The next incident that could be claimed; nil when the process is to stop.
+    ///
+    /// A gate that is away is waited for.
     private func next() async -> ClaimedIncident? {
         var pause = Duration.milliseconds(200)
         while !Task.isCancelled {

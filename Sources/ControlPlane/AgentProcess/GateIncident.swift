@@ -3,7 +3,9 @@ import OpsHTTP
 import OpsModel
 import RemediationAgent
 
-/// One incident at the gate, over HTTP. Asking is repeated while the gate restarts; saying is not, so nothing is said twice.
+/// One incident at the gate, over HTTP.
+///
+/// Asking is repeated while the gate restarts; saying is not, so nothing is said twice.
 struct GateIncident: IncidentGate {
     let client: IncidentClient
     private static let tries = 20

@@ -35,7 +35,9 @@ struct DatabaseProbe: Sendable {
         return HealthReport.Check(name: "database", isHealthy: failure == nil, message: failure ?? "answers")
     }
 
-    /// Why there was no answer; nil when there was one. A connection that an earlier crash broke is tried anew.
+    /// Why there was no answer; nil when there was one.
+    ///
+    /// A connection that an earlier crash broke is tried anew.
     private func ask() async -> String? {
         var failure: String?
         for _ in 1...2 {

@@ -117,22 +117,24 @@ actor ScenarioRun {
     /// The objectives must hold before anything happens, or the run proves nothing.
     private func becomeSteady() async throws -> Bool {
         let hold = order.scenario.steadyHold.inSeconds
-        let deadline = Timestamp.now() + (hold + 45)
-        var from = Timestamp.now()
-        while Timestamp.now() < deadline {
+        let start = Timestamp.now()
+        var why = "nobody saw the customers"
+        while Timestamp.now() - start < hold + 45 {
             try await Task.sleep(for: .milliseconds(500))
             let now = Timestamp.now()
-            let watch = try await watch(from: from, to: now)
-            if watch.buckets.isEmpty { from = now + -0.5 }
-            if now - from >= hold {
-                let isQuiet = try await lab.observer.pages().isEmpty
-                if isQuiet, watch.holds(from: now + -hold, to: now) {
-                    say(.steady(watch.statuses(from: now + -hold, to: now), heldS: hold))
-                    return true
-                }
+            guard now - start >= hold else { continue }
+            let watch = try await watch(from: now + -hold, to: now)
+            let statuses = watch.statuses(from: now + -hold, to: now)
+            // The newest half seconds are still on their way.
+            guard statuses.allSatisfy({ $0.windowS >= hold - 1.5 }) else { continue }
+            let pages = try await lab.observer.pages()
+            if pages.isEmpty, watch.holds(from: now + -hold, to: now) {
+                say(.steady(statuses, heldS: hold))
+                return true
             }
+            why = pages.first?.summary ?? statuses.map(share).joined(separator: ", ")
         }
-        facts.invalid = "the objectives did not hold before anything was done"
+        facts.invalid = "the objectives did not hold before anything was done: \(why)"
         return false
     }
 

@@ -7,7 +7,6 @@ enum MetricName {
     static let poolInUse = "shop_pool_in_use"
     static let poolWaiting = "shop_pool_waiting"
     static let poolMax = "shop_pool_max"
-    static let poolIdle = "shop_pool_idle"
     static let calls = "shop_calls_total"
     static let callAttempts = "shop_call_attempts_total"
     static let callDurationSum = "shop_call_duration_seconds_sum"

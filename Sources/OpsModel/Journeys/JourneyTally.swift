@@ -7,6 +7,8 @@ public enum JourneyTally {
     /// - Parameters:
     ///   - buckets: Half seconds of any journeys, in any order.
     ///   - objectives: The promised share of good requests by journey.
+    ///   - now: The moment that a status without half seconds gets.
+    /// - Returns: One status for each journey, in the order of their names.
     public static func statuses(
         _ buckets: [ObservedJourneyBucket],
         objectives: [String: Double],

@@ -12,6 +12,7 @@ public enum Objective {
     ///   - good: Requests that met the journey's conditions.
     ///   - bad: Requests that did not.
     ///   - objective: The promised share of good requests, 0 to 1.
+    /// - Returns: False as well when there was no request at all.
     public static func isHeld(good: Int, bad: Int, objective: Double) -> Bool {
         let total = good + bad
         guard total > 0, bad >= 0, good >= 0 else { return false }

@@ -60,10 +60,6 @@ public struct PostgresRow: Sendable {
     public func optionalDouble(_ column: String) -> Double? { self[column].flatMap { Double($0) } }
     /// A moment; nil for null and for another form.
     public func optionalTimestamp(_ column: String) -> Timestamp? { self[column].flatMap(PostgresText.timestamp) }
-    /// A JSON document; nil for null and for another form.
-    public func optionalJSON(_ column: String) -> JSONValue? {
-        self[column].flatMap { try? OpsJSON.decode(JSONValue.self, from: $0.utf8) }  // the caller asked for nil instead
-    }
 
     private func read<Value>(
         _ column: String,

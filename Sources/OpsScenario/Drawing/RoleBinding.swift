@@ -11,8 +11,10 @@ public struct RoleBinding: Hashable, Sendable {
     /// The component of a role; the word itself when it is no role.
     public func component(_ role: String) -> String { components[role] ?? role }
 
-    /// Binds by kind; among several possibilities the one whose components depend on one another most, and then the
-    /// first in the order of the topology. Nil when some kind is missing or too few components have it.
+    /// Binds by kind; among several possibilities the one whose components depend on one another most, and then the first
+    /// in the order of the topology.
+    ///
+    /// Nil when some kind is missing or too few components have it.
     public init?(_ roles: [Scenario.Role], on topology: Topology) {
         var best: (links: Int, names: [String])?
         Self.extend([], roles[...], topology) { names in

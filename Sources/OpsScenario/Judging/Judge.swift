@@ -28,7 +28,9 @@ public struct Judge: Sendable {
         public var reason: String
     }
 
-    /// The verdict. `end` is how this run has to end: the scenario's own end unless its approver was told to be silent.
+    /// The verdict.
+    ///
+    /// `end` is how this run has to end: the scenario's own end unless its approver was told to be silent.
     public func rule(_ facts: RunFacts, end: Scenario.End? = nil) -> Ruling {
         if let reason = facts.invalid { return Ruling(verdict: .invalid, reason: reason) }
         if facts.leaked > 0 {

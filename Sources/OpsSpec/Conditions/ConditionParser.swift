@@ -15,6 +15,7 @@ extension Condition {
     /// - Parameters:
     ///   - text: The condition.
     ///   - aliases: Names given under `look`; on the right-hand side only these and reads are references, all else is a word.
+    /// - Throws: ``ConditionSyntaxError`` with the place where it cannot be read.
     public init(_ text: String, aliases: Set<String> = []) throws(ConditionSyntaxError) {
         var parser = ConditionParser(text, aliases: aliases)
         self = try parser.condition()

@@ -18,7 +18,9 @@ public protocol ConditionResolver {
     func value(of reference: Reference) -> ConditionValue
 }
 
-/// The outcome of a condition. Unknown is never taken for no.
+/// The outcome of a condition.
+///
+/// Unknown is never taken for no.
 public enum Truth: String, Hashable, Sendable, Codable {
     case yes
     case no

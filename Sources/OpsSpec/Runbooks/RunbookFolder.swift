@@ -12,7 +12,9 @@ public struct RunbookFolder: Sendable {
     ///
     /// - Parameters:
     ///   - path: The folder.
-    ///   - shownAs: What its files are called in citations, such as `runbooks`.
+    ///   - prefix: What its files are called in citations, such as `runbooks`.
+    /// - Returns: The runbooks in the order of their names.
+    /// - Throws: ``SpecProblems`` with all that is wrong with any of them.
     public static func load(_ path: String, shownAs prefix: String? = nil) throws(SpecProblems) -> RunbookFolder {
         let names: [String]
         do {

@@ -57,7 +57,7 @@ public struct Component: Hashable, Sendable {
 
     /// One of a provider's alternatives.
     public struct Provider: Hashable, Sendable {
-        /// `primary`, `fallback`…
+        /// Its role, such as `primary` or `fallback`.
         public var name: String
         /// The setting that holds its address.
         public var url: String

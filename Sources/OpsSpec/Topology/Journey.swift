@@ -2,7 +2,7 @@
 public struct Journey: Hashable, Sendable {
     /// Its name.
     public var name: String
-    /// `GET`, `POST`…
+    /// The method, such as `GET` or `POST`.
     public var method: String
     /// Path and query; `{own}` stands for something the customer made.
     public var path: String

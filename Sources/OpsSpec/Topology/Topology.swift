@@ -5,7 +5,9 @@
 public struct Topology: Hashable, Sendable {
     /// The system's name.
     public var system: String
-    /// What customers do; only these page and only these judge. In the order of the file.
+    /// What customers do; only these page and only these judge.
+    ///
+    /// In the order of the file.
     public var journeys: [Journey]
     /// What the system is made of, in the order of the file.
     public var components: [Component]

@@ -1,4 +1,6 @@
-/// What a component is. The list is closed: reads, actions and faults are bound to kinds, never to names.
+/// What a component is.
+///
+/// The list is closed: reads, actions and faults are bound to kinds, never to names.
 public enum ComponentKind: String, Codable, CaseIterable, Hashable, Sendable {
     /// A process that answers HTTP; `/ready` and `/metrics` are assumed.
     case http

@@ -1,4 +1,6 @@
-/// The closed list of reads. What Observer cannot answer here it answers `unsupported`, with the reason.
+/// The closed list of reads.
+///
+/// What Observer cannot answer here it answers `unsupported`, with the reason.
 public enum ReadVocabulary {
     /// Every read, grouped as people think of them.
     public static let all: [Read] = journeys + processes + pools + postgres + evidence + stores + surroundings

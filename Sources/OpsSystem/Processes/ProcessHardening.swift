@@ -4,18 +4,6 @@ import Glibc
 /// Hides this process's memory and environment from other processes of the same user, and forbids core files.
 public func becomeUndumpable() { _ = opslab_linux_become_undumpable() }
 
-/// Asks the kernel for a signal when our parent ends; false when it has gone already.
-///
-/// The kernel watches the thread that started us, not its process: this is safe only behind a parent that starts its children
-/// from a thread which never ends.
-public func dieWithParent(signal: Int32 = 15, parent: Int32) -> Bool {
-    _ = opslab_linux_die_with_parent(signal)
-    return getppid() == parent
-}
-
-/// Inherits the children of our children when they are left alone, so that all can be ended.
-public func becomeSubreaper() { _ = opslab_linux_become_subreaper() }
-
 /// Where this process's program lies.
 public func executablePath() -> String {
     var buffer = [CChar](repeating: 0, count: 4_096)

@@ -34,8 +34,10 @@ struct Planner: Sendable {
         }
     }
 
-    /// Steps in the order of the runbook. A step whose `only_if` does not hold is left out; `unless`, and an `escalate` that is
-    /// reached with nothing to do, hand over.
+    /// Steps in the order of the runbook.
+    ///
+    /// A step whose `only_if` does not hold is left out; `unless`, and an `escalate` that is reached with nothing to do,
+    /// hand over.
     private func steps(_ hypothesis: AssessedHypothesis) -> StepBuilder.Outcome {
         let builder = StepBuilder(actions: actions, hypothesis: hypothesis, board: board)
         let resolver = BoundResolver(binding: hypothesis.binding, board: board)

@@ -2,7 +2,9 @@ import OpsModel
 
 /// What an agent says.
 extension IncidentStateMachine {
-    /// Keeps a diagnosis. Every piece of evidence it names must be an answer that the gate gave in this incident.
+    /// Keeps a diagnosis.
+    ///
+    /// Every piece of evidence it names must be an answer that the gate gave in this incident.
     func diagnosed(_ diagnosis: Diagnosis) throws(GateRefusal) -> IncidentChange {
         try requireOpen()
         let cited = diagnosis.evidence + diagnosis.ruledOut.flatMap(\.evidence)

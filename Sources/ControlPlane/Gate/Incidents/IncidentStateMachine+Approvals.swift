@@ -2,7 +2,9 @@ import OpsModel
 
 /// What people decide, and what their silence means.
 extension IncidentStateMachine {
-    /// A person says yes to one option. The caller has already checked each grant's signature and bytes.
+    /// A person says yes to one option.
+    ///
+    /// The caller has already checked each grant's signature and bytes.
     func approved(
         _ id: String,
         option: Int,

@@ -45,6 +45,7 @@ extension IncidentStateMachine {
     /// Takes the incident from an agent that has been silent for its lease; nil when there is nothing to take.
     ///
     /// - Parameter listeningSince: Since when calls could have been heard. Who could not be heard was not silent.
+    /// - Returns: The incident without its agent, or nil.
     func released(listeningSince: Timestamp) -> IncidentChange? {
         guard !record.isFinal, let key = record.keyHash else { return nil }
         let length = record.lease?.lengthS ?? 0

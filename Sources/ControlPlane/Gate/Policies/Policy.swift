@@ -15,7 +15,9 @@ struct Policy: Codable, Equatable, Sendable {
     /// Whether the agents' kill switch is on.
     var isFrozen = false
 
-    /// What holds until somebody sets a level: that of the settings. There `auto` covers every action.
+    /// What holds until somebody sets a level: that of the settings.
+    ///
+    /// There `auto` covers every action.
     static func initial(_ level: Autonomy) -> Policy {
         Policy(autonomy: level, automatic: level == .auto ? [everything] : [])
     }

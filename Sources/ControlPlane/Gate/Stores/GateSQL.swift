@@ -1,4 +1,6 @@
-/// The statements of the gate's store. None names an organisation: row-level security does.
+/// The statements of the gate's store.
+///
+/// None names an organisation: row-level security does.
 enum GateSQL {
     /// One page after another, or two pages of one outage would open two incidents.
     static let serialiseIntake = "SELECT pg_advisory_xact_lock(hashtext('lab.incidents.intake'))"

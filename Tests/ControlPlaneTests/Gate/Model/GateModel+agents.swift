@@ -23,11 +23,15 @@ extension GateModel {
     private var claim: Step? {
         guard left.claims > 0 else { return nil }
         let number = keys + 1
-        return decided("agent \(number) claims", { try $0.claimed(by: "agent/\(number)", keyHash: key(number)) }) {
-            $0.left.claims -= 1
-            $0.keys += 1
-            $0.isAgentDead = false
-        }
+        return decided(
+            "agent \(number) claims",
+            { try $0.claimed(by: "agent/\(number)", keyHash: key(number)) },
+            and: {
+                $0.left.claims -= 1
+                $0.keys += 1
+                $0.isAgentDead = false
+            }
+        )
     }
 
     private func escalate(_ number: Int) -> Step? {
@@ -48,15 +52,19 @@ extension GateModel {
             epoch: mutant == .forgetsTheStop ? .max : draft
         )
         prepared.expiresAt = now + (Self.tick * 2 - 2)
-        return decided("agent \(number) submits", { try proposed(prepared, number, $0) }) {
-            $0.left.proposals -= 1
-            $0.draft = nil
-            $0.drafts[prepared.approval] = draft
-            if $0.record.proposals.last?.outcome.state == .pending, draft < $0.epoch {
-                $0.violation = "a question was asked whose bytes name an epoch that is over"
+        return decided(
+            "agent \(number) submits",
+            { try proposed(prepared, number, $0) },
+            and: {
+                $0.left.proposals -= 1
+                $0.draft = nil
+                $0.drafts[prepared.approval] = draft
+                if $0.record.proposals.last?.outcome.state == .pending, draft < $0.epoch {
+                    $0.violation = "a question was asked whose bytes name an epoch that is over"
+                }
+                if self.record.keyHash != key(number) { $0.violation = "a key spoke whose claim had lapsed" }
             }
-            if self.record.keyHash != key(number) { $0.violation = "a key spoke whose claim had lapsed" }
-        }
+        )
     }
 
     private func held(_ number: Int, _ machine: IncidentStateMachine) throws -> IncidentStateMachine {

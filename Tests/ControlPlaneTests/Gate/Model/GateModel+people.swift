@@ -20,12 +20,16 @@ extension GateModel {
 
     private func approve(_ detail: ApprovalDetail, _ option: Int, _ person: String) -> Step? {
         let id = detail.approval.id
-        return decided("\(person) approves option \(option) of \(id)", { try approved(detail, option, person, $0) }) {
-            $0.tries[person, default: 1] -= 1
-            if self.now >= detail.approval.expiresAt { $0.violation = "\(id) was approved after it had expired" }
-            if detail.options[option - 1].refusal != nil { $0.violation = "an option was approved that is refused" }
-            if person == detail.approval.requester { $0.violation = "who asked decided" }
-        }
+        return decided(
+            "\(person) approves option \(option) of \(id)",
+            { try approved(detail, option, person, $0) },
+            and: {
+                $0.tries[person, default: 1] -= 1
+                if self.now >= detail.approval.expiresAt { $0.violation = "\(id) was approved after it had expired" }
+                if detail.options[option - 1].refusal != nil { $0.violation = "an option was approved that is refused" }
+                if person == detail.approval.requester { $0.violation = "who asked decided" }
+            }
+        )
     }
 
     private func approved(
@@ -55,9 +59,13 @@ extension GateModel {
     private func epochShown(in detail: ApprovalDetail) -> Int { drafts[detail.approval.id] ?? 0 }
 
     private func deny(_ id: String, _ person: String) -> Step? {
-        decided("\(person) denies \(id)", { try $0.denied(id, by: person, reason: "no") }) {
-            $0.tries[person, default: 1] -= 1
-        }
+        decided(
+            "\(person) denies \(id)",
+            { try $0.denied(id, by: person, reason: "no") },
+            and: {
+                $0.tries[person, default: 1] -= 1
+            }
+        )
     }
 
     private var close: Step? {
@@ -68,8 +76,9 @@ extension GateModel {
                 var change = machine.closed(by: "ann", reason: "drill")
                 if mutant == .forgetsWhatIsUnderWay { change.record.execution = nil }
                 return change
-            }
-        ) { $0.left.closes -= 1 }
+            },
+            and: { $0.left.closes -= 1 }
+        )
     }
 
     private var toggle: Step? {

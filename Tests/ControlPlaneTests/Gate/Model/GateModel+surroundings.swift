@@ -27,6 +27,10 @@ extension GateModel {
 
     private var page: Step? {
         let next: PageStatus = record.incident.pages[0].status == .firing ? .resolved : .firing
-        return decided("the page is \(next.rawValue)", { $0.paged(IncidentStory.page(next)) }) { $0.left.pages -= 1 }
+        return decided(
+            "the page is \(next.rawValue)",
+            { $0.paged(IncidentStory.page(next)) },
+            and: { $0.left.pages -= 1 }
+        )
     }
 }
