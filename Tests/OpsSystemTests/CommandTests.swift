@@ -34,7 +34,7 @@ struct CommandTests {
         let directory = try TemporaryDirectory()
         await #expect {
             let script = "trap 'echo yes > \(directory.file("tidied")); exit 1' TERM; while :; do sleep 0.05; done"
-            try await run("/bin/sh", ["-c", script], within: .milliseconds(200))
+            _ = try await run("/bin/sh", ["-c", script], within: .milliseconds(200))
         } throws: { ($0 as? SystemError)?.code == .timedOut }
         #expect(try FileSystem.text(directory.file("tidied")) == "yes\n")
     }

@@ -28,7 +28,8 @@ extension RunNarrator {
 
     private static func fact(_ answer: ReadAnswer) -> String {
         let unit = answer.unit.map { ["count", "ratio"].contains($0) ? "" : " \($0)" } ?? ""
-        return "\(answer.read) \(value(answer.value))\(unit)"
+        let selector = answer.selector.isEmpty ? "" : "{\(answer.selector.joined(separator: ","))}"
+        return "\(answer.read)\(selector) \(value(answer.value))\(unit)"
     }
 
     private static func value(_ value: JSONValue) -> String {

@@ -124,7 +124,7 @@ extension HTTPResponse {
 
 /// A change of one setting.
 func set<Value>(
-    _ member: WritableKeyPath<ShopEnvironment, Value> & Sendable,
+    _ member: any WritableKeyPath<ShopEnvironment, Value> & Sendable,
     _ value: Value
 ) -> (inout ShopEnvironment) -> Void {
     { $0[keyPath: member] = value }
