@@ -146,7 +146,7 @@ actor ScenarioRun {
         let judge = Judge(order.scenario, binding: binding, draw: draw)
         let ruling = judge.rule(facts, end: order.end)
         report.verdict = ruling.verdict.rawValue
-        report.reason = ruling.reason
+        report.reason = ([ruling.reason] + notes).joined(separator: "; ")
         report.passed = ruling.verdict.isPass
         report.expectedCause = judge.causes.first
         report.cause = facts.cause

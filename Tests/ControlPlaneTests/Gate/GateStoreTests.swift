@@ -1,7 +1,5 @@
-import AgentOps
 import OpsModel
 import OpsPostgres
-import OpsTestKit
 import Testing
 
 @testable import ControlPlane
@@ -9,17 +7,6 @@ import Testing
 /// The store against a real PostgreSQL, as the role that the gate has in a lab.
 @Suite struct GateStoreTests {
     let start = Timestamp(microseconds: 1_800_000_000_000_000)
-
-    func store() async throws -> PostgresGateStore {
-        var configuration = try await PostgresFixture.shared.database(template: "agentops-gate") { database in
-            let connection = try await PostgresConnection.connect(database)
-            _ = try await AgentOpsSchema.migrator.up(connection)
-            connection.close()
-        }
-        configuration.user = "gate"
-        let pool = PostgresPool(configuration, limit: 8)
-        return PostgresGateStore(organisation: OrganisationPool(pool: pool, organisation: "lab"))
-    }
 
     func page(_ journey: String, _ status: PageStatus = .firing, at moment: Timestamp) -> Page {
         Page(fingerprint: journey, journey: journey, status: status, summary: "\(journey) burns", startedAt: moment)
@@ -30,7 +17,7 @@ import Testing
     }
 
     @Test func tenPagesAtOnceOpenOneIncident() async throws {
-        let store = try await store()
+        let store = try await GateBench.store()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<10 {
                 let page = page("journey-\(number)", at: start)
@@ -44,7 +31,7 @@ import Testing
     }
 
     @Test func aPageOfAnIncidentThatIsOverOpensNoOther() async throws {
-        let store = try await store()
+        let store = try await GateBench.store()
         let burning = page("checkout", at: start)
         try await store.take(burning, opening: open(burning), now: start)
         let id = try #require(try await store.openRecords().first?.incident.id)
@@ -59,7 +46,7 @@ import Testing
     }
 
     @Test func recordEventsAndCommandsAreOneStep() async throws {
-        let store = try await store()
+        let store = try await GateBench.store()
         let burning = page("checkout", at: start)
         try await store.take(burning, opening: open(burning), now: start)
         let id = try #require(try await store.openRecords().first?.incident.id)
@@ -80,7 +67,7 @@ import Testing
     }
 
     @Test func namesEvidenceAndGivesItBackInOrder() async throws {
-        let store = try await store()
+        let store = try await GateBench.store()
         let burning = page("checkout", at: start)
         try await store.take(burning, opening: open(burning), now: start)
         let id = try #require(try await store.openRecords().first?.incident.id)
@@ -92,7 +79,7 @@ import Testing
     }
 
     @Test func anotherOrganisationSeesNothing() async throws {
-        let store = try await store()
+        let store = try await GateBench.store()
         let burning = page("checkout", at: start)
         try await store.take(burning, opening: open(burning), now: start)
         let foreign = PostgresGateStore(
@@ -102,7 +89,7 @@ import Testing
     }
 
     @Test func policyAndEpochSurvive() async throws {
-        let store = try await store()
+        let store = try await GateBench.store()
         #expect(try await store.policy().autonomy == .approve)
         var policy = try await store.policy()
         policy.autonomy = .observe

@@ -19,10 +19,7 @@ struct KillCommand: Command {
 
     init(_ parsed: ParsedArguments) throws {
         self.lookup = try LabLookup(parsed)
-        guard let reason = parsed.string("reason"), !reason.allSatisfy(\.isWhitespace) else {
-            throw CommandError.usage("say why with --reason")
-        }
-        self.reason = reason
+        self.reason = try parsed.reason()
         self.isJSON = parsed.flag("json")
     }
 

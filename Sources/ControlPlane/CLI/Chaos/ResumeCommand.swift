@@ -22,10 +22,7 @@ struct ResumeCommand: Command {
     init(_ parsed: ParsedArguments) throws {
         self.access = try ChaosAccess(LabLookup(parsed))
         self.kill = parsed.argument("kill")
-        guard let reason = parsed.string("reason"), !reason.allSatisfy(\.isWhitespace) else {
-            throw CommandError.usage("say why with --reason")
-        }
-        self.reason = reason
+        self.reason = try parsed.reason()
         self.isForced = parsed.flag("force")
     }
 

@@ -19,10 +19,7 @@ struct DenyCommand: Command {
     init(_ parsed: ParsedArguments) throws {
         lookup = try LabLookup(parsed)
         id = parsed.argument("ID") ?? ""
-        guard let reason = parsed.string("reason"), !reason.isEmpty else {
-            throw CommandError.usage("a denial needs --reason TEXT", hint: "the agent plans again with it")
-        }
-        self.reason = reason
+        reason = try parsed.reason()
         isJSON = parsed.flag("json")
     }
 
