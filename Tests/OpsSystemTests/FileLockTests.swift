@@ -1,6 +1,7 @@
 import Glibc
 import OpsSystem
 import OpsTestKit
+import Synchronization
 import Testing
 
 @Suite("Locking a file")
@@ -48,5 +49,22 @@ struct FileLockTests {
         #expect(try FileLock.tryAcquire(self.path) == nil)
         child.signalGroup(SIGKILL)
         #expect(try await FileLock.acquire(self.path, within: .seconds(5)).path == self.path)
+    }
+
+    @Test("a lock that went out of use is free at once, whatever children are being started meanwhile")
+    func droppedBesideChildren() async throws {
+        let busy = Mutex(true)
+        let children = Task.detached {
+            defer { busy.withLock { $0 = false } }
+            for _ in 0..<200 { _ = try await Spawn(path: "/bin/true").start().wait(within: .seconds(5)) }
+        }
+        var taken = 0
+        var refused = 0
+        while busy.withLock({ $0 }) {
+            if try FileLock.tryAcquire(self.path) == nil { refused += 1 } else { taken += 1 }
+        }
+        try await children.value
+        #expect(taken > 200)
+        #expect(refused == 0)
     }
 }

@@ -12,6 +12,9 @@ public final class FileLock: Sendable {
         self.descriptor = Mutex(descriptor)
     }
 
+    /// Closing would not be enough: a child between its fork and its exec shares the lock, and would keep it for that long.
+    deinit { self.release() }
+
     /// Takes the lock if nobody holds it; nil when somebody does.
     public static func tryAcquire(_ path: String, mode: UInt32 = 0o600) throws(SystemError) -> FileLock? {
         let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT, mode: mode)
