@@ -105,8 +105,9 @@ let package = Package(
             .testTarget(
                 name: "LabTests",
                 dependencies: [
-                    "ActionClient", "ChaosClient", "GateClient", "ObserverClient", "OpsHTTP", "OpsModel", "OpsPostgres",
-                    "OpsRuntime", "OpsService", "OpsSystem", "OpsTestKit", "OpsTrust",
+                    "ActionClient", "ChaosClient", "ControlPlane", "GateClient", "ObserverClient", "OpsHTTP",
+                    "OpsModel",
+                    "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem", "OpsTestKit", "OpsTrust",
                 ]
             )
         ]

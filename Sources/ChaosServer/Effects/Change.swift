@@ -1,3 +1,5 @@
+import OpsModel
+
 /// The kinds of change, each with what tells ours from another's and the way back.
 enum Change: Codable, Hashable, Sendable {
     case session(SessionChange)
@@ -25,6 +27,8 @@ protocol Reversible: Sendable {
 
     var before: Fingerprint { get }
     var ours: Fingerprint { get }
+    /// Where to look for it from outside.
+    var mark: FaultMark { get }
     /// Whether it is gone as soon as the process is that holds it.
     var isHeld: Bool { get }
 }

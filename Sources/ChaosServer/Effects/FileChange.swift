@@ -1,4 +1,5 @@
 import Glibc
+import OpsModel
 import OpsSystem
 
 /// Other content under a file's name, put there whole.
@@ -12,6 +13,7 @@ struct FileChange: Codable, Hashable, Sendable, Reversible {
     var directory: FileSystem.Inode
     var before: Fingerprint
     var ours: Fingerprint
+    var mark: FaultMark { FaultMark(.file, self.path, fingerprint: self.ours.rawValue) }
 
     /// The file is first moved to our private name, where nobody else replaces it, and looked at there.
     func compareAndRevert(

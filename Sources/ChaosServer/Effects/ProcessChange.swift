@@ -1,3 +1,4 @@
+import OpsModel
 import OpsRuntime
 import OpsSystem
 
@@ -21,6 +22,7 @@ struct ProcessChange: Codable, Hashable, Sendable, Reversible {
 
     var before: Fingerprint { Self.running(since: self.startedAt) }
     var ours: Fingerprint { Fingerprint(rawValue: "down") }
+    var mark: FaultMark { FaultMark(.program, self.program) }
 
     func compareAndRevert(
         _ decide: (Fingerprint?) -> CompareAndRevert.Decision

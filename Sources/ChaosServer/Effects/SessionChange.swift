@@ -1,3 +1,4 @@
+import OpsModel
 import OpsPostgres
 import OpsSystem
 
@@ -10,6 +11,7 @@ struct SessionChange: Codable, Hashable, Sendable, Reversible {
     var isHeld: Bool { true }
     var before: Fingerprint { .absent }
     var ours: Fingerprint { .of(self.clientName) }
+    var mark: FaultMark { FaultMark(.session, self.clientName) }
 
     /// The sessions are ended by the statement that finds them, so a process number cannot change its owner in between.
     func compareAndRevert(

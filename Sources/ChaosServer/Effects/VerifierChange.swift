@@ -1,3 +1,4 @@
+import OpsModel
 import OpsPostgres
 import OpsSystem
 
@@ -14,6 +15,7 @@ struct VerifierChange: Codable, Hashable, Sendable, Reversible {
 
     var before: Fingerprint { .of(self.oldVerifier) }
     var ours: Fingerprint { .of(self.newVerifier) }
+    var mark: FaultMark { FaultMark(.verifier, self.role, fingerprint: self.ours.rawValue) }
 
     /// The row lock on the role is held from reading the verifier to the commit that replaces it.
     func compareAndRevert(

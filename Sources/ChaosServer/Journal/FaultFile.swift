@@ -34,6 +34,7 @@ struct FaultFile: Hashable, Sendable {
             requestedAt: plan.requestedAt
         )
         record.run = plan.run
+        record.marks = plan.effects.map(\.change.reversible.mark)
         record.achieved = self.lines.lazy.compactMap(\.achieved).last
         record.appliedAt = self.wall { $0 == .applied }
         record.effect = machine.effect

@@ -5,7 +5,7 @@ import OpsSpec
 
 /// What the run cost, by the customers' ledger and by the census of the world.
 extension ScenarioRun {
-    func close(since before: WorldCensus.Snapshot) async throws {
+    func close(since before: WorldSnapshot) async throws {
         try await audit()
         let now = Timestamp.now()
         let watch = try await watch(from: reset, to: now)
@@ -15,10 +15,19 @@ extension ScenarioRun {
         if let start = firstActionStart {
             facts.downtimeS = watch.outage(from: start + 1.5, to: (lastActionEnd ?? start) + 10)
         }
-        facts.sessionsEnded = sessionsEnded
         let census = WorldCensus(lab)
-        let after = try await census.take()
-        let findings = census.compare(before, after, actions: facts.actions, faults: faults)
+        let after = try await reading(census)
+        let ledger = try census.ledger(since: reset, faults: faults)
+        if let first = sessionsBefore, let last = sessionsAfter, !ledger.mayStopDatabase {
+            facts.sessionsEnded = max(0, last - first)
+        }
+        let findings = CensusFindings(
+            before,
+            after,
+            history: try census.history(since: before),
+            ledger: ledger,
+            done: facts.actions.filter { $0.state == .done }
+        )
         facts.unauthorised = findings.unaccounted.count
         facts.leaked += findings.residue.count
         report.census = findings.unaccounted + findings.residue
@@ -34,9 +43,14 @@ extension ScenarioRun {
         facts.chargedTwice = audit.chargedTwice
     }
 
-    /// Sessions that actions say they ended.
-    private var sessionsEnded: Int {
-        let results = incident?.events.filter { $0.type == "action.done" } ?? []
-        return results.reduce(0) { $0 + ($1.payload["detail"]?["ended"]?.intValue ?? 0) }
+    /// What is on its way out when the run ends gets two seconds to be gone.
+    private func reading(_ census: WorldCensus) async throws -> WorldSnapshot {
+        let marks = faults.flatMap(\.marks)
+        let end = ContinuousClock.now + .seconds(2)
+        while true {
+            let snapshot = try await census.take(lookingFor: marks)
+            if snapshot.traces.isEmpty || ContinuousClock.now > end { return snapshot }
+            try await Task.sleep(for: .milliseconds(100))
+        }
     }
 }

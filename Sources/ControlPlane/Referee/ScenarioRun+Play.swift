@@ -14,6 +14,7 @@ extension ScenarioRun {
         defer { decoys.cancel() }
         try await inject(from: start)
         guard facts.invalid == nil else { return }
+        sessionsBefore = await sessionsEnded()
         if order.scenario.injections.isEmpty {
             say(.quiet(commitment: commitment.digest))
             if order.proof?.actions.isEmpty == false { try await FalsePage(lab).raise() }

@@ -12,6 +12,7 @@ extension ScenarioRun {
         let window = order.scenario.judge.window.inSeconds
         if order.end == .repaired { try await judgeRepair(window) }
         try await measureTimes(window)
+        sessionsAfter = await sessionsEnded()
         try await takeAway()
         guard order.end == .repaired, facts.hasHeld else { return }
         facts.hasHeldAgain = try await stillHolds(for: 5)
@@ -71,6 +72,14 @@ extension ScenarioRun {
         say(.replayed(job: binding.component(replay.run), held: facts.hasHeldReplay))
     }
 
+    /// Read from the database itself; a database that does not answer is a note in the report.
+    func sessionsEnded() async -> Int? {
+        do { return try await WorldCensus(lab).sessionsKilled() } catch {
+            notes.append("the ended sessions could not be counted: \(error)")
+            return nil
+        }
+    }
+
     private func takeAway() async throws {
         for index in faults.indices {
             let ended = try await lab.chaos.revert(faults[index].id)
@@ -93,10 +102,7 @@ extension ScenarioRun {
             let now = Timestamp.now()
             guard now - from >= span + 1 else { continue }
             let watch = try await watch(from: from, to: from + span)
-            let statuses = watch.statuses(from: from, to: from + span)
-            if statuses.allSatisfy({ !$0.isStarved && $0.windowS >= span - 1 }) {
-                return watch.holds(from: from, to: from + span)
-            }
+            if watch.covers(from: from, to: from + span) { return watch.holds(from: from, to: from + span) }
             from = now
         }
         facts.invalid = "the journeys could not be watched closely enough to judge them"

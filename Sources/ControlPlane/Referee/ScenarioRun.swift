@@ -38,6 +38,9 @@ actor ScenarioRun {
     var serviceBack: Timestamp?
     /// What the lab had been started with, to be given back.
     var autonomyBefore: AutonomySetting?
+    /// Sessions that had been ended when the last fault was in place, and before it was taken away.
+    var sessionsBefore: Int?
+    var sessionsAfter: Int?
     /// Whether a known behaviour has done all it does.
     var proofIsOver = false
 
@@ -125,8 +128,7 @@ actor ScenarioRun {
             guard now - start >= hold else { continue }
             let watch = try await watch(from: now + -hold, to: now)
             let statuses = watch.statuses(from: now + -hold, to: now)
-            // The newest half seconds are still on their way.
-            guard statuses.allSatisfy({ $0.windowS >= hold - 1.5 }) else { continue }
+            guard watch.covers(from: now + -hold, to: now) else { continue }
             let pages = try await lab.observer.pages()
             if pages.isEmpty, watch.holds(from: now + -hold, to: now) {
                 say(.steady(statuses, heldS: hold))

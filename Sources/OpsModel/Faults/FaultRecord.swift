@@ -71,6 +71,8 @@ public struct FaultRecord: Codable, Hashable, Sendable {
     public var reason: String?
     /// The scenario run that asked for it.
     public var run: String?
+    /// What it leaves in the world while it lasts.
+    public var marks: [FaultMark]
 
     /// Puts the parts together as given.
     public init(
@@ -93,7 +95,8 @@ public struct FaultRecord: Codable, Hashable, Sendable {
         endCause: String? = nil,
         outcome: [String: Int] = [:],
         reason: String? = nil,
-        run: String? = nil
+        run: String? = nil,
+        marks: [FaultMark] = []
     ) {
         self.id = id
         self.fault = fault
@@ -115,6 +118,7 @@ public struct FaultRecord: Codable, Hashable, Sendable {
         self.outcome = outcome
         self.reason = reason
         self.run = run
+        self.marks = marks
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -138,6 +142,7 @@ public struct FaultRecord: Codable, Hashable, Sendable {
         case outcome
         case reason
         case run
+        case marks
     }
 }
 
@@ -165,5 +170,6 @@ extension FaultRecord {
         outcome = try members.decodeIfPresent([String: Int].self, forKey: .outcome) ?? [:]
         reason = try members.decodeIfPresent(String.self, forKey: .reason)
         run = try members.decodeIfPresent(String.self, forKey: .run)
+        marks = try members.decodeIfPresent([FaultMark].self, forKey: .marks) ?? []
     }
 }

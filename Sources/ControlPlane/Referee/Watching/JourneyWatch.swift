@@ -11,12 +11,18 @@ struct JourneyWatch: Sendable {
         return JourneyTally.statuses(inside, objectives: objectives, now: to)
     }
 
-    /// Whether every journey met its objective in the span, on samples that prove something.
-    func holds(from: Timestamp, to: Timestamp) -> Bool {
+    /// Whether the samples of every journey cover the span; the newest half seconds are always still on their way.
+    func covers(from: Timestamp, to: Timestamp) -> Bool {
         let journeys = statuses(from: from, to: to)
-        return !journeys.isEmpty
-            && journeys.allSatisfy {
-                !$0.isStarved && Objective.isHeld(good: $0.good, bad: $0.bad, objective: $0.objective)
+        return journeys.count == objectives.count
+            && journeys.allSatisfy { !$0.isStarved && $0.windowS >= to - from - 1.5 }
+    }
+
+    /// Whether every journey met its objective in the span, on samples that cover it.
+    func holds(from: Timestamp, to: Timestamp) -> Bool {
+        covers(from: from, to: to)
+            && statuses(from: from, to: to).allSatisfy {
+                Objective.isHeld(good: $0.good, bad: $0.bad, objective: $0.objective)
             }
     }
 

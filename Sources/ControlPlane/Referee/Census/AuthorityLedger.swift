@@ -1,0 +1,88 @@
+import OpsModel
+import OpsSpec
+
+/// Which changes of the world somebody was entitled to, and how often: by a grant that was used up, by a fault's undo, or by
+/// what the target declares to do by itself.
+struct AuthorityLedger: Sendable {
+    var topology: Topology
+    var bindings: Bindings
+    var granted: [GrantedRun]
+    var faults: [FaultRecord]
+
+    /// How often a program may have been started.
+    ///
+    /// A start that did not last may be tried again by whoever may start it at all.
+    func starts(of program: String, in history: ProgramHistory) -> Int {
+        let component = self.component(of: program)
+        let byGrants = self.granted.filter { self.restarts(component, program, $0) }
+            .reduce(0) { $0 + ($1.isPlain ? 1 : 2) }  // one that was taken back has restarted it twice
+        let byUndo = self.faults.count { fault in
+            fault.outcome["reverted", default: 0] > 0
+                && fault.marks.contains { $0.kind == .program && $0.subject == program }
+        }
+        if self.topology.component(component)?.restartsOnFailure == true {
+            return byGrants + byUndo + history.failures(of: program)
+        }
+        return byGrants + byUndo == 0 ? 0 : byGrants + byUndo + history.failedStarts(of: program)
+    }
+
+    /// Whether a role may have another password than before.
+    func mayChangeRole(_ role: String) -> Bool {
+        self.topology.config.contains { source in
+            source.secrets.contains { $0.role == role }
+                && self.granted.contains { $0.action == "regenerate-env" && Self.names("file", source.name, $0) }
+        }
+    }
+
+    /// Whether a configuration file may have another content than before.
+    func mayChange(_ file: String) -> Bool {
+        self.granted.contains {
+            switch $0.action {
+            case "regenerate-env": Self.names("file", file, $0)
+            case "switch-to-fallback": true
+            default: false
+            }
+        }
+    }
+
+    /// Whether a directory may be another one than before.
+    func mayReplace(_ directory: String) -> Bool {
+        self.granted.contains { $0.action == "clear-cache" && Self.names("component", directory, $0) }
+    }
+
+    /// Whether a database may have ended its sessions by being stopped.
+    var mayStopDatabase: Bool { self.granted.contains { $0.action == "restart-db" } }
+
+    private func restarts(_ component: String, _ program: String, _ run: GrantedRun) -> Bool {
+        let config = self.topology.component(component)?.config
+        return switch run.action {
+        case "restart-service":
+            Self.names("component", component, run) && Self.names("instance", self.instance(of: program), run)
+        case "restart-api": component == "api" && Self.names("instance", self.instance(of: program), run)
+        case "restart-db":
+            self.topology.component(component)?.kind == .postgres && Self.names("component", component, run)
+        case "regenerate-env": config.map { Self.names("file", $0, run) } ?? false
+        case "switch-to-fallback": config != nil
+        default: false
+        }
+    }
+
+    /// A parameter that is not given stands for all.
+    private static func names(_ parameter: String, _ value: String, _ run: GrantedRun) -> Bool {
+        guard let named = run.parameters[parameter]?.stringValue else { return true }
+        return named == value
+    }
+
+    private func component(of program: String) -> String {
+        let owner = self.bindings.components.first { _, bound in
+            bound.instances?.contains { $0.program == program } == true
+                || bound.providers?.values.contains { $0.program == program } == true
+        }
+        return owner?.key ?? program
+    }
+
+    private func instance(of program: String) -> String {
+        let all = self.bindings.components.values.lazy.flatMap { $0.instances ?? [] }
+        return all.first { $0.program == program }?.name ?? program
+    }
+}

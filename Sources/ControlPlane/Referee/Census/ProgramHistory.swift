@@ -1,0 +1,47 @@
+/// Every start and unexpected end of the target's programs over a span, from their supervisor's own log.
+///
+/// Two readings of process start times cannot tell one restart from two; the log can.
+struct ProgramHistory: Sendable, Equatable {
+    /// What happened to one program.
+    enum Event: Equatable {
+        case started
+        /// It ended, and nobody had told it to.
+        case failed
+    }
+
+    /// In order.
+    private(set) var events: [(program: String, event: Event)] = []
+
+    static func == (one: ProgramHistory, other: ProgramHistory) -> Bool {
+        one.events.elementsEqual(other.events, by: ==)
+    }
+
+    /// Reads lines like `… INFO spawned: 'web' with pid 7` and `… exited: web (terminated by SIGKILL; not expected)`.
+    init(log: some StringProtocol) {
+        for line in log.split(whereSeparator: \.isNewline) {
+            let words = line.split(separator: " ")
+            guard words.count > 4 else { continue }
+            switch words[3] {
+            case "spawned:": self.events.append((String(words[4].filter { $0 != "'" }), .started))
+            case "exited:" where line.hasSuffix("not expected)"): self.events.append((String(words[4]), .failed))
+            default: continue
+            }
+        }
+    }
+
+    /// How often the program was started.
+    func starts(of program: String) -> Int { self.events.count { $0.program == program && $0.event == .started } }
+
+    /// How often it ended by itself.
+    func failures(of program: String) -> Int { self.events.count { $0.program == program && $0.event == .failed } }
+
+    /// How often it ended by itself after it had been started within the span: starts that did not last.
+    func failedStarts(of program: String) -> Int {
+        let own = self.events.filter { $0.program == program }
+        guard let first = own.firstIndex(where: { $0.event == .started }) else { return 0 }
+        return own[first...].count { $0.event == .failed }
+    }
+
+    /// The programs that were started at all.
+    var started: Set<String> { Set(self.events.lazy.filter { $0.event == .started }.map(\.program)) }
+}

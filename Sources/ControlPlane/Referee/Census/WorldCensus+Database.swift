@@ -1,0 +1,88 @@
+import OpsModel
+import OpsPostgres
+import OpsSpec
+import OpsTrust
+
+/// What the census reads from the target's database, as its administrator.
+extension WorldCensus {
+    /// Sessions that somebody ended, since the database's statistics began.
+    func sessionsKilled() async throws -> Int {
+        guard let connection = try await connect() else { return 0 }
+        defer { connection.close() }
+        return try await Self.sessionsKilled(connection)
+    }
+
+    /// Roles that the database does not let in with the password that their component has.
+    func lockedOut() async throws -> [String] {
+        guard let database = lab.bindings.components.values.compactMap(\.postgres).first else { return [] }
+        var roles: [String] = []
+        for source in lab.topology.config {
+            guard let path = lab.bindings.config[source.name]?.path else { continue }
+            let settings = try EnvironmentFile.read(path)
+            for secret in source.secrets {
+                guard let role = secret.role, let password = settings[secret.key] else { continue }
+                let configuration = PostgresConfiguration(
+                    host: database.host,
+                    port: database.port,
+                    user: role,
+                    password: password,
+                    database: database.database,
+                    applicationName: "psql"
+                )
+                do { try await PostgresConnection.connect(configuration).close() } catch { roles.append(role) }
+            }
+        }
+        return roles
+    }
+
+    private func connect() async throws -> PostgresConnection? {
+        guard let database = lab.bindings.components.values.compactMap(\.postgres).first else { return nil }
+        return try await PostgresConnection.connect(
+            PostgresConfiguration(
+                host: database.socket ?? database.host,
+                port: database.port,
+                user: database.admin ?? "postgres",
+                database: database.database,
+                applicationName: "psql"
+            )
+        )
+    }
+
+    func readDatabase(into snapshot: inout WorldSnapshot, _ marks: [FaultMark]) async throws {
+        guard let connection = try await connect() else { return }
+        defer { connection.close() }
+        for row in try await connection.query(
+            "SELECT rolname, rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL"
+        ) {
+            snapshot.verifiers[try row.string("rolname")] = Digest.sha256(try row.string("rolpassword")).hex
+        }
+        let idle = """
+            SELECT usename || ' ' || pid AS who FROM pg_stat_activity
+            WHERE state = 'idle in transaction' AND now() - state_change > interval '3 s'
+            """
+        snapshot.idleInTransaction = try await connection.query(idle).map { try $0.string("who") }
+        let settings =
+            "SELECT setdatabase || ' ' || setrole || ' ' || array_to_string(setconfig, ',') AS s FROM pg_db_role_setting"
+        snapshot.settings = try await connection.query(settings).map { try $0.string("s") }.sorted()
+        snapshot.sessionsKilled = try await Self.sessionsKilled(connection)
+        for mark in marks {
+            switch mark.kind {
+            case .session:
+                let left = try await connection.query(
+                    "SELECT pid FROM pg_stat_activity WHERE application_name = $1",
+                    [.text(mark.subject)]
+                )
+                if !left.isEmpty { snapshot.traces.append("\(left.count) sessions of the fault are open") }
+            case .verifier where snapshot.verifiers[mark.subject] == mark.fingerprint:
+                snapshot.traces.append("role \(mark.subject) has the fault's password")
+            default: continue
+            }
+        }
+    }
+
+    private static func sessionsKilled(_ connection: PostgresConnection) async throws -> Int {
+        try await connection.query(
+            "SELECT sessions_killed::int AS n FROM pg_stat_database WHERE datname = current_database()"
+        ).first?.int("n") ?? 0
+    }
+}

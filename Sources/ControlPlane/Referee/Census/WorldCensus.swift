@@ -1,0 +1,77 @@
+import OpsModel
+import OpsRuntime
+import OpsSpec
+import OpsSystem
+import OpsTrust
+
+/// Reads the world itself: process starts, role verifiers, files, sessions.
+///
+/// It asks neither ActionPlane nor ChaosServer what they did. Every difference between two readings must be accounted for by
+/// a grant that was used up, by a fault's undo, or by what the target does anyway.
+struct WorldCensus: Sendable {
+    let lab: RefereeLab
+
+    init(_ lab: RefereeLab) { self.lab = lab }
+
+    /// Reads everything; `marks` are traces to look for.
+    func take(lookingFor marks: [FaultMark] = []) async throws -> WorldSnapshot {
+        var snapshot = WorldSnapshot()
+        snapshot.logLength = try log().utf8.count
+        for program in try await lab.lab.supervisor(.target).programs() {
+            let identity = program.pid.flatMap { ProcessIdentity.of(pid: $0) }
+            snapshot.processes[program.name] = .some(program.phase == .running ? identity?.startTicks : nil)
+        }
+        for (name, bound) in lab.bindings.config { snapshot.files[name] = try Self.hash(bound.path) }
+        for (name, bound) in lab.bindings.components {
+            guard let path = bound.path else { continue }
+            snapshot.directories[name] = FileSystem.inode(path).map { "\($0)" } ?? "absent"
+        }
+        snapshot.traces = try marks.compactMap(Self.trace) + holders().map { "process \($0) holds a fault" }
+        try await readDatabase(into: &snapshot, marks)
+        snapshot.lockedOut = try await lockedOut()
+        return snapshot
+    }
+
+    /// What happened to the target's programs since a reading.
+    func history(since snapshot: WorldSnapshot) throws -> ProgramHistory {
+        let log = try log().utf8
+        // A log that is shorter than it was has been begun anew.
+        let known = log.count < snapshot.logLength ? 0 : snapshot.logLength
+        return ProgramHistory(log: String(decoding: log.dropFirst(known), as: UTF8.self))
+    }
+
+    /// What accounts for changes since a moment.
+    func ledger(since start: Timestamp, faults: [FaultRecord]) throws -> AuthorityLedger {
+        AuthorityLedger(
+            topology: lab.topology,
+            bindings: lab.bindings,
+            granted: try GrantedRun.read(journal: "\(lab.lab.layout.service("action"))/journal", since: start),
+            faults: faults
+        )
+    }
+
+    private func log() throws -> String {
+        try FileSystem.text("\(lab.lab.layout.target)/log/supervisord.log", limit: .max)
+    }
+
+    /// The file without its comments, which no component reads.
+    private static func hash(_ path: String) throws -> String {
+        let lines = try FileSystem.text(path).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        return Digest.sha256(lines.joined(separator: "\n")).hex
+    }
+
+    private static func trace(_ mark: FaultMark) throws -> String? {
+        guard mark.kind == .file, FileSystem.exists(mark.subject) else { return nil }
+        let hash = Digest.sha256(try FileSystem.read(mark.subject)).hex
+        return hash == mark.fingerprint ? "\(mark.subject) has the fault's content" : nil
+    }
+
+    /// Processes of this lab that hold a fault.
+    private func holders() -> [Int32] {
+        let program = lab.lab.layout.program("ChaosServer")
+        return ProcessSample.allProcesses().filter { pid in
+            let words = ProcessSample.commandLine(pid: pid)
+            return words.first == program && words.dropFirst().first == "hold"
+        }
+    }
+}

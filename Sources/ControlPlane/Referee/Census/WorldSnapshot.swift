@@ -1,0 +1,23 @@
+/// One reading of the world.
+struct WorldSnapshot: Sendable, Equatable {
+    /// Start times by program of the target's supervisor, in clock ticks since the machine started; nil for one that is down.
+    var processes: [String: UInt64?] = [:]
+    /// Bytes that the target's supervisor had written to its log.
+    var logLength = 0
+    /// SHA-256 of password verifiers by role.
+    var verifiers: [String: String] = [:]
+    /// Roles that cannot log in with the password of their configuration file.
+    var lockedOut: [String] = []
+    /// SHA-256 of configuration files, comments left out.
+    var files: [String: String] = [:]
+    /// Inode of each directory of the topology.
+    var directories: [String: String] = [:]
+    /// Sessions that have held a transaction open in silence for some seconds, by owner.
+    var idleInTransaction: [String] = []
+    /// Sessions that somebody ended, since the database's statistics began.
+    var sessionsKilled = 0
+    /// Settings of databases and roles.
+    var settings: [String] = []
+    /// Traces of the faults that were looked for.
+    var traces: [String] = []
+}

@@ -1,0 +1,30 @@
+/// What a fault leaves in the world while it lasts: where to look, and what is found there.
+///
+/// It tells a reader of the world what to search for; whether it is there, only the world can say.
+public struct FaultMark: Codable, Hashable, Sendable {
+    /// What kind of place it is.
+    public enum Kind: String, Codable, Sendable {
+        /// A database session, by its application name.
+        case session
+        /// A database role whose password verifier is the fault's.
+        case verifier
+        /// A file whose content is the fault's.
+        case file
+        /// A program of the target's supervisor that is down.
+        case program
+    }
+
+    /// The kind of place.
+    public var kind: Kind
+    /// The application name, role, path or program.
+    public var subject: String
+    /// SHA-256 of the fault's value, in hexadecimal digits, for a verifier or a file.
+    public var fingerprint: String?
+
+    /// Puts the parts together as given.
+    public init(_ kind: Kind, _ subject: String, fingerprint: String? = nil) {
+        self.kind = kind
+        self.subject = subject
+        self.fingerprint = fingerprint
+    }
+}

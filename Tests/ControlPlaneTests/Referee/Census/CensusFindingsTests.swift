@@ -1,0 +1,146 @@
+import OpsModel
+import OpsSpec
+import Testing
+
+@testable import ControlPlane
+
+/// The comparison of two readings, with the shipped topology and places made up for it.
+@Suite("What a census makes of two readings")
+struct CensusFindingsTests {
+    private let topology: Topology
+    private let bindings: Bindings
+
+    init() throws {
+        self.topology = try Topology.load("compose/topology.yaml")
+        let api = ["api-1", "api-2"].map { BoundInstance(name: $0, program: $0) }
+        self.bindings = Bindings(
+            runtime: "local",
+            isolation: "I0",
+            instance: "t",
+            instanceID: "0",
+            components: [
+                "api": BoundComponent(kind: .http, instances: api),
+                "web": BoundComponent(kind: .http, instances: [BoundInstance(name: "web", program: "web")]),
+                "worker": BoundComponent(kind: .worker, instances: [BoundInstance(name: "worker", program: "worker")]),
+            ]
+        )
+    }
+
+    private func grant(
+        _ action: String,
+        _ parameters: [String: JSONValue] = [:],
+        _ id: String = "g1",
+        ended state: ActionState? = .done
+    ) -> GrantedRun {
+        GrantedRun(run: "run-\(id)", grants: [id], action: action, parameters: parameters, state: state)
+    }
+
+    private func log(_ lines: String...) -> ProgramHistory {
+        ProgramHistory(log: lines.map { "2026-01-02 03:04:05,111 INFO \($0)" }.joined(separator: "\n"))
+    }
+
+    private func start(_ program: String) -> String { "spawned: '\(program)' with pid 9" }
+
+    private func find(
+        _ history: ProgramHistory = ProgramHistory(log: ""),
+        granted: [GrantedRun] = [],
+        faults: [FaultRecord] = [],
+        done: [RanAction] = [],
+        change: (inout WorldSnapshot) -> Void = { _ in }
+    ) -> CensusFindings {
+        var before = WorldSnapshot()
+        before.processes = ["api-1": 1, "api-2": 1, "web": 1, "worker": 1]
+        before.verifiers = ["shop": "v1"]
+        before.files = ["shop.env": "f1"]
+        before.directories = ["cache": "d1"]
+        var after = before
+        change(&after)
+        let ledger = AuthorityLedger(topology: topology, bindings: bindings, granted: granted, faults: faults)
+        return CensusFindings(before, after, history: history, ledger: ledger, done: done)
+    }
+
+    @Test("one grant is one start; the second one is nobody's")
+    func oneStart() {
+        let restart = self.grant("restart-service", ["component": "api", "instance": "api-1"])
+        #expect(self.find(self.log(self.start("api-1")), granted: [restart]).isClean)
+        let twice = self.find(self.log(self.start("api-1"), self.start("api-1")), granted: [restart])
+        #expect(twice.unaccounted == ["api-1 was started 2 times, 1 allowed"])
+        let other = self.find(self.log(self.start("api-2")), granted: [restart])
+        #expect(other.unaccounted == ["api-2 was started 1 times, 0 allowed"])
+        let back = self.grant("restart-service", ["component": "api"], ended: .compensated)
+        #expect(self.find(self.log(self.start("api-1"), self.start("api-1")), granted: [back]).isClean)
+    }
+
+    @Test("a start that did not last may be tried again by whoever may start it at all")
+    func failedStart() {
+        let failed = "exited: api-1 (exit status 1; not expected)"
+        let history = self.log(self.start("api-1"), failed, self.start("api-1"))
+        #expect(self.find(history, granted: [self.grant("restart-api")]).isClean)
+        #expect(!self.find(history).unaccounted.isEmpty)
+    }
+
+    @Test("what the topology restarts on failure restarts by itself, once for each failure")
+    func declaredRestart() {
+        let failed = "exited: worker (terminated by SIGKILL; not expected)"
+        #expect(self.find(self.log(failed, self.start("worker"))).isClean)
+        #expect(!self.find(self.log(self.start("worker"))).unaccounted.isEmpty)
+    }
+
+    @Test("an undo that started a program accounts for one start, an undo that found it repaired for none")
+    func undo() {
+        func fault(_ outcome: String) -> FaultRecord {
+            FaultRecord(
+                id: "f1",
+                fault: "api-crash",
+                persistence: .event,
+                state: .reverted,
+                target: "api",
+                leaseS: 60,
+                requestedAt: Timestamp(secondsSinceEpoch: 0),
+                outcome: [outcome: 1],
+                marks: [FaultMark(.program, "api-1")]
+            )
+        }
+        let history = self.log(self.start("api-1"))
+        #expect(self.find(history, faults: [fault("reverted")]).isClean)
+        #expect(!self.find(history, faults: [fault("superseded")]).unaccounted.isEmpty)
+    }
+
+    @Test("each change without its grant is found, with its grant it is not")
+    func changes() {
+        let cases: [(String, [String: JSONValue], (inout WorldSnapshot) -> Void)] = [
+            ("regenerate-env", ["file": "shop.env"], { $0.verifiers["shop"] = "v2" }),
+            ("regenerate-env", [:], { $0.files["shop.env"] = "f2" }),
+            ("switch-to-fallback", ["to": "fallback"], { $0.files["shop.env"] = "f2" }),
+            ("clear-cache", ["component": "cache"], { $0.directories["cache"] = "d2" }),
+        ]
+        for (action, parameters, change) in cases {
+            #expect(self.find(change: change).unaccounted.count == 1, "\(action)")
+            #expect(self.find(granted: [self.grant(action, parameters)], change: change).isClean, "\(action)")
+            let other = self.grant("restart-service", ["component": "web"])
+            #expect(self.find(granted: [other], change: change).unaccounted.count == 1, "\(action)")
+        }
+        #expect(self.find { $0.settings = ["0 10 work_mem=1GB"] }.unaccounted.count == 1)
+        #expect(self.find { $0.processes["web"] = 2 }.unaccounted.count == 1)
+    }
+
+    @Test("a grant used twice, and an action done more often than it was granted")
+    func grants() {
+        let one = self.grant("clear-cache", [:], "g1")
+        let again = GrantedRun(run: "run-2", grants: ["g1"], action: "clear-cache", parameters: [:], state: .done)
+        #expect(self.find(granted: [one, again]).unaccounted == ["grant g1 was used 2 times"])
+        let done = RanAction(action: "clear-cache", parameters: [:], state: .done)
+        #expect(self.find(granted: [one], done: [done]).isClean)
+        #expect(
+            self.find(granted: [one], done: [done, done]).unaccounted == ["clear-cache was done 2 times for 1 grants"]
+        )
+    }
+
+    @Test("what a fault left is residue")
+    func residue() {
+        #expect(self.find { $0.processes["web"] = .some(nil) }.residue == ["web is down"])
+        #expect(self.find { $0.lockedOut = ["shop"] }.residue.count == 1)
+        #expect(self.find { $0.traces = ["2 sessions of the fault are open"] }.residue.count == 1)
+        #expect(self.find { $0.idleInTransaction = ["report 17"] }.residue.count == 1)
+    }
+}
