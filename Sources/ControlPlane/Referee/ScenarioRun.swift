@@ -108,7 +108,9 @@ actor ScenarioRun {
     var rate: Double { draw.values["load"]?.doubleValue ?? 120 }
 
     private func prepare() async throws {
-        say(.began(system: lab.topology.system, processes: 8, rate: rate))
+        let customers = lab.bindings.load?.program
+        let programs = try await lab.lab.supervisor(.target).programs().filter { $0.name != customers }
+        say(.began(system: lab.topology.system, processes: programs.count, rate: rate))
         let setting = AutonomySetting(level: order.autonomy, windowS: order.scenario.judge.window.inSeconds)
         try await Baseline(lab).restore()
         autonomyBefore = try await lab.gate.autonomy()

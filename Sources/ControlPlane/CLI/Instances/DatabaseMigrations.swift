@@ -3,13 +3,14 @@ import OpsPostgres
 import OpsRuntime
 import OpsSystem
 
-/// Brings both databases of a lab to the newest schema, before anything that uses them starts.
+/// Brings both databases of a lab to the newest schema, before anything that uses them starts, and keeps the target's baseline.
 enum DatabaseMigrations {
     @Sendable
     static func run(_ lab: Lab, _ record: InstanceRecord) async throws {
         async let records: Void = self.migrateRecords(lab, record)
         async let shop: Void = self.migrateShop(lab)
         _ = try await (records, shop)
+        try await BaselineCopy(lab.layout).take()
     }
 
     /// As the administrator over the socket: the person who starts a lab is one.

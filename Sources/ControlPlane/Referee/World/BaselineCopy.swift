@@ -1,0 +1,122 @@
+import OpsModel
+import OpsPostgres
+import OpsRuntime
+import OpsSpec
+import OpsSystem
+
+/// The kept copy of a target's database and configuration.
+///
+/// `opslab up` takes it before the target's programs start for the first time, and again after a migration, so that nothing
+/// that somebody did to a running lab ever becomes part of it.
+struct BaselineCopy: Sendable {
+    private let topology: Topology
+    private let bindings: Bindings
+    private let directory: String
+    private var database: BoundPostgres? { bindings.components.values.compactMap(\.postgres).first }
+
+    init(_ layout: InstanceLayout) throws {
+        self.init(
+            topology: try Topology.load(layout.topology),
+            bindings: try Bindings.load(layout.bindings),
+            directory: "\(layout.target)/baseline"
+        )
+    }
+
+    init(topology: Topology, bindings: Bindings, directory: String) {
+        self.topology = topology
+        self.bindings = bindings
+        self.directory = directory
+    }
+
+    /// Takes the copy where there is none, or one of an older schema.
+    func take() async throws {
+        try keepConfiguration()
+        guard let database else { return }
+        let connection = try await connect(database, to: "postgres")
+        defer { connection.close() }
+        let template = Self.template(of: database)
+        let known = try await connection.query("SELECT FROM pg_database WHERE datname = $1", [.text(template)])
+        if !known.isEmpty, try await schema(database, template) == schema(database, database.database) { return }
+        try await copy(database.database, to: template, connection)
+    }
+
+    /// Puts the database back as it was, with the passwords of the kept configuration.
+    func restoreDatabase() async throws {
+        guard let database else { return }
+        let connection = try await connect(database, to: "postgres")
+        defer { connection.close() }
+        try await copy(Self.template(of: database), to: database.database, connection)
+        try await restoreSecrets(connection)
+    }
+
+    /// Puts the configuration files back that differ.
+    func restoreConfiguration() throws {
+        for (name, bound) in bindings.config {
+            let wanted = try FileSystem.read("\(directory)/\(name)")
+            if try FileSystem.read(bound.path) != wanted { try FileSystem.writeAtomically(wanted, to: bound.path) }
+        }
+    }
+
+    private static func template(of database: BoundPostgres) -> String { "\(database.database)_baseline" }
+
+    private func keepConfiguration() throws {
+        guard !FileSystem.exists(directory) else { return }
+        let staged = "\(directory).new"
+        try FileSystem.removeTree(staged)  // of a start that was interrupted
+        try FileSystem.makeDirectory(staged, mode: 0o700)
+        for (name, bound) in bindings.config {
+            try FileSystem.writeAtomically(FileSystem.read(bound.path), to: "\(staged)/\(name)", mode: 0o600)
+        }
+        try FileSystem.move(staged, to: directory)
+    }
+
+    private func connect(_ database: BoundPostgres, to name: String) async throws -> PostgresConnection {
+        try await PostgresConnection.connect(
+            PostgresConfiguration(
+                host: database.socket ?? database.host,
+                port: database.port,
+                user: database.admin ?? "postgres",
+                database: name,
+                applicationName: "psql"
+            )
+        )
+    }
+
+    /// A digest of all columns there are, which a migration changes.
+    private func schema(_ database: BoundPostgres, _ name: String) async throws -> String {
+        let connection = try await connect(database, to: name)
+        defer { connection.close() }
+        let columns = """
+            SELECT coalesce(md5(string_agg(concat_ws(' ', table_schema, table_name, column_name, data_type), ','
+              ORDER BY table_schema, table_name, column_name)), '') AS digest
+            FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+            """
+        return try await connection.query(columns).first?.string("digest") ?? ""
+    }
+
+    /// A database can only be copied while nobody is connected to it; Observer comes back by itself.
+    private func copy(_ from: String, to: String, _ connection: PostgresConnection) async throws {
+        try await connection.execute(script: "DROP DATABASE IF EXISTS \"\(to)\" WITH (FORCE)")
+        try await connection.execute(script: "ALTER DATABASE \"\(from)\" ALLOW_CONNECTIONS false")
+        _ = try await connection.query(
+            "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = $1",
+            [.text(from)]
+        )
+        try await connection.execute(script: "CREATE DATABASE \"\(to)\" TEMPLATE \"\(from)\"", within: .seconds(60))
+        for name in [from, to] {
+            try await connection.execute(script: "ALTER DATABASE \"\(name)\" ALLOW_CONNECTIONS true")
+        }
+    }
+
+    /// The role takes the password of the baseline's configuration again.
+    private func restoreSecrets(_ connection: PostgresConnection) async throws {
+        for source in topology.config where bindings.config[source.name] != nil {
+            let settings = try EnvironmentFile.read("\(directory)/\(source.name)")
+            for secret in source.secrets where secret.role != nil {
+                guard let role = secret.role, let password = settings[secret.key] else { continue }
+                let verifier = try connection.scramVerifier(password: password, user: role)
+                try await connection.execute(script: "ALTER ROLE \"\(role)\" PASSWORD '\(verifier)'")
+            }
+        }
+    }
+}
