@@ -81,7 +81,7 @@ struct DemoCommand: Command {
     /// Runs to its end even though the demo itself was cancelled.
     private func stop() async throws {
         let lab = lookup.labIgnoringRecord()
-        try await Task.detached { try await lab.stop(purge: false) { Terminal.err("  \($0)") } }.value
+        _ = try await Task.detached { try await lab.stop(purge: false) { Terminal.err("  \($0)") } }.value
     }
 
     private func farewell() {
