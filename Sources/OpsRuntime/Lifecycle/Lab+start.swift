@@ -8,11 +8,13 @@ extension Lab {
     /// Brings the lab up, from whatever state it is in; running it again does no harm.
     ///
     /// When it fails or the task is cancelled, what this call started is stopped again.
+    ///
+    /// - Returns: what the lab remembers about itself, and whether a supervisor of it answered before.
     public func start(
         _ options: LabOptions,
         migrate: Migration,
         progress: @escaping Progress
-    ) async throws(RuntimeError) -> InstanceRecord {
+    ) async throws(RuntimeError) -> (record: InstanceRecord, wasUp: Bool) {
         let lock = try self.lock()
         defer { self.unlock(lock) }
         let preparation = LabPreparation(lab: self, options: options, progress: progress)
@@ -31,7 +33,7 @@ extension Lab {
             let clusters = try await preparation.write(blueprint)
             try await self.startSupervisors(blueprint, wasUp: wasUp, progress)
             try await self.startPrograms(clusters, options, record, migrate, progress)
-            return record
+            return (record, wasUp)
         } catch {
             // In a task of its own: a cancelled one cannot wait for anybody, and would kill what could end in order.
             if !wasUp { await Task.detached { await self.stopProcesses(progress) }.value }

@@ -5,11 +5,16 @@ extension Lab {
     /// Stops everything, last started first; with `purge`, removes every trace but the people's keys.
     ///
     /// A lab that is not there is no error: the result is what was asked for.
-    public func stop(purge: Bool, progress: @escaping Progress) async throws(RuntimeError) {
+    ///
+    /// - Returns: whether anything of it ran, what an earlier run had left behind included.
+    public func stop(purge: Bool, progress: @escaping Progress) async throws(RuntimeError) -> Bool {
         let lock = try self.lock()
         defer { self.unlock(lock) }
+        let isUp = await self.isUp()
+        let wasRunning = isUp || !LeftoverProcesses(home: self.layout.home).find().isEmpty
         await self.stopProcesses(progress)
         if purge { try self.remove(progress) }
+        return wasRunning
     }
 
     /// Ends what a killed supervisor or a killed `up` left behind, so that a start begins on clean ground.

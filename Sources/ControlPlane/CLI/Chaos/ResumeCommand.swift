@@ -11,31 +11,36 @@ struct ResumeCommand: Command {
     ]
     static let options: [Option] = [
         LabLookup.option, .value("reason", "TEXT", help: "why it is safe to go on; it is recorded"),
-        .flag("force", help: "although something is still pending or failed"),
+        .flag("force", help: "although something is still pending or failed"), .json,
     ]
 
     private let access: ChaosAccess
     private let kill: String?
     private let reason: String
     private let isForced: Bool
+    private let isJSON: Bool
 
     init(_ parsed: ParsedArguments) throws {
         self.access = try ChaosAccess(LabLookup(parsed))
         self.kill = parsed.argument("kill")
         self.reason = try parsed.reason()
         self.isForced = parsed.flag("force")
+        self.isJSON = parsed.flag("json")
     }
 
     func run() async throws -> Int32 {
         let present = try await self.access.asking { try await $0.killReport() }
         guard present.latched, let killID = self.kill ?? present.killID else {
-            Terminal.out("the kill switch is not on")
-            return ExitCode.ok
+            return try self.show(present, "the kill switch is not on")
         }
-        _ = try await self.access.asking {
+        let after = try await self.access.asking {
             try await $0.resume(killID: killID, reason: self.reason, force: self.isForced)
         }
-        Terminal.out("kill \(Terminal.clean(killID)) is lifted")
+        return try self.show(after, "kill \(Terminal.clean(killID)) is lifted")
+    }
+
+    private func show(_ report: KillReport, _ text: String) throws -> Int32 {
+        Terminal.out(self.isJSON ? try OpsJSON.string(report) : text)
         return ExitCode.ok
     }
 }

@@ -1,6 +1,8 @@
 import OpsCommand
+import OpsModel
 import OpsRuntime
 import OpsService
+import OpsSystem
 
 /// `opslab down`.
 struct DownCommand: Command {
@@ -8,22 +10,49 @@ struct DownCommand: Command {
     static let endsOnSignal = false
     static let summary = "Undo open faults and stop everything, last started first"
     static let options: [Option] = [
-        LabLookup.option, .flag("purge", help: "remove the lab with its data, too; people's keys stay"),
+        LabLookup.option, .flag("purge", help: "remove the lab with its data, too; people's keys stay"), .json,
     ]
+
+    private struct Report: Encodable {
+        var instance: String
+        var wasRunning: Bool
+        var isPurged: Bool
+        var tookS: Double
+
+        enum CodingKeys: String, CodingKey {
+            case instance
+            case wasRunning = "was_running"
+            case isPurged = "purged"
+            case tookS = "took_s"
+        }
+    }
 
     private let lookup: LabLookup
     private let isPurging: Bool
+    private let isJSON: Bool
 
     init(_ parsed: ParsedArguments) throws {
         self.lookup = try LabLookup(parsed)
         self.isPurging = parsed.flag("purge")
+        self.isJSON = parsed.flag("json")
     }
 
     func run() async throws -> Int32 {
         // A lab whose record is damaged must still be removable.
         let lab = try self.isPurging ? self.lookup.labIgnoringRecord() : self.lookup.lab()
-        try await lab.stop(purge: self.isPurging) { Terminal.err("  \($0)") }
-        Terminal.out("lab '\(lab.name)' is down\(self.isPurging ? " and removed" : "")")
+        let clock = ContinuousClock()
+        let begin = clock.now
+        let wasRunning = try await lab.stop(purge: self.isPurging) { Terminal.err("  \($0)") }
+        let report = Report(
+            instance: lab.name.text,
+            wasRunning: wasRunning,
+            isPurged: self.isPurging,
+            tookS: (clock.now - begin).inSeconds
+        )
+        Terminal.out(
+            self.isJSON
+                ? try OpsJSON.string(report) : "lab '\(lab.name)' is down\(self.isPurging ? " and removed" : "")"
+        )
         return ExitCode.ok
     }
 }

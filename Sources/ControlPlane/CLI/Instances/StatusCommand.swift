@@ -9,24 +9,6 @@ struct StatusCommand: Command {
     static let discussion = "Exits 0 when everything that was started serves, 4 when the lab is down, 1 otherwise."
     static let options: [Option] = [LabLookup.option, .json]
 
-    private struct Report: Encodable {
-        var instance: String
-        var home: String
-        var instanceID: String?
-        var isolation: String?
-        var isUp: Bool
-        var programs: [Lab.Status]
-
-        enum CodingKeys: String, CodingKey {
-            case instance
-            case home
-            case instanceID = "instance_id"
-            case isolation
-            case isUp = "up"
-            case programs
-        }
-    }
-
     private let lookup: LabLookup
     private let isJSON: Bool
 
@@ -39,24 +21,13 @@ struct StatusCommand: Command {
         let lab = try self.lookup.lab()
         let programs = await lab.status()
         if self.isJSON {
-            Terminal.out(try OpsJSON.string(self.report(lab, programs)))
+            Terminal.out(try OpsJSON.string(LabReport(lab, programs)))
         } else {
             self.show(lab, programs)
         }
         if programs.isEmpty { return ExitCode.unreachable }
         return programs.allSatisfy { $0.state == "stopped" || $0.state == "running" && $0.isReady != false }
             ? ExitCode.ok : ExitCode.failed
-    }
-
-    private func report(_ lab: Lab, _ programs: [Lab.Status]) -> Report {
-        Report(
-            instance: lab.name.text,
-            home: lab.layout.home,
-            instanceID: lab.record?.instanceID,
-            isolation: lab.record?.isolation.rawValue,
-            isUp: !programs.isEmpty,
-            programs: programs
-        )
     }
 
     private func show(_ lab: Lab, _ programs: [Lab.Status]) {

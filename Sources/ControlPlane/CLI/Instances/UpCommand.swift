@@ -26,6 +26,7 @@ struct UpCommand: Command {
         ),
         .value("topology", "FILE", help: "the application to watch (default: compose/topology.yaml)"),
         .value("without", "NAME", repeats: true, help: "leave a program out"),
+        .json,
     ]
 
     private let lookup: LabLookup
@@ -33,6 +34,7 @@ struct UpCommand: Command {
     /// The level that was typed; without one, a lab keeps what it has.
     private let autonomy: Autonomy?
     private let topology: String
+    private let isJSON: Bool
 
     init(_ parsed: ParsedArguments) throws {
         self.lookup = try LabLookup(parsed)
@@ -47,6 +49,7 @@ struct UpCommand: Command {
             autonomy: self.autonomy ?? .approve,
             without: try Self.programs(parsed.strings("without"))
         )
+        self.isJSON = parsed.flag("json")
     }
 
     func run() async throws -> Int32 {
@@ -61,16 +64,25 @@ struct UpCommand: Command {
         Signals.onTermination { _ in work.cancel() }
         Terminal.err("starting lab '\(lab.name)' in \(lab.layout.home)")
         do {
-            let record = try await work.value
+            let (record, wasUp) = try await work.value
             try await self.setAutonomy()
+            let tookS = (clock.now - begin).inSeconds
             Terminal.out(
-                "lab '\(lab.name)' is up after \(Self.seconds(clock.now - begin)) s: shop \(record.ports.url(.web))  gate \(record.ports.url(.gate))  isolation \(record.isolation.rawValue)"
+                self.isJSON
+                    ? try await self.report(wasUp, tookS)
+                    : "lab '\(lab.name)' is up after \(seconds(tookS)): shop \(record.ports.url(.web))  gate \(record.ports.url(.gate))  isolation \(record.isolation.rawValue)"
             )
             return ExitCode.ok
         } catch  where work.isCancelled {
             Terminal.err("interrupted; what had been started is stopped again")
             return 130
         }
+    }
+
+    /// Looks the lab up again: before a first start it had neither record nor addresses.
+    private func report(_ wasUp: Bool, _ tookS: Double) async throws -> String {
+        let lab = try self.lookup.lab()
+        return try OpsJSON.string(UpReport(lab: LabReport(lab, await lab.status()), wasUp: wasUp, tookS: tookS))
     }
 
     /// A gate that had been told a level before keeps it in its records; what is typed now wins.
@@ -93,10 +105,5 @@ struct UpCommand: Command {
             )
         }
         return Set(names)
-    }
-
-    private static func seconds(_ duration: Duration) -> String {
-        let tenths = Int((duration.inSeconds * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
     }
 }

@@ -1,5 +1,6 @@
 import AgentOps
 import OpsCommand
+import OpsModel
 import OpsPostgres
 
 /// `opslab migrate down`.
@@ -10,11 +11,12 @@ struct MigrateDownCommand: Command {
         "Every migration above N is taken back, newest first. Roles stay: they belong to the whole cluster."
     static let options: [Option] = [
         LabLookup.option, .value("to", "N", help: "the number of the last migration to keep; 0 keeps none"),
-        .flag("yes", help: "confirm that rows will be lost"),
+        .flag("yes", help: "confirm that rows will be lost"), .json,
     ]
 
     private let lookup: LabLookup
     private let number: Int
+    private let isJSON: Bool
 
     init(_ parsed: ParsedArguments) throws {
         lookup = try LabLookup(parsed)
@@ -29,14 +31,19 @@ struct MigrateDownCommand: Command {
             )
         }
         self.number = number
+        isJSON = parsed.flag("json")
     }
 
     func run() async throws -> Int32 {
         let connection = try await LabRecords(lab: lookup.lab()).administrator()
         defer { connection.close() }
-        let reverted = try await AgentOpsSchema.migrator.down(connection, to: number)
-        for step in reverted { Terminal.out("took back \(step.number) \(step.name)") }
-        if reverted.isEmpty { Terminal.out("nothing to take back") }
+        let undone = try await AgentOpsSchema.migrator.down(connection, to: number)
+        if isJSON { Terminal.out(try OpsJSON.string(MigrationReport(undone: undone))) } else { show(undone) }
         return ExitCode.ok
+    }
+
+    private func show(_ undone: [Migration]) {
+        for step in undone { Terminal.out("took back \(step.number) \(step.name)") }
+        if undone.isEmpty { Terminal.out("nothing to take back") }
     }
 }

@@ -63,11 +63,11 @@ struct PeopleKeys {
         return Entry(name: name, keyID: key.id, publicKey: key.publicKey, notBefore: now, file: path)
     }
 
-    /// Ends every key of a person at once and gives back how many there were.
-    func revoke(_ name: String) throws -> Int {
+    /// Ends every key of a person at once and gives back those that were accepted, as they are now.
+    func revoke(_ name: String) throws -> [Entry] {
         let now = Timestamp.now()
-        let count = try list().filter { $0.name == name && $0.notAfter.map { $0 > now } ?? true }.count
-        guard count > 0 else {
+        var ended = try list().filter { $0.name == name && $0.notAfter.map { $0 > now } ?? true }
+        guard !ended.isEmpty else {
             throw CommandError(
                 "no key of \(Terminal.clean(name)) is accepted",
                 hint: "`opslab keys list` shows whose are"
@@ -76,7 +76,11 @@ struct PeopleKeys {
         try change { end(name, at: now, in: &$0) }
         let path = path(of: name)
         if FileSystem.exists(path) { try FileSystem.move(path, to: "\(path).\(try SigningKey.read(from: path).id)") }
-        return count
+        for index in ended.indices {
+            ended[index].notAfter = now
+            ended[index].file = nil
+        }
+        return ended
     }
 
     private func end(_ name: String, at moment: Timestamp, in ring: inout KeyRing) {

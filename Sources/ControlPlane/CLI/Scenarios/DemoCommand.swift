@@ -14,23 +14,26 @@ struct DemoCommand: Command {
     static let summary = "Start a lab, break the shop, have it repaired under your approval, and see it proven"
     static let discussion = """
         At a terminal you approve yourself. Without one, a scripted second identity does. The lab stays up afterwards, so that
-        the incident can be replayed; Ctrl-C stops everything.
+        the incident can be replayed; Ctrl-C stops everything. With --json the second identity decides, the story is not told,
+        and the run's report is printed, the same object as of `scenario run --json`.
         """
     static let options: [Option] = [
         .value("instance", "NAME", short: "i", default: "demo", help: "which lab"),
         .value("seed", "N", default: "7", help: "what the draws come from"),
-        .flag("down", help: "stop the lab again at the end"),
+        .flag("down", help: "stop the lab again at the end"), .json,
     ]
 
     private let lookup: LabLookup
     private let seed: UInt64
     private let isDownAfter: Bool
+    private let isJSON: Bool
     private let options: LabOptions
 
     init(_ parsed: ParsedArguments) throws {
         lookup = try LabLookup(parsed)
         seed = try parsed.seed("seed") ?? 7
         isDownAfter = parsed.flag("down")
+        isJSON = parsed.flag("json")
         options = LabOptions(
             programs: FileSystem.parent(of: executablePath()),
             topology: nil,
@@ -49,7 +52,7 @@ struct DemoCommand: Command {
         Signals.onTermination { _ in work.cancel() }
         do {
             let code = try await work.value
-            if isDownAfter { try await stop() } else { farewell() }
+            if isDownAfter { try await stop() } else if !isJSON { farewell() }
             return code
         } catch {
             if work.isCancelled { Terminal.err("\ninterrupted: stopping the lab and taking back what was broken") }
@@ -67,21 +70,22 @@ struct DemoCommand: Command {
         _ = try await lab.start(options, migrate: DatabaseMigrations.run) { Terminal.err("  \($0)") }
         try Task.checkCancellation()
         let referee = try await RefereeLab(try lookup.lab())
-        let isInteractive = Terminal.isInteractive(0) && Terminal.isInteractive(1)
+        let isInteractive = !isJSON && Terminal.isInteractive(0) && Terminal.isInteractive(1)
         let order = ScenarioOrder(
             scenario: try Scenario.load(try DocumentLookup.path(nil, or: "scenarios/db-lock.yaml")),
             seed: seed,
             person: isInteractive ? LabPeople.first(ProcessEnvironment.current) : LabPeople.second,
             isInteractive: isInteractive
         )
-        let report = try await RunPerformance(lab: referee, isJSON: false).perform(order)
+        let report = try await RunPerformance(lab: referee, isJSON: isJSON).perform(order)
+        if isJSON { Terminal.out(try OpsJSON.string(report)) }
         return report.passed ? ExitCode.ok : ExitCode.failed
     }
 
     /// Runs to its end even though the demo itself was cancelled.
     private func stop() async throws {
         let lab = lookup.labIgnoringRecord()
-        try await Task.detached { try await lab.stop(purge: false) { Terminal.err("  \($0)") } }.value
+        _ = try await Task.detached { try await lab.stop(purge: false) { Terminal.err("  \($0)") } }.value
     }
 
     private func farewell() {

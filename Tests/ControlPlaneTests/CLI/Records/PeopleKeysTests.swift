@@ -53,7 +53,9 @@ import Testing
 
     @Test func aRevokedPersonIsOutAtOnceAndStaysOut() throws {
         let entry = try keys.make("you")
-        #expect(try keys.revoke("you") == 1)
+        let revoked = try keys.revoke("you")
+        #expect(revoked.map(\.keyID) == [entry.keyID])
+        #expect(revoked.map(\.notAfter) == (try keys.list().map(\.notAfter)) && revoked.allSatisfy { $0.file == nil })
         #expect(try trust("gate").ring.entry(entry.keyID, role: .approver)?.isValid(at: .now()) == false)
         #expect(throws: (any Error).self) { try keys.revoke("you") }
         let people = LabPeople.names(environment: ["USER": "you"], directory: keys.layout.people)
