@@ -7,10 +7,12 @@ import OpsSystem
 enum DatabaseMigrations {
     @Sendable
     static func run(_ lab: Lab, _ record: InstanceRecord) async throws {
+        let baseline = try BaselineCopy(lab.layout)
+        try await baseline.heal()
         async let records: Void = self.migrateRecords(lab, record)
         async let shop: Void = self.migrateShop(lab)
         _ = try await (records, shop)
-        try await BaselineCopy(lab.layout).take()
+        try await baseline.take()
     }
 
     /// As the administrator over the socket: the person who starts a lab is one.

@@ -50,6 +50,12 @@ struct DemoCommand: Command {
         try DocumentLookup.checkTopology(DocumentLookup.path(nil, or: "compose/topology.yaml"))  // nothing is made yet
         let work = Task { try await perform() }
         Signals.onTermination { _ in work.cancel() }
+        let watch = Task {
+            guard let make = MakeWatch() else { return }
+            await make.untilToldToEnd()
+            if !Task.isCancelled { work.cancel() }
+        }
+        defer { watch.cancel() }
         do {
             let code = try await work.value
             if isDownAfter { try await stop() } else if !isJSON { farewell() }

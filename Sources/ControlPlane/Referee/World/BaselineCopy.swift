@@ -28,12 +28,21 @@ struct BaselineCopy: Sendable {
         self.directory = directory
     }
 
+    /// Makes good what a copy that was interrupted left: a database that is closed, or gone.
+    func heal() async throws {
+        guard let database else { return }
+        let connection = try await connect(database, to: "postgres")
+        defer { connection.close() }
+        try await heal(database, connection)
+    }
+
     /// Takes the copy where there is none, or one of an older schema.
     func take() async throws {
         try keepConfiguration()
         guard let database else { return }
         let connection = try await connect(database, to: "postgres")
         defer { connection.close() }
+        try await heal(database, connection)
         let template = Self.template(of: database)
         let known = try await connection.query("SELECT FROM pg_database WHERE datname = $1", [.text(template)])
         if !known.isEmpty, try await schema(database, template) == schema(database, database.database) { return }
@@ -45,6 +54,7 @@ struct BaselineCopy: Sendable {
         guard let database else { return }
         let connection = try await connect(database, to: "postgres")
         defer { connection.close() }
+        try await heal(database, connection)
         try await copy(Self.template(of: database), to: database.database, connection)
         try await restoreSecrets(connection)
     }
@@ -92,6 +102,21 @@ struct BaselineCopy: Sendable {
             FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
             """
         return try await connection.query(columns).first?.string("digest") ?? ""
+    }
+
+    private func heal(_ database: BoundPostgres, _ connection: PostgresConnection) async throws {
+        let template = Self.template(of: database)
+        let known = try await connection.query(
+            "SELECT datname, datallowconn FROM pg_database WHERE datname IN ($1, $2)",
+            [.text(database.database), .text(template)]
+        )
+        for row in known where try !row.bool("datallowconn") {
+            let name = try row.string("datname")
+            try await connection.execute(script: "ALTER DATABASE \"\(name)\" ALLOW_CONNECTIONS true")
+        }
+        let names = try known.map { try $0.string("datname") }
+        guard names.contains(template), !names.contains(database.database) else { return }
+        try await copy(template, to: database.database, connection)
     }
 
     /// A database can only be copied while nobody is connected to it; Observer comes back by itself.

@@ -77,4 +77,27 @@ struct BaselineCopyTests {
         try await copy.restoreDatabase()
         #expect(try await stock() == 3)
     }
+
+    @Test("a copy that was interrupted at any step is made good")
+    func interrupted() async throws {
+        try await copy.take()
+        var administration = database
+        administration.database = "postgres"
+        let connection = try await PostgresConnection.connect(administration)
+        defer { connection.close() }
+        let name = database.database
+        let remains = [
+            "ALTER DATABASE \"\(name)_baseline\" ALLOW_CONNECTIONS false",
+            "ALTER DATABASE \"\(name)\" ALLOW_CONNECTIONS false",
+            "DROP DATABASE \"\(name)\" WITH (FORCE); ALTER DATABASE \"\(name)_baseline\" ALLOW_CONNECTIONS false",
+        ]
+        for script in remains {
+            for statement in script.split(separator: ";") { try await connection.execute(script: String(statement)) }
+            try await copy.heal()
+            #expect(try await stock() == 1, "\(script)")
+            try await copy.take()
+            try await copy.restoreDatabase()
+            #expect(try await stock() == 1, "\(script)")
+        }
+    }
 }

@@ -1,0 +1,50 @@
+import Glibc
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@testable import ControlPlane
+
+@Suite("Under make")
+struct MakeWatchTests {
+    @Test("somebody else's children have nothing to watch")
+    func notMake() { #expect(MakeWatch(parent: getpid()) == nil) }
+
+    @Test("a handler that is gone is the sign, one that never was is not")
+    func signs() {
+        let (int, hup) = (UInt64(1) << UInt64(SIGINT - 1), UInt64(1) << UInt64(SIGHUP - 1))
+        #expect(MakeWatch.isEnding(before: int | hup, now: hup))
+        #expect(MakeWatch.isEnding(before: int | hup, now: int))
+        #expect(!MakeWatch.isEnding(before: int | hup, now: int | hup))
+        #expect(!MakeWatch.isEnding(before: 0, now: 0))
+    }
+
+    @Test("a real make that is told to end says so while it waits for its child", arguments: [SIGINT, SIGHUP])
+    func realMake(signal: Int32) async throws {
+        let directory = try TemporaryDirectory()
+        let recipe = "all:\n\t@sleep 60\n"
+        try FileSystem.writeAtomically(Array(recipe.utf8), to: directory.file("Makefile"))
+        let make = try Spawn(
+            path: "/usr/bin/make",
+            arguments: ["-s", "-C", directory.path],
+            environment: ["PATH": "/usr/bin:/bin"]
+        ).start()
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !Self.hasChild(make.pid), ContinuousClock.now < deadline { await Task.yield() }
+        try #require(Self.hasChild(make.pid))
+        let before = try #require(MakeWatch.handled(by: make.pid))
+        #expect(!MakeWatch.isEnding(before: before, now: before))
+        make.handle.signal(signal)
+        var now = before
+        while !MakeWatch.isEnding(before: before, now: now), ContinuousClock.now < deadline {
+            now = try #require(MakeWatch.handled(by: make.pid))
+        }
+        #expect(MakeWatch.isEnding(before: before, now: now))
+        make.signalGroup(SIGKILL)
+    }
+
+    private static func hasChild(_ pid: Int32) -> Bool {
+        let children = try? FileSystem.text("/proc/\(pid)/task/\(pid)/children")  // gone with its process
+        return children?.contains(where: \.isNumber) == true
+    }
+}
