@@ -158,7 +158,7 @@ enum Health {
     }
 }
 
-/// The keys that the injector makes for itself.
+/// What the injector makes for itself before it needs it: its keys, and the room for a latch.
 enum Secrets {
     static func prepare(_ state: String) throws {
         var random = SystemRandomNumberGenerator()
@@ -169,6 +169,7 @@ enum Secrets {
         if !FileSystem.exists("\(state)/kill.key") {
             try SecretFile.create("\(state)/kill.key", Array(APIKey.generate().secretText.utf8))
         }
+        try LatchFile(state: state).reserve()
     }
 }
 

@@ -104,7 +104,7 @@ extension ScenarioRun {
 
     private func currentIncident() async throws -> IncidentDetail? {
         if let known = incident?.incident.id { return try await lab.gate.incident(known) }
-        guard let opened = try await lab.gate.incidents(limit: 5).first(where: { $0.openedAt >= began }) else {
+        guard let opened = try await lab.gate.incidents(limit: 5).first(where: { $0.openedAt >= steadyAt }) else {
             return nil
         }
         report.incident = opened.id

@@ -25,6 +25,8 @@ actor ScenarioRun {
     let began = Timestamp.now()
     /// When the reset was over; what was bought before is gone with the rows of then.
     var reset = Timestamp.now()
+    /// When the steady state had been seen: incidents of before are the reset's, not the run's.
+    var steadyAt = Timestamp.now()
     var facts = RunFacts()
     var report: RunReport
     /// What was injected, in order.
@@ -133,6 +135,8 @@ actor ScenarioRun {
             guard watch.covers(from: now + -hold, to: now) else { continue }
             let pages = try await lab.observer.pages()
             if pages.isEmpty, watch.holds(from: now + -hold, to: now) {
+                try await Baseline(lab).closeIncidents()
+                steadyAt = .now()
                 say(.steady(statuses, heldS: hold))
                 return true
             }

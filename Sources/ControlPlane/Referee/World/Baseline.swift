@@ -41,7 +41,8 @@ struct Baseline: Sendable {
         for fault in try await lab.chaos.faults(open: true) { _ = try await lab.chaos.revert(fault.id) }
     }
 
-    private func closeIncidents() async throws {
+    /// Ends what the gate still has open; it is about a world that is gone.
+    func closeIncidents() async throws {
         for incident in try await lab.gate.incidents(limit: 20) where incident.endedAt == nil {
             _ = try await lab.gate.close(incident.id, reason: "the lab was reset")
         }
