@@ -61,7 +61,9 @@ struct LatchFile: Sendable {
         try? self.reserve()  // a disk that is still full has to be freed anyway, and the next start tries again
     }
 
-    /// Writes over the blanks of the spare, which needs no room. Without a spare, an empty file has to do: it latches as well.
+    /// Writes over the blanks of the spare, which needs no room.
+    ///
+    /// Without a spare, an empty file has to do: it latches as well.
     private func useSpare(_ bytes: [UInt8], as new: String) throws(SystemError) {
         guard rename(self.spare, new) == 0 else {
             return try FileDescriptor(opening: new, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600).sync(doing: "sync \(new)")
