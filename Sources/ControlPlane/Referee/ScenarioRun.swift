@@ -21,6 +21,8 @@ actor ScenarioRun {
     let draw: Draw
     let commitment: Commitment
     let id = Identifier.random(prefix: "run", length: 10)
+    /// Who is asked where no script decides.
+    let terminal: TerminalApprover
     let tell: @Sendable (RunEvent, Double) -> Void
     let began = Timestamp.now()
     /// When the reset was over; what was bought before is gone with the rows of then.
@@ -44,7 +46,12 @@ actor ScenarioRun {
     /// Whether a known behaviour has done all it does.
     var proofIsOver = false
 
-    init(_ lab: RefereeLab, _ order: ScenarioOrder, tell: @escaping @Sendable (RunEvent, Double) -> Void) throws {
+    init(
+        _ lab: RefereeLab,
+        _ order: ScenarioOrder,
+        terminal: TerminalApprover,
+        tell: @escaping @Sendable (RunEvent, Double) -> Void
+    ) throws {
         guard let binding = RoleBinding(order.scenario.roles, on: lab.topology) else {
             throw RefereeError.unbound(order.scenario.id)
         }
@@ -52,6 +59,7 @@ actor ScenarioRun {
         self.lab = lab
         self.order = order
         self.binding = binding
+        self.terminal = terminal
         self.tell = tell
         draw = Draw(order.scenario.draws, using: &chance)
         commitment = Commitment(scenario: order.scenario.id, seed: order.seed)
