@@ -97,12 +97,7 @@ struct PeopleController: Sendable {
             access: .scope("operator"),
             handler: answering { request in
                 let wanted = try request.json(AutonomySetting.self)
-                var policy = try await desk.store.policy()
-                policy.autonomy = wanted.level
-                policy.windowS = wanted.windowS ?? policy.windowS
-                policy.automatic = Set(wanted.automatic ?? Array(policy.automatic))
-                policy.version += 1
-                try await desk.store.set(policy)
+                let policy = try await desk.store.changePolicy { $0.apply(wanted) }
                 return .json(AutonomySetting(policy))
             }
         )
@@ -135,6 +130,15 @@ struct PeopleController: Sendable {
     }
 
     private func caller(_ request: HTTPRequest) -> String { request.principal?.root ?? "unknown" }
+}
+
+extension Policy {
+    /// Takes over what was asked for; what was left out stays.
+    fileprivate mutating func apply(_ wanted: AutonomySetting) {
+        autonomy = wanted.level
+        windowS = wanted.windowS ?? windowS
+        automatic = wanted.automatic.map { Set($0) } ?? automatic
+    }
 }
 
 extension AutonomySetting {
