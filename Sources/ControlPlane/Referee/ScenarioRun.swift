@@ -157,8 +157,9 @@ actor ScenarioRun {
     private func finish() -> RunReport {
         let judge = Judge(order.scenario, binding: binding, draw: draw)
         let ruling = judge.rule(facts, end: order.end)
+        let remark = judge.remark(onFirstPage: incident?.incident.pages.first?.journey)
         report.verdict = ruling.verdict.rawValue
-        report.reason = ([ruling.reason] + notes).joined(separator: "; ")
+        report.reason = ([ruling.reason] + notes + [remark].compactMap(\.self)).joined(separator: "; ")
         report.passed = ruling.verdict.isPass
         report.expectedCause = judge.causes.first
         report.cause = facts.cause
