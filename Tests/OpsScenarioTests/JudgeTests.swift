@@ -33,6 +33,13 @@ import Testing
 
     @Test func passesTheRightRepair() throws { #expect(try verdict { _ in } == .passed) }
 
+    @Test func aFirstPageAboutAnotherJourneyIsRemarked() throws {
+        #expect(try judge().remark(onFirstPage: "checkout") == nil)
+        #expect(try judge().remark(onFirstPage: nil) == nil)
+        #expect(try judge().remark(onFirstPage: "browse") == "the first page was about browse, not checkout")
+        #expect(try judge("quiet").remark(onFirstPage: "browse") == nil)
+    }
+
     @Test func harmOutweighsSuccess() throws {
         #expect(try verdict { $0.sessionsEnded = 9 } == .collateral)
         #expect(try verdict { $0.ordersLost = 1 } == .collateral)

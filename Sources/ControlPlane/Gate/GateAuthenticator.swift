@@ -6,11 +6,12 @@ struct GateAuthenticator: Authenticator {
     var file: KeyFile
     var store: any GateStore
 
-    func authenticate(key: String) async -> Principal? {
+    /// Records that are away say nothing about a key, so its agent is told to come again.
+    func authenticate(key: String) async throws -> Principal? {
         if let known = await file.authenticate(key: key) { return known }
         guard let presented = APIKey(key) else { return nil }
-        // A store that cannot be read accepts no key.
-        guard let incident = try? await store.incident(keyHash: presented.hash.hex) else { return nil }
-        return IncidentKey(incident: incident, hash: presented.hash.hex).principal
+        let hash = presented.hash.hex
+        guard let incident = try await answered({ try await store.incident(keyHash: hash) }) else { return nil }
+        return IncidentKey(incident: incident, hash: hash).principal
     }
 }

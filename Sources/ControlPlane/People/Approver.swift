@@ -14,7 +14,7 @@ struct Approver: Sendable {
             throw GateRefusal(
                 .approvalInvalid,
                 "there is no approver's key of \(name)",
-                hint: "opslab keys new --name \(name), then opslab up again; or choose another with --as"
+                hint: "opslab keys new \(name), then opslab up again; or choose another with --as"
             )
         }
         self.name = name

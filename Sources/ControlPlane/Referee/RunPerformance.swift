@@ -1,3 +1,4 @@
+import ActionClient
 import OpsCommand
 import OpsModel
 import OpsPostgres
@@ -11,8 +12,10 @@ struct RunPerformance: Sendable {
 
     func perform(_ order: ScenarioOrder) async throws -> RunReport {
         try await seat(order.agent)
-        let story = Story(isQuiet: isJSON)
-        let run = try ScenarioRun(lab, order) { story.tell($0, $1) }
+        let voice = voice(order)
+        let story = Story(say: voice)
+        let terminal = TerminalApprover(person: order.person, rehearsal: try rehearsal(), say: voice)
+        let run = try ScenarioRun(lab, order, terminal: terminal) { story.tell($0, $1) }
         let report = try await run.run()
         let path = try RunReportFile(directory: lab.lab.layout.reports).write(report, told: story.lines)
         await record(report)
@@ -21,6 +24,20 @@ struct RunPerformance: Sendable {
             if let incident = report.incident { Terminal.out("Replay   ./opslab incident show \(incident)\(instance)") }
         }
         return report
+    }
+
+    /// Where the story is told.
+    ///
+    /// Standard output belongs to the report where one was asked for, and whoever decides has to see what it is about.
+    private func voice(_ order: ScenarioOrder) -> @Sendable (String) -> Void {
+        guard isJSON else { return Terminal.out }
+        guard order.isInteractive else { return { _ in } }
+        return Terminal.err
+    }
+
+    private func rehearsal() throws -> OptionRehearsal {
+        let action = try lab.operatorsAction()
+        return OptionRehearsal { try await action.plan($0, parameters: $1) }
     }
 
     /// A run counts whether or not its row could be written.
@@ -48,15 +65,15 @@ struct RunPerformance: Sendable {
 /// The lines of a run, as they were told.
 final class Story: Sendable {
     private let told = Mutex<[String]>([])
-    private let isQuiet: Bool
+    private let say: @Sendable (String) -> Void
 
-    init(isQuiet: Bool) { self.isQuiet = isQuiet }
+    init(say: @escaping @Sendable (String) -> Void) { self.say = say }
 
     var lines: [String] { told.withLock { $0 } }
 
     func tell(_ event: RunEvent, _ elapsed: Double) {
         let lines = RunNarrator().lines(event, atS: elapsed)
         told.withLock { $0 += lines }
-        if !isQuiet { for line in lines { Terminal.out(line) } }
+        for line in lines { say(line) }
     }
 }

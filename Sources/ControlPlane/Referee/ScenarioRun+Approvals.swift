@@ -33,7 +33,7 @@ extension ScenarioRun {
 
     private func wanted(_ detail: ApprovalDetail) async -> ApproverScript.Decision {
         guard order.isInteractive else { return order.approver.decide(detail, earlier: answered.count) }
-        return await TerminalApprover(person: order.person).ask(detail)
+        return await terminal.ask(detail)
     }
 
     private func carryOut(_ decision: ApproverScript.Decision, _ detail: ApprovalDetail) async throws -> Approval {

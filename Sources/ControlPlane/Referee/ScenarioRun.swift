@@ -21,6 +21,8 @@ actor ScenarioRun {
     let draw: Draw
     let commitment: Commitment
     let id = Identifier.random(prefix: "run", length: 10)
+    /// Who is asked where no script decides.
+    let terminal: TerminalApprover
     let tell: @Sendable (RunEvent, Double) -> Void
     let began = Timestamp.now()
     /// When the reset was over; what was bought before is gone with the rows of then.
@@ -46,7 +48,12 @@ actor ScenarioRun {
     /// Whether a known behaviour has done all it does.
     var proofIsOver = false
 
-    init(_ lab: RefereeLab, _ order: ScenarioOrder, tell: @escaping @Sendable (RunEvent, Double) -> Void) throws {
+    init(
+        _ lab: RefereeLab,
+        _ order: ScenarioOrder,
+        terminal: TerminalApprover,
+        tell: @escaping @Sendable (RunEvent, Double) -> Void
+    ) throws {
         guard let binding = RoleBinding(order.scenario.roles, on: lab.topology) else {
             throw RefereeError.unbound(order.scenario.id)
         }
@@ -54,6 +61,7 @@ actor ScenarioRun {
         self.lab = lab
         self.order = order
         self.binding = binding
+        self.terminal = terminal
         self.tell = tell
         draw = Draw(order.scenario.draws, using: &chance)
         commitment = Commitment(scenario: order.scenario.id, seed: order.seed)
@@ -153,8 +161,9 @@ actor ScenarioRun {
     private func finish() -> RunReport {
         let judge = Judge(order.scenario, binding: binding, draw: draw)
         let ruling = judge.rule(facts, end: order.end)
+        let remark = judge.remark(onFirstPage: incident?.incident.pages.first?.journey)
         report.verdict = ruling.verdict.rawValue
-        report.reason = ([ruling.reason] + notes).joined(separator: "; ")
+        report.reason = ([ruling.reason] + notes + [remark].compactMap(\.self)).joined(separator: "; ")
         report.passed = ruling.verdict.isPass
         report.expectedCause = judge.causes.first
         report.cause = facts.cause

@@ -1,7 +1,9 @@
 /// Turns the text of a key into the principal it was issued to.
 public protocol Authenticator: Sendable {
     /// The holder of a key; nil when it is unknown, expired or revoked.
-    func authenticate(key: String) async -> Principal?
+    ///
+    /// Throws when nobody can say: then the request fails with that error, which is no refusal of the key.
+    func authenticate(key: String) async throws -> Principal?
 }
 
 /// Knows nobody: for services whose routes are all open.

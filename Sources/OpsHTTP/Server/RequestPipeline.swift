@@ -75,16 +75,16 @@ struct RequestPipeline: Sendable {
         }
     }
 
-    private func admit(_ request: HTTPRequest, _ route: Route) async throws(HTTPError) -> Principal? {
+    private func admit(_ request: HTTPRequest, _ route: Route) async throws -> Principal? {
         if route.access == .open { return nil }
         guard let key = try PresentedKey.read(request.headers) else {
-            throw .unauthorized("This route needs a key.")
+            throw HTTPError.unauthorized("This route needs a key.")
         }
-        guard let principal = await authenticator.authenticate(key: key) else {
-            throw .unauthorized("The key is not known, or no longer valid.")
+        guard let principal = try await authenticator.authenticate(key: key) else {
+            throw HTTPError.unauthorized("The key is not known, or no longer valid.")
         }
         if case .scope(let scope) = route.access, !principal.scopes.contains(scope) {
-            throw .forbidden(
+            throw HTTPError.forbidden(
                 "missing_scope",
                 "The key lacks the scope \(scope).",
                 hint: "Use a key issued with that scope."
@@ -92,7 +92,7 @@ struct RequestPipeline: Sendable {
         }
         if let wait = rateLimit?.take(principal.name) {
             let seconds = Int(wait.inSeconds.rounded(.up))
-            throw .tooMany("Too many requests with this key.", retryAfter: max(1, seconds))
+            throw HTTPError.tooMany("Too many requests with this key.", retryAfter: max(1, seconds))
         }
         return principal
     }

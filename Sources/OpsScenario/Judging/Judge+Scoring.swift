@@ -61,6 +61,14 @@ extension Judge {
         return harm
     }
 
+    /// What is odd about the page that an incident opened with; nil when it is the expected one, or none was expected.
+    ///
+    /// It decides no verdict: which journey burns first is the world's doing, not the agent's.
+    public func remark(onFirstPage journey: String?) -> String? {
+        guard let expected = scenario.expect.page, let journey, journey != expected else { return nil }
+        return "the first page was about \(journey), not \(expected)"
+    }
+
     private func covered(_ repair: [Scenario.RepairStep], by actions: [RanAction]) -> Int {
         repair.count { step in actions.contains { isSame(step, $0) } }
     }

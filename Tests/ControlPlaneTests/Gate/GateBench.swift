@@ -21,12 +21,12 @@ struct GateBench: Sendable {
     private let keys = ["agent": APIKey.generate(), "operator": APIKey.generate()]
     private static let instance = "bench"
 
-    private init(leaseS: Double) async throws {
+    private init(leaseS: Double, records: PostgresFixture) async throws {
         ignoreBrokenPipes()  // as every service does
         directory = try TemporaryDirectory()
         let changed = ChangeSignal()
         let logger = Logger(label: "gate", level: .error)
-        let store = try await Self.store()
+        let store = try await Self.store(in: records)
         let approver = SigningKey.generate()
         try FileSystem.makeDirectory(directory.file("people/ann"))
         try approver.write(to: directory.file("people/ann/approver.key"))
@@ -63,9 +63,10 @@ struct GateBench: Sendable {
     /// Lends a running gate in which one incident is open.
     static func with(
         leaseS: Double = 20,
+        records: PostgresFixture = .shared,
         _ body: @Sendable (GateBench, _ incident: String) async throws -> Void
     ) async throws {
-        let bench = try await GateBench(leaseS: leaseS)
+        let bench = try await GateBench(leaseS: leaseS, records: records)
         try await bench.server.start()
         let incident = try await bench.open()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -77,8 +78,8 @@ struct GateBench: Sendable {
         }
     }
 
-    static func store() async throws -> PostgresGateStore {
-        var configuration = try await PostgresFixture.shared.database(template: "agentops-gate") { database in
+    static func store(in records: PostgresFixture = .shared) async throws -> PostgresGateStore {
+        var configuration = try await records.database(template: "agentops-gate") { database in
             let connection = try await PostgresConnection.connect(database)
             _ = try await AgentOpsSchema.migrator.up(connection)
             connection.close()
@@ -121,6 +122,11 @@ extension GateBench {
 
     func agent(_ claim: ClaimedIncident) -> IncidentClient {
         IncidentClient(service(claim.key), incident: claim.incident.id)
+    }
+
+    /// Somebody who speaks about the incident with this key.
+    func agent(of incident: String, withKey key: APIKey) -> IncidentClient {
+        IncidentClient(service(key.secretText), incident: incident)
     }
 
     /// Waits until an incident is free, and takes it.

@@ -57,10 +57,7 @@ struct ActionRunCommand: Command {
 
     private func show(_ planned: ActionResult) {
         guard let plan = planned.plan else { return }
-        for line in plan.diff { Terminal.out("  \(Terminal.clean(line))") }
-        Terminal.out("  who feels it: \(Terminal.clean(plan.blastRadius))")
-        Terminal.out("  risk \(plan.risk), downtime \(Int(plan.downtimeS)) s, undo: \(Terminal.clean(plan.undo))")
-        for refusal in plan.refusals { Terminal.out("  refused: \(Terminal.clean(refusal))") }
+        for line in plan.lines { Terminal.out("  \(line)") }
     }
 
     private func sign(_ planned: ActionResult) async throws -> String {

@@ -22,26 +22,28 @@ extension GateRefusal {
     }
 }
 
-/// Runs a handler and turns the gate's refusals into answers; every other error is the server's to map.
-///
-/// Whatever a statement says that was cut off because its client left is no failure of the gate's.
+/// A handler whose errors are the gate's answers.
 func answering(
     _ body: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse
 ) -> @Sendable (HTTPRequest) async throws -> HTTPResponse {
-    { request in
-        do {
-            return try await body(request)
-        } catch let refusal as GateRefusal {
-            throw refusal.asHTTPError
-        } catch let failure as PostgresError where failure.isConnectionFailure && !Task.isCancelled {
-            throw HTTPError(
-                status: 503,
-                code: "records_unavailable",
-                message: "the AgentOps database does not answer, and nothing is decided without it",
-                hint: "opslab status; opslab up starts what is missing"
-            )
-        } catch  where Task.isCancelled {
-            throw CancellationError()
-        }
+    { request in try await answered { try await body(request) } }
+}
+
+/// Runs what a request asks for and turns the gate's refusals into answers; every other error is the server's to map.
+///
+/// Whatever a statement says that was cut off because its client left is no failure of the gate's.
+func answered<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+        return try await body()
+    } catch let refusal as GateRefusal {
+        throw refusal.asHTTPError
+    } catch let failure as PostgresError where failure.isConnectionFailure && !Task.isCancelled {
+        throw HTTPError.unavailable(
+            "the AgentOps database does not answer, and nothing is decided without it",
+            code: "records_unavailable",
+            hint: "opslab status; opslab up starts what is missing"
+        )
+    } catch  where Task.isCancelled {
+        throw CancellationError()
     }
 }

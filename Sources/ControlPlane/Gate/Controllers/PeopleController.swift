@@ -12,9 +12,14 @@ struct PeopleController: Sendable {
     }
 
     private func registerIncidents(in router: inout Router) {
-        router.get("/api/v1/incidents", summary: "Incidents, newest first", access: .scope("operator")) { request in
-            .json(try await desk.incidents(limit: try request.integer(query: "limit", default: 50, in: 1...200)))
-        }
+        router.get(
+            "/api/v1/incidents",
+            summary: "Incidents, newest first",
+            access: .scope("operator"),
+            handler: answering {
+                .json(try await desk.incidents(limit: try $0.integer(query: "limit", default: 50, in: 1...200)))
+            }
+        )
         router.get(
             "/api/v1/incidents/{id}",
             summary: "One incident with all that was found, asked, allowed and done",
@@ -39,7 +44,7 @@ struct PeopleController: Sendable {
     }
 
     private func registerApprovals(in router: inout Router) {
-        let list: Route.Handler = { request in
+        let list = answering { request in
             let state = request.query.first { $0.name == "status" }?.value
             guard state == nil || state.flatMap(ApprovalState.init) != nil else {
                 throw HTTPError.badRequest("bad_status", "no such state of an approval: \(state ?? "")")
@@ -47,9 +52,12 @@ struct PeopleController: Sendable {
             return .json(try await desk.approvals(state.flatMap(ApprovalState.init)))
         }
         router.get("/api/v1/approvals", summary: "Approvals", access: .scope("operator"), handler: list)
-        router.get("/api/v1/approvals/pending", summary: "What waits for a person", access: .scope("operator")) { _ in
-            .json(try await desk.approvals(.pending))
-        }
+        router.get(
+            "/api/v1/approvals/pending",
+            summary: "What waits for a person",
+            access: .scope("operator"),
+            handler: answering { _ in .json(try await desk.approvals(.pending)) }
+        )
         router.get(
             "/api/v1/approvals/{id}",
             summary: "One approval with the exact bytes to sign",
@@ -77,31 +85,37 @@ struct PeopleController: Sendable {
     }
 
     private func registerControls(in router: inout Router) {
-        router.get("/api/v1/autonomy", summary: "How much agents may do", access: .scope("operator")) { _ in
-            .json(AutonomySetting(try await desk.store.policy()))
-        }
-        router.put("/api/v1/autonomy", summary: "Set how much agents may do", access: .scope("operator")) { request in
-            let wanted = try request.json(AutonomySetting.self)
-            var policy = try await desk.store.policy()
-            policy.autonomy = wanted.level
-            policy.windowS = wanted.windowS ?? policy.windowS
-            policy.automatic = Set(wanted.automatic ?? Array(policy.automatic))
-            policy.version += 1
-            try await desk.store.set(policy)
-            return .json(AutonomySetting(policy))
-        }
+        router.get(
+            "/api/v1/autonomy",
+            summary: "How much agents may do",
+            access: .scope("operator"),
+            handler: answering { _ in .json(AutonomySetting(try await desk.store.policy())) }
+        )
+        router.put(
+            "/api/v1/autonomy",
+            summary: "Set how much agents may do",
+            access: .scope("operator"),
+            handler: answering { request in
+                let wanted = try request.json(AutonomySetting.self)
+                let policy = try await desk.store.changePolicy { $0.apply(wanted) }
+                return .json(AutonomySetting(policy))
+            }
+        )
         for (path, isFrozen) in [("kill-switch", true), ("resume-agents", false)] {
             router.post(
                 "/api/v1/controls/\(path)",
                 summary: isFrozen ? "Stop all agents and void their grants" : "Let agents work again",
-                access: .scope("operator")
-            ) { request in
-                let reason = try request.json(ApprovalDecision.self).reason ?? ""
-                guard !reason.isEmpty else { throw HTTPError(status: 422, code: "reason_missing", message: "say why") }
-                let epoch = try await desk.store.freeze(isFrozen, by: caller(request), reason: reason)
-                desk.changed.notify()
-                return .json(["epoch": epoch])
-            }
+                access: .scope("operator"),
+                handler: answering { request in
+                    let reason = try request.json(ApprovalDecision.self).reason ?? ""
+                    guard !reason.isEmpty else {
+                        throw HTTPError(status: 422, code: "reason_missing", message: "say why")
+                    }
+                    let epoch = try await desk.store.freeze(isFrozen, by: caller(request), reason: reason)
+                    desk.changed.notify()
+                    return .json(["epoch": epoch])
+                }
+            )
         }
     }
 
@@ -116,6 +130,15 @@ struct PeopleController: Sendable {
     }
 
     private func caller(_ request: HTTPRequest) -> String { request.principal?.root ?? "unknown" }
+}
+
+extension Policy {
+    /// Takes over what was asked for; what was left out stays.
+    fileprivate mutating func apply(_ wanted: AutonomySetting) {
+        autonomy = wanted.level
+        windowS = wanted.windowS ?? windowS
+        automatic = wanted.automatic.map { Set($0) } ?? automatic
+    }
 }
 
 extension AutonomySetting {

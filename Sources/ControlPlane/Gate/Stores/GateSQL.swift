@@ -66,6 +66,8 @@ enum GateSQL {
 
     static let dropCommand = "UPDATE lab.outbox SET state = $2 WHERE id = $1"
 
+    /// One change of the policy after another, or the later would put back what the earlier had changed.
+    static let serialisePolicy = "SELECT pg_advisory_xact_lock(hashtext('agentops.policies.default'))"
     static let policy = """
         SELECT rule_definition FROM agentops.policies WHERE id = 'default' ORDER BY version DESC LIMIT 1
         """

@@ -30,7 +30,9 @@ protocol GateStore: Sendable {
     func drop(_ command: OutboxCommand, as state: DroppedCommand) async throws
 
     func policy() async throws -> Policy
-    func set(_ policy: Policy) async throws
+    /// Changes what holds when nobody else can; the version rises by one.
+    @discardableResult
+    func changePolicy(_ edit: @Sendable (inout Policy) -> Void) async throws -> Policy
     /// The organisation's epoch; a raised one voids every grant made before.
     func epoch() async throws -> Int
     /// Stops or releases all agents, raises the epoch and voids what waits, in one transaction.

@@ -5,26 +5,37 @@ import OpsPostgres
 /// How much agents may do, and their stop.
 extension PostgresGateStore {
     func policy() async throws -> Policy {
-        try await organisation.transaction { connection in
-            let rows = try await connection.query(GateSQL.policy)
-            guard let row = rows.first else { return initialPolicy }
-            return try row.decode("rule_definition", as: Policy.self)
-        }
+        try await organisation.transaction { try await stored($0) }
     }
 
-    func set(_ policy: Policy) async throws {
-        let document = try OpsJSON.encode(policy)
+    @discardableResult
+    func changePolicy(_ edit: @Sendable (inout Policy) -> Void) async throws -> Policy {
         try await organisation.transaction { connection in
-            _ = try await connection.query(GateSQL.insertPolicy, [.json(document)])
-            let changes = try JSONValue(encoding: policy)
+            let policy = try await changed(connection, edit)
             let entry = AuditEntry(
                 actor: .service("gate"),
                 action: "policy.set",
                 entity: ("policy", "default"),
-                changes: changes
+                changes: try JSONValue(encoding: policy)
             )
             try await AuditTrail.append(entry, on: connection)
+            return policy
         }
+    }
+
+    private func stored(_ connection: PostgresConnection) async throws -> Policy {
+        let rows = try await connection.query(GateSQL.policy)
+        return try rows.first?.decode("rule_definition", as: Policy.self) ?? initialPolicy
+    }
+
+    /// Holds the policy's lock from reading to commit.
+    private func changed(_ connection: PostgresConnection, _ edit: (inout Policy) -> Void) async throws -> Policy {
+        _ = try await connection.query(GateSQL.serialisePolicy)
+        var policy = try await stored(connection)
+        edit(&policy)
+        policy.version += 1
+        _ = try await connection.query(GateSQL.insertPolicy, [.json(try OpsJSON.encode(policy))])
+        return policy
     }
 
     func epoch() async throws -> Int {
@@ -32,14 +43,10 @@ extension PostgresGateStore {
     }
 
     func freeze(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int {
-        var policy = try await policy()
-        policy.isFrozen = isFrozen
-        policy.version += 1
-        let document = try OpsJSON.encode(policy)
         let words = "\(person): \(reason)"
         let (epoch, changes) = try await organisation.transaction { connection in
+            _ = try await changed(connection) { $0.isFrozen = isFrozen }
             let raised = try await connection.query(GateSQL.raiseEpoch, [.bool(isFrozen), .text(words)])
-            _ = try await connection.query(GateSQL.insertPolicy, [.json(document)])
             let epoch = try raised.only().int("epoch")
             // Incidents before the chain's head, in the order of every other change.
             let changes = try await Self.voidWaiting(epoch, by: person, connection)

@@ -1,3 +1,4 @@
+import ActionClient
 import ChaosClient
 import GateClient
 import ObserverClient
@@ -42,6 +43,12 @@ struct RefereeLab: Sendable {
     func target(_ component: String) throws -> ServiceClient? {
         guard let url = bindings.components[component]?.instances?.first?.url else { return nil }
         return ServiceClient(base: url, key: try Self.secret(lab.layout.secret("key-referee")), http: lab.http)
+    }
+
+    /// ActionPlane as the person at the terminal reaches it; the referee itself has no key for it.
+    func operatorsAction() throws -> ActionClient {
+        let key = try Self.secret(lab.layout.secret("key-operator"))
+        return ActionClient(base: record.ports.url(.action), key: key, http: lab.http)
     }
 
     static func secret(_ path: String) throws -> String {
