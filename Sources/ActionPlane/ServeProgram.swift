@@ -35,10 +35,7 @@ enum ServeProgram {
         var router = Router()
         ActionController(
             executor: parts.executor,
-            limiter: RateLimiter(
-                actionsPerMinute: settings.actionsPerMinute,
-                plansPerMinute: settings.plansPerMinute
-            ),
+            pace: RunPace(actionsPerMinute: settings.actionsPerMinute, plansPerMinute: settings.plansPerMinute),
             metrics: parts.metrics
         ).install(in: &router)
         let journal = parts.executor.journal
