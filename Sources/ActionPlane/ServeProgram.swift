@@ -35,14 +35,11 @@ enum ServeProgram {
         var router = Router()
         ActionController(
             executor: parts.executor,
-            limiter: RateLimiter(
-                actionsPerMinute: settings.actionsPerMinute,
-                plansPerMinute: settings.plansPerMinute
-            ),
+            pace: RunPace(actionsPerMinute: settings.actionsPerMinute, plansPerMinute: settings.plansPerMinute),
             metrics: parts.metrics
         ).install(in: &router)
         let journal = parts.executor.journal
-        var configuration = HTTPServerConfiguration(listen: settings.listen.place, name: "ActionPlane")
+        var configuration = HTTPServerConfiguration(listen: .init(settings.listen), name: "ActionPlane")
         configuration.drain = .seconds(15)
         return HTTPServer(
             configuration: configuration,
@@ -66,14 +63,5 @@ enum ServeProgram {
             ],
             details: ["open_runs": .int(journal.ledger.open.count)]
         )
-    }
-}
-
-extension ListenAddress {
-    fileprivate var place: HTTPServerConfiguration.Listen {
-        switch self {
-        case .tcp(let host, let port): .tcp(host: host, port: Int(port))
-        case .unix(let path): .unix(path: path, mode: 0o600)
-        }
     }
 }

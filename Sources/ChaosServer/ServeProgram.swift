@@ -54,7 +54,7 @@ enum ServeProgram {
         let door = KillDoor(
             state: state,
             key: configuration.killKey.isEmpty ? "\(state)/kill.key" : configuration.killKey
-        ).listener(on: configuration.killListen.place)
+        ).listener(on: .init(configuration.killListen))
         try door.start()
         defer { door.stop() }
         let server = self.server(configuration, injector, watch, logger)
@@ -122,7 +122,7 @@ enum ServeProgram {
         FaultController(injector: injector).install(in: &router)
         KillController(injector: injector).install(in: &router)
         return HTTPServer(
-            configuration: HTTPServerConfiguration(listen: configuration.listen.place, name: "ChaosServer"),
+            configuration: HTTPServerConfiguration(listen: .init(configuration.listen), name: "ChaosServer"),
             router: router,
             authenticator: KeyFile(path: configuration.keys),
             standardRoutes: StandardRoutes { HealthReport(checks: Health.checks(watch, state: configuration.state)) },
@@ -170,15 +170,5 @@ enum Secrets {
             try SecretFile.create("\(state)/kill.key", Array(APIKey.generate().secretText.utf8))
         }
         try LatchFile(state: state).reserve()
-    }
-}
-
-extension ListenAddress {
-    /// The same place in the server's words.
-    var place: HTTPServerConfiguration.Listen {
-        switch self {
-        case .tcp(let host, let port): .tcp(host: host, port: Int(port))
-        case .unix(let path): .unix(path: path, mode: 0o600)
-        }
     }
 }

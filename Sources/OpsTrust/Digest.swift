@@ -30,11 +30,6 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     /// SHA-256 of the UTF-8 bytes of a text.
     public static func sha256(_ text: String) -> Digest { sha256(Array(text.utf8)) }
 
-    /// BLAKE2b with 32 bytes (RFC 7693), keyed when `key` has 16 to 64 bytes; the fast one for our own use.
-    public static func blake2b(_ message: [UInt8], key: [UInt8] = []) -> Digest {
-        Digest(bytes: output { crypto_generichash($0, 32, message, UInt64(message.count), key, key.count) })
-    }
-
     /// HMAC-SHA-256 (RFC 2104) under a key of any length.
     public static func hmac(_ message: [UInt8], key: [UInt8]) -> Digest {
         Digest(

@@ -3,11 +3,10 @@ import OpsTestKit
 import Testing
 
 @Suite struct PostgresPoolTests {
-    func pool(limit: Int, acquireTimeout: Duration = .seconds(3), minimum: Int = 0) async throws -> PostgresPool {
+    func pool(limit: Int, acquireTimeout: Duration = .seconds(3)) async throws -> PostgresPool {
         PostgresPool(
             try await PostgresFixture.shared.superuser(),
             limit: limit,
-            minimum: minimum,
             acquireTimeout: acquireTimeout
         )
     }
@@ -94,8 +93,8 @@ import Testing
     }
 
     @Test func recycleReplacesEveryConnection() async throws {
-        let pool = try await pool(limit: 2, minimum: 2)
-        try await pool.warmUp()
+        let pool = try await pool(limit: 2)
+        try await pool.withConnection { _ in try await pool.query("SELECT 1") }
         #expect(pool.statistics.idle == 2)
         let before = try await pool.query("SELECT pg_backend_pid() AS pid").only().int("pid")
         pool.recycle()

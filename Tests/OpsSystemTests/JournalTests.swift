@@ -72,15 +72,6 @@ struct JournalTests {
         #expect(try self.lines() == ["A"])
     }
 
-    @Test("compacting keeps what it is told to, and appending goes on")
-    func compacting() throws {
-        let journal = try Journal(directory: self.directory.path, reserve: 4_096)
-        for number in 0..<100 { try journal.append(Array("line \(number)".utf8)) }
-        try journal.compact(keeping: [Array("line 99".utf8)])
-        try journal.append(Array("after".utf8))
-        #expect(try self.lines() == ["line 99", "after"])
-    }
-
     @Test("after a failed write the journal stays dead")
     func dead() async throws {
         await #expect(processExitsWith: .success) {

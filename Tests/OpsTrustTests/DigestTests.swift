@@ -12,14 +12,6 @@ import Testing
         #expect(digest.hex == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
-    @Test func blake2bDependsOnItsKey() {
-        let key = [UInt8](repeating: 7, count: 32)
-        #expect(
-            Digest.blake2b(Array("abc".utf8)).hex == "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319"
-        )
-        #expect(Digest.blake2b(Array("abc".utf8)) != Digest.blake2b(Array("abc".utf8), key: key))
-    }
-
     @Test func digestsReadBackFromTheirDigitsOnly() {
         let digest = Digest.sha256("abc")
         #expect(Digest(hex: digest.hex) == digest)

@@ -1,5 +1,6 @@
 import OpsModel
 import OpsRuntime
+import OpsSystem
 
 /// Points the target at another of a provider's alternatives and brings its users onto it.
 struct SwitchToFallback: RemediationAction {

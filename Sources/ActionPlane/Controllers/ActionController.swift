@@ -4,7 +4,7 @@ import OpsModel
 /// The HTTP edge of ActionPlane: decode, call, encode.
 struct ActionController: Sendable {
     let executor: ActionExecutor
-    let limiter: RateLimiter
+    let pace: RunPace
     let metrics: ActionMetrics
 
     private static let scope = Access.scope("act")
@@ -39,7 +39,7 @@ struct ActionController: Sendable {
         let principal = request.principal?.name ?? ""
         do throws(ActionError) {
             let body = try Self.body(request)
-            try limiter.check(principal, body.dryRun ? .plan : .act)
+            try pace.check(principal, body.dryRun ? .plan : .act)
             let result =
                 body.dryRun
                 ? try await executor.plan(name, body.parameters)

@@ -16,7 +16,7 @@ struct ConfigurationStore: Sendable {
 
     /// What the file says now.
     func read() throws(ActionError) -> EnvironmentFile {
-        do { return EnvironmentFile(text: try FileSystem.text(file.path, limit: 1 << 20)) } catch {
+        do { return try EnvironmentFile(path: file.path) } catch {
             throw ActionError(.targetUnreadable, "\(file.name) cannot be read: \(error.message)")
         }
     }
@@ -35,7 +35,7 @@ struct ConfigurationStore: Sendable {
     func version(withHash hash: String) throws(ActionError) -> EnvironmentFile? {
         do {
             for name in try FileSystem.list(file.history).reversed() where name.hasSuffix(".env") {
-                let kept = EnvironmentFile(text: try FileSystem.text("\(file.history)/\(name)", limit: 1 << 20))
+                let kept = try EnvironmentFile(path: "\(file.history)/\(name)")
                 if kept.hash == hash { return kept }
             }
         } catch {
@@ -51,9 +51,9 @@ struct ConfigurationStore: Sendable {
     func replace(expecting hash: String, with new: EnvironmentFile, author: String) throws(ActionError) {
         let aside = "\(file.path).\(Identifier.random())"
         do {
-            try copyAccess(to: aside, writing: new.text)
+            try copyAccess(to: aside, writing: new)
             try FileSystem.exchange(aside, file.path)
-            let old = EnvironmentFile(text: try FileSystem.text(aside, limit: 1 << 20))
+            let old = try EnvironmentFile(path: aside)
             guard old.hash == hash else {
                 try FileSystem.exchange(aside, file.path)
                 try FileSystem.remove(aside)
@@ -69,9 +69,9 @@ struct ConfigurationStore: Sendable {
     }
 
     /// A sibling with the new text and the access rights of the present file.
-    private func copyAccess(to path: String, writing text: String) throws {
+    private func copyAccess(to path: String, writing new: EnvironmentFile) throws {
         let access = try FileAccess(of: file.path)
-        try FileSystem.writeAtomically(text, to: path, mode: access.mode)
+        try FileSystem.writeAtomically(new.bytes, to: path, mode: access.mode)
         // Not the owner's user: then the group is what gives the owner access, and the mode was copied.
         access.apply(to: path)
     }
@@ -80,7 +80,7 @@ struct ConfigurationStore: Sendable {
         let version = try version() + 1
         let name = String("000000\(version)".suffix(6))
         let entry = Entry(version: version, time: .now(), author: author, sha256: old.hash)
-        try FileSystem.writeAtomically(old.text, to: "\(file.history)/\(name).env", mode: 0o640)
+        try FileSystem.writeAtomically(old.bytes, to: "\(file.history)/\(name).env", mode: 0o640)
         try FileSystem.writeAtomically(OpsJSON.encode(entry), to: "\(file.history)/\(name).json", mode: 0o640)
     }
 

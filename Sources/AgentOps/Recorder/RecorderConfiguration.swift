@@ -42,15 +42,31 @@ public struct RecorderConfiguration: Sendable {
     /// Reads the section `record` of a service's settings; nil when there is none and nothing is to be recorded.
     public init?(reading reader: inout ConfigurationReader) {
         let isPresent = reader.hasSection("record")
+        self.init(&reader, name: "", needsNames: isPresent, needsPassword: false)
+        guard isPresent else { return nil }
+    }
+
+    /// Reads the same section for a service that lives on that database and cannot start without it.
+    ///
+    /// Role and writer are called `name` unless the section says otherwise, and the role has a password. Without a spool the
+    /// service works, and nothing is recorded.
+    public init(reading reader: inout ConfigurationReader, name: String) {
+        self.init(&reader, name: name, needsNames: false, needsPassword: true)
+    }
+
+    private init(_ reader: inout ConfigurationReader, name writerName: String, needsNames: Bool, needsPassword: Bool) {
         let host = reader.read(.text("record.host", default: "127.0.0.1", help: "Address of the AgentOps database."))
         let port = reader.read(.int("record.port", default: 5_432, in: 1...65_535, help: "Its port."))
         let name = reader.read(.text("record.database", default: "agentops", help: "Its name."))
-        let user = reader.read(.text("record.user", help: "The login role.", required: isPresent))
-        let file = reader.read(.optionalText("record.password_file", help: "A file that holds the role's password."))
+        let user = reader.read(.text("record.user", default: writerName, help: "The login role.", required: needsNames))
+        let file = reader.read(
+            .text("record.password_file", help: "A file that holds the role's password.", required: needsPassword)
+        )
         let org = reader.read(.text("record.org", default: "lab", help: "The organisation to record in."))
-        let spool = reader.read(.text("record.spool", help: "The directory of the spool.", required: isPresent))
-        let writer = reader.read(.text("record.writer", help: "The name to write under.", required: isPresent))
-        guard isPresent else { return nil }
+        let spool = reader.read(.text("record.spool", help: "The directory of the spool.", required: needsNames))
+        let writer = reader.read(
+            .text("record.writer", default: writerName, help: "The name to write under.", required: needsNames)
+        )
         let database = PostgresConfiguration(
             host: host,
             port: port,
@@ -58,7 +74,13 @@ public struct RecorderConfiguration: Sendable {
             database: name,
             applicationName: "\(writer)-recorder"
         )
-        self.init(database: database, passwordFile: file, organisation: org, spool: spool, writer: writer)
+        self.init(
+            database: database,
+            passwordFile: file.isEmpty ? nil : file,
+            organisation: org,
+            spool: spool,
+            writer: writer
+        )
     }
 
     /// The server with password and organisation, for a connection of the recorder or of the service's own pool.

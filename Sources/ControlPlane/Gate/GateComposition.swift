@@ -41,40 +41,30 @@ struct GateComposition {
     private static func organisation(_ configuration: GateConfiguration) throws -> OrganisationPool {
         OrganisationPool(
             pool: PostgresPool(try database(configuration), limit: 8),
-            organisation: configuration.organisation
+            organisation: configuration.record.organisation
         )
     }
 
     private static func database(_ configuration: GateConfiguration) throws -> PostgresConfiguration {
-        PostgresConfiguration(
-            host: configuration.databaseHost,
-            port: configuration.databasePort,
-            user: configuration.databaseUser,
-            password: try secret(configuration.databasePasswordFile),
-            database: configuration.database,
-            applicationName: "gate"
-        )
+        var database = configuration.record.database
+        database.password = try configuration.record.passwordFile.map(secret)
+        database.applicationName = "gate"
+        return database
     }
 
     private static func recorder(_ configuration: GateConfiguration, _ logger: Logger) throws -> Recorder {
-        guard !configuration.spool.isEmpty else { return .disabled }
-        let records = RecorderConfiguration(
-            database: try database(configuration),
-            organisation: configuration.organisation,
-            spool: configuration.spool,
-            writer: "gate"
-        )
-        return try Recorder(records, registration: Registration(id: "gate", name: "Gate"), logger: logger)
+        guard !configuration.record.spool.isEmpty else { return .disabled }
+        return try Recorder(configuration.record, registration: Registration(id: "gate", name: "Gate"), logger: logger)
     }
 
     /// Signs how the audit chain stands, into a file outside the database.
     private func checkpointer() throws -> AuditCheckpointer? {
         guard let signer else { return nil }
         var database = try Self.database(configuration)
-        database.options["agentops.org"] = configuration.organisation
+        database.options["agentops.org"] = configuration.record.organisation
         return AuditCheckpointer(
             pool: PostgresPool(database, limit: 1),
-            organisation: configuration.organisation,
+            organisation: configuration.record.organisation,
             key: signer,
             path: "\(configuration.state)/audit-checkpoints.jsonl",
             logger: logger
@@ -106,9 +96,8 @@ struct GateComposition {
         PeopleController(desk: peopleDesk).register(in: &router)
         SignalController(intake: PageIntake(store: store, changed: changed, actionLimit: actionLimit))
             .register(in: &router)
-        let listen = HTTPServerConfiguration.listen("\(configuration.listen)") ?? .tcp(host: "127.0.0.1", port: 8080)
         return HTTPServer(
-            configuration: HTTPServerConfiguration(listen: listen, name: "ControlPlane"),
+            configuration: HTTPServerConfiguration(listen: .init(configuration.listen), name: "ControlPlane"),
             router: router,
             authenticator: GateAuthenticator(file: KeyFile(path: configuration.keys), store: store),
             standardRoutes: StandardRoutes { [probe] in await probe.report() },
@@ -123,7 +112,7 @@ struct GateComposition {
             peers: peers,
             changed: changed,
             instanceID: configuration.instanceID,
-            organisation: configuration.organisation,
+            organisation: configuration.record.organisation,
             approvalTimeoutS: configuration.approvalTimeoutS,
             leaseS: configuration.agentLeaseS,
             signer: signer

@@ -1,3 +1,4 @@
+import AgentOps
 import OpsService
 
 /// The settings of `ControlPlane serve`.
@@ -9,13 +10,7 @@ struct GateConfiguration: ServiceConfiguration {
     var keys: String
     var trust: String
     var signingKey: String
-    var databaseHost: String
-    var databasePort: Int
-    var database: String
-    var databaseUser: String
-    var databasePasswordFile: String
-    var organisation: String
-    var spool: String
+    var record: RecorderConfiguration
     var observer: String
     var observerKey: String
     var action: String
@@ -37,14 +32,7 @@ struct GateConfiguration: ServiceConfiguration {
         keys = reader.read(.text("keys", help: "File of accepted API keys.", required: true))
         trust = reader.read(.text("trust", default: "", help: "File of approvers' public keys."))
         signingKey = reader.read(.text("signing_key", default: "", help: "The gate's own key for policy grants."))
-        databaseHost = reader.read(.text("record.host", default: "127.0.0.1", help: "AgentOps PostgreSQL."))
-        databasePort = reader.read(.int("record.port", default: 5432, in: 1...65_535, help: "Its port."))
-        database = reader.read(.text("record.database", default: "agentops", help: "Its database."))
-        databaseUser = reader.read(.text("record.user", default: "gate", help: "The gate's role."))
-        databasePasswordFile = reader.read(.text("record.password_file", help: "File of its password.", required: true))
-        organisation = reader.read(.text("record.org", default: "lab", help: "Organisation of all rows."))
-        spool = reader.read(.text("record.spool", default: "", help: "Directory of the recorder's segments."))
-        _ = reader.read(.text("record.writer", default: "gate", help: "Name of this writer."))
+        record = RecorderConfiguration(reading: &reader, name: "gate")
         observer = reader.read(.text("peers.observer", default: "http://127.0.0.1:8002", help: "Observer."))
         observerKey = reader.read(.text("peer_keys.observer", help: "File of the key for Observer.", required: true))
         action = reader.read(.text("peers.action", default: "http://127.0.0.1:9000", help: "ActionPlane."))

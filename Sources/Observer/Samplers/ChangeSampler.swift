@@ -22,14 +22,10 @@ struct ChangeSampler: Sendable {
     }
 
     private func version(of bytes: [UInt8], _ config: MappedConfig, _ tick: Tick) -> ConfigHistory.Version {
-        var values: [String: String] = [:]
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where !line.hasPrefix("#") {
-            guard let equals = line.firstIndex(of: "=") else { continue }
-            let key = String(line[..<equals])
-            let value = String(line[line.index(after: equals)...])
-            // Of a secret only whether it changed is kept.
-            values[key] =
-                config.secrets.contains(key) ? "(secret \(Digest.sha256("\(key)=\(value)").hex.prefix(8)))" : value
+        var values = EnvironmentFile(bytes: bytes).values
+        // Of a secret only whether it changed is kept.
+        for key in config.secrets {
+            values[key] = values[key].map { "(secret \(Digest.sha256("\(key)=\($0)").hex.prefix(8)))" }
         }
         return ConfigHistory.Version(hash: Digest.sha256(bytes).hex, values: values, at: tick.at)
     }

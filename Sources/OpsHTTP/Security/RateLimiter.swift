@@ -21,18 +21,21 @@ public final class RateLimiter: Sendable {
     }
 
     /// Takes one request off a caller's allowance; otherwise the time until the next is free.
+    ///
+    /// Callers read the clock before they wait for the lock, so `now` may be older than the last; that brings nothing.
     public func take(_ caller: String, now: ContinuousClock.Instant = .now) -> Duration? {
         buckets.withLock { buckets in
             if buckets.count >= capacity { buckets = buckets.filter { level($0.value, now) < burst } }
-            var tokens = buckets[caller].map { level($0, now) } ?? burst
+            let before = buckets[caller]
+            var tokens = before.map { level($0, now) } ?? burst
             let missing = 1 - tokens
             if missing <= 0 { tokens -= 1 }
-            buckets[caller] = Bucket(tokens: tokens, filledAt: now)
+            buckets[caller] = Bucket(tokens: tokens, filledAt: max(now, before?.filledAt ?? now))
             return missing <= 0 ? nil : .seconds(missing / perSecond)
         }
     }
 
     private func level(_ bucket: Bucket, _ now: ContinuousClock.Instant) -> Double {
-        min(burst, bucket.tokens + (now - bucket.filledAt).inSeconds * perSecond)
+        min(burst, bucket.tokens + max(.zero, now - bucket.filledAt).inSeconds * perSecond)
     }
 }

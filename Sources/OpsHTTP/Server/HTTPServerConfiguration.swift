@@ -1,3 +1,5 @@
+public import OpsService
+
 /// Where and within which limits a server listens.
 public struct HTTPServerConfiguration: Sendable {
     /// A place to listen at.
@@ -8,6 +10,14 @@ public struct HTTPServerConfiguration: Sendable {
         case unix(path: String, mode: UInt32)
         /// A socket that listens already.
         case descriptor(Int32)
+
+        /// The place that a service's settings name; `mode` is for the file of a unix socket.
+        public init(_ address: ListenAddress, mode: UInt32 = 0o600) {
+            switch address {
+            case .tcp(let host, let port): self = .tcp(host: host, port: Int(port))
+            case .unix(let path): self = .unix(path: path, mode: mode)
+            }
+        }
     }
 
     /// How long a client may take for each part of a request, whatever it sends meanwhile.

@@ -20,7 +20,6 @@ public final class PostgresPool: Sendable {
     /// Where the connections lead.
     public let configuration: PostgresConfiguration
     let acquireTimeout: Duration
-    private let minimum: Int
     private let lifetime: Duration
     private let state: Mutex<PoolState>
 
@@ -29,18 +28,15 @@ public final class PostgresPool: Sendable {
     /// - Parameters:
     ///   - configuration: Where the connections lead.
     ///   - limit: The most connections there may be.
-    ///   - minimum: How many ``warmUp()`` opens at once.
     ///   - acquireTimeout: How long a caller waits for a connection before it gets `postgres_pool_exhausted`.
     ///   - lifetime: The age at which a connection is replaced.
     public init(
         _ configuration: PostgresConfiguration,
         limit: Int,
-        minimum: Int = 0,
         acquireTimeout: Duration = .seconds(3),
         lifetime: Duration = .seconds(1_800)
     ) {
         self.configuration = configuration
-        self.minimum = min(minimum, limit)
         self.acquireTimeout = acquireTimeout
         self.lifetime = lifetime
         state = Mutex(PoolState(limit: max(1, limit)))
@@ -48,13 +44,6 @@ public final class PostgresPool: Sendable {
 
     /// What the pool is doing now.
     public var statistics: Statistics { state.withLock { $0.statistics } }
-
-    /// Opens the minimum of connections ahead of the first caller.
-    public func warmUp() async throws(PostgresError) {
-        var leases: [PoolState.Lease] = []
-        defer { for lease in leases { release(lease) } }
-        for _ in 0..<minimum { leases.append(try await acquire()) }
-    }
 
     /// Runs one statement on any connection.
     @discardableResult

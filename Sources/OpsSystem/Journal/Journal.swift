@@ -19,7 +19,7 @@ public final class Journal: Sendable {
     private let directory: String
     private let reserve: Int
     private let lock: FileLock
-    private let file: Mutex<FileDescriptor>
+    private let file: FileDescriptor
     private let state: Mutex<State>
 
     /// Opens the journal in a directory, making both when missing, and removes the damaged tail of an interrupted write.
@@ -38,7 +38,7 @@ public final class Journal: Sendable {
         self.directory = directory
         self.reserve = reserve
         self.lock = lock
-        self.file = Mutex(file)
+        self.file = file
         self.state = Mutex(State(end: contents.end, allocated: bytes.count))
         _ = self.hasReserve
     }
@@ -83,35 +83,14 @@ public final class Journal: Sendable {
         if let failure { throw failure }
     }
 
-    /// Replaces the journal by these records in one step: what is closed long ago need not be read at each start.
-    public func compact(keeping records: [[UInt8]]) throws(SystemError) {
-        let bytes = records.flatMap { JournalFrame.encode($0) }
-        let path = "\(self.directory)/\(Self.name)"
-        let failure: SystemError? = self.state.withLock { state in
-            guard !state.isDead else { return Self.dead(self.directory) }
-            do throws(SystemError) {
-                try FileSystem.writeAtomically(bytes, to: path)
-                let file = try FileDescriptor(opening: path, O_RDWR)
-                self.file.withLock { $0 = file }
-            } catch {
-                state.isDead = true
-                return error
-            }
-            state = State(end: bytes.count, allocated: bytes.count)
-            return nil
-        }
-        if let failure { throw failure }
-    }
-
     private func write(_ frame: [UInt8], at offset: Int) throws(SystemError) {
-        let file = self.file.withLock { $0 }
         let count = frame.withUnsafeBytes { bytes in
-            retryInterrupted { pwrite(file.raw, bytes.baseAddress, bytes.count, off_t(offset)) }
+            retryInterrupted { pwrite(self.file.raw, bytes.baseAddress, bytes.count, off_t(offset)) }
         }
         guard count == frame.count else {
             throw SystemError(errno: count < 0 ? errno : ENOSPC, doing: "write the journal in \(self.directory)")
         }
-        guard retryInterrupted({ fdatasync(file.raw) }) == 0 else {
+        guard retryInterrupted({ fdatasync(self.file.raw) }) == 0 else {
             throw SystemError(errno: errno, doing: "sync the journal in \(self.directory)")
         }
     }
@@ -120,10 +99,9 @@ public final class Journal: Sendable {
         let wanted = state.end + room
         guard wanted > state.allocated else { return true }
         let length = max(wanted - state.allocated, self.reserve)
-        let file = self.file.withLock { $0 }
-        guard opslab_linux_allocate(file.raw, Int64(state.allocated), Int64(length)) == 0, fsync(file.raw) == 0 else {
-            return false
-        }
+        guard opslab_linux_allocate(self.file.raw, Int64(state.allocated), Int64(length)) == 0,
+            fsync(self.file.raw) == 0
+        else { return false }
         state.allocated += length
         return true
     }

@@ -1,4 +1,6 @@
 import OpsService
+import OpsSystem
+import OpsTrust
 
 /// What shop.env says, read once when a process starts: a changed file takes effect with the next start.
 struct ShopEnvironment: Sendable {
@@ -42,16 +44,22 @@ struct ShopEnvironment: Sendable {
     /// Retries per hundred calls that may be added to the load of a dependency.
     var retryBudget = 10
     var isSingleFlight = true
+    /// The first twelve digits of the SHA-256 of the file, as `sha256sum` gives them.
     var hash = "none"
 
     /// Reads a file, and names all its mistakes at once.
     static func read(_ path: String) throws -> ShopEnvironment {
-        try ShopEnvironment(EnvironmentFile(path: path), path: path)
+        try ShopEnvironment(EnvironmentFile(path: path, limit: 65_536), path: path)
     }
 
     init() {}
 
     init(_ file: EnvironmentFile, path: String) throws(Invalid) {
+        guard file.unreadableLines.isEmpty else {
+            let lines = file.unreadableLines.map(String.init).joined(separator: ", ")
+            let problem = "no KEY=value in line \(lines); write one setting per line, or put # before a comment"
+            throw Invalid(path: path, problems: [problem])
+        }
         var reader = Reader(values: file.values)
         reader.text("DB_HOST", into: &database.host)
         reader.number("DB_PORT", 1...65_535, into: &database.port)
@@ -68,7 +76,7 @@ struct ShopEnvironment: Sendable {
         reader.percent("RETRY_BUDGET", into: &retryBudget)
         reader.flag("CACHE_SINGLE_FLIGHT", into: &isSingleFlight)
         guard reader.problems.isEmpty else { throw Invalid(path: path, problems: reader.problems) }
-        hash = file.hash
+        hash = String(Digest.sha256(file.bytes).hex.prefix(12))
     }
 }
 

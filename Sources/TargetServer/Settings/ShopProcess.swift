@@ -62,7 +62,7 @@ struct ShopProcess: Sendable {
     func server(_ router: Router, health: @escaping @Sendable () async -> HealthReport) -> HTTPServer {
         HTTPServer(
             configuration: HTTPServerConfiguration(
-                listen: HTTPServerConfiguration.Listen(settings.listen),
+                listen: .init(settings.listen, mode: 0o660),
                 drain: .milliseconds(700),
                 name: "shop \(verb)"
             ),
@@ -84,14 +84,5 @@ struct ShopProcess: Sendable {
             ["verb": .string(verb), "config_hash": .string(environment.hash), "pid": .int(Int(ProcessID.current))]
         )
         return await ServiceGroup(services: services + [recorder], logger: logger, drain: Self.drain).run()
-    }
-}
-
-extension HTTPServerConfiguration.Listen {
-    init(_ address: ListenAddress) {
-        switch address {
-        case .tcp(let host, let port): self = .tcp(host: host, port: Int(port))
-        case .unix(let path): self = .unix(path: path, mode: 0o660)
-        }
     }
 }

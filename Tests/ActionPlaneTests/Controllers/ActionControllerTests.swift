@@ -30,7 +30,7 @@ import Testing
             var router = Router()
             ActionController(
                 executor: executor,
-                limiter: RateLimiter(actionsPerMinute: perMinute, plansPerMinute: perMinute),
+                pace: RunPace(actionsPerMinute: perMinute, plansPerMinute: perMinute),
                 metrics: ActionMetrics(metrics)
             ).install(in: &router)
             let server = HTTPServer(

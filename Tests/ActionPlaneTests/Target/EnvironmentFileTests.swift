@@ -7,17 +7,16 @@ import Testing
 @Suite struct EnvironmentFileTests {
     private let file = EnvironmentFile(text: "# DB_PASSWORD=comment\nDB_PASSWORD=a=b\n\nDB_POOL=10\nDB_POOL=12\n")
 
-    @Test func readsTheLastLineOfAKey() {
-        #expect(file["DB_PASSWORD"] == "a=b")
-        #expect(file["DB_POOL"] == "12")
-        #expect(file["DB"] == nil && file["# DB_PASSWORD"] == nil)
-    }
-
     @Test func changesOneValueAndNothingElse() {
         let changed = file.setting("DB_PASSWORD", to: "new")
         #expect(changed.text == "# DB_PASSWORD=comment\nDB_PASSWORD=new\n\nDB_POOL=10\nDB_POOL=12\n")
         #expect(changed.setting("DB_PASSWORD", to: "a=b") == file)
         #expect(changed.hash != file.hash)
+    }
+
+    @Test func changesEveryLineThatSetsTheKey() {
+        #expect(file.setting("DB_POOL", to: "9")["DB_POOL"] == "9")
+        #expect(EnvironmentFile(text: " A = '1'\r\nB=2\r\n").setting("A", to: "3").text == "A=3\nB=2\r\n")
     }
 
     @Test func addsANewKeyAtTheEnd() {

@@ -12,6 +12,25 @@ import Testing
         #expect(limiter.take("a", now: start + .milliseconds(102)) != nil)
     }
 
+    @Test func neverHoldsMoreThanTheBurst() {
+        let limiter = RateLimiter(perSecond: 1, burst: 2)
+        let start = ContinuousClock.now
+        #expect(limiter.take("a", now: start) == nil)
+        let later = start + .seconds(1_000)
+        #expect(limiter.take("a", now: later) == nil && limiter.take("a", now: later) == nil)
+        #expect(limiter.take("a", now: later) != nil)
+    }
+
+    @Test func timeThatGoesBackBringsNothing() throws {
+        let limiter = RateLimiter(perSecond: 1, burst: 1)
+        let start = ContinuousClock.now
+        #expect(limiter.take("a", now: start) == nil)
+        #expect(limiter.take("a", now: start + .seconds(1)) == nil)
+        let wait = try #require(limiter.take("a", now: start + .milliseconds(500)))
+        #expect(wait == .seconds(1))
+        #expect(limiter.take("a", now: start + .milliseconds(1_500)) != nil)
+    }
+
     @Test func callersDoNotShareAnAllowance() {
         let limiter = RateLimiter(perSecond: 1, burst: 1)
         let start = ContinuousClock.now

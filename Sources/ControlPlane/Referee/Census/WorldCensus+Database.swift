@@ -1,6 +1,7 @@
 import OpsModel
 import OpsPostgres
 import OpsSpec
+import OpsSystem
 import OpsTrust
 
 /// What the census reads from the target's database, as its administrator.
@@ -18,7 +19,7 @@ extension WorldCensus {
         var roles: [String] = []
         for source in lab.topology.config {
             guard let path = lab.bindings.config[source.name]?.path else { continue }
-            let settings = try EnvironmentFile.read(path)
+            let settings = try EnvironmentFile(path: path)
             for secret in source.secrets {
                 guard let role = secret.role, let password = settings[secret.key] else { continue }
                 let configuration = PostgresConfiguration(

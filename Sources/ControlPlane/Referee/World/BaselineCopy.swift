@@ -136,7 +136,7 @@ struct BaselineCopy: Sendable {
     /// The role takes the password of the baseline's configuration again.
     private func restoreSecrets(_ connection: PostgresConnection) async throws {
         for source in topology.config where bindings.config[source.name] != nil {
-            let settings = try EnvironmentFile.read("\(directory)/\(source.name)")
+            let settings = try EnvironmentFile(path: "\(directory)/\(source.name)")
             for secret in source.secrets where secret.role != nil {
                 guard let role = secret.role, let password = settings[secret.key] else { continue }
                 let verifier = try connection.scramVerifier(password: password, user: role)
