@@ -30,8 +30,8 @@ struct MakeWatchTests {
             environment: ["PATH": "/usr/bin:/bin"]
         ).start()
         let deadline = ContinuousClock.now + .seconds(10)
-        while !Self.hasChild(make.pid), ContinuousClock.now < deadline { await Task.yield() }
-        try #require(Self.hasChild(make.pid))
+        while !Self.waits(make.pid), ContinuousClock.now < deadline { await Task.yield() }
+        try #require(Self.waits(make.pid))
         let before = try #require(MakeWatch.handled(by: make.pid))
         #expect(!MakeWatch.isEnding(before: before, now: before))
         make.handle.signal(signal)
@@ -43,8 +43,14 @@ struct MakeWatchTests {
         make.signalGroup(SIGKILL)
     }
 
-    private static func hasChild(_ pid: Int32) -> Bool {
-        let children = try? FileSystem.text("/proc/\(pid)/task/\(pid)/children")  // gone with its process
-        return children?.contains(where: \.isNumber) == true
+    /// Whether make sleeps over a child that runs: before, it might still end without having one to wait for.
+    private static func waits(_ pid: Int32) -> Bool {
+        // Gone with its process
+        guard let children = try? FileSystem.text("/proc/\(pid)/task/\(pid)/children"),
+            let child = children.split(separator: " ").first,
+            let name = try? FileSystem.text("/proc/\(child)/comm"), name.hasPrefix("sleep"),
+            let stat = try? FileSystem.text("/proc/\(pid)/stat")
+        else { return false }
+        return stat.split(separator: ")").last?.hasPrefix(" S") == true
     }
 }
