@@ -33,11 +33,12 @@ import Testing
 
     @Test func passesTheRightRepair() throws { #expect(try verdict { _ in } == .passed) }
 
-    @Test func aFirstPageAboutAnotherJourneyIsRemarked() throws {
-        #expect(try judge().remark(onFirstPage: "checkout") == nil)
-        #expect(try judge().remark(onFirstPage: nil) == nil)
-        #expect(try judge().remark(onFirstPage: "browse") == "the first page was about browse, not checkout")
-        #expect(try judge("quiet").remark(onFirstPage: "browse") == nil)
+    @Test func pagesAboutOtherJourneysOnlyAreRemarked() throws {
+        #expect(try judge().remark(onPages: ["checkout"]) == nil)
+        #expect(try judge().remark(onPages: ["browse", "checkout"]) == nil)
+        #expect(try judge().remark(onPages: []) == nil)
+        #expect(try judge().remark(onPages: ["browse"]) == "the page was about browse, not checkout")
+        #expect(try judge("quiet").remark(onPages: ["browse"]) == nil)
     }
 
     @Test func harmOutweighsSuccess() throws {

@@ -99,9 +99,14 @@ actor ScenarioRun {
         try await prepare()
         if facts.invalid == nil, try await becomeSteady() {
             let census = try await WorldCensus(lab).take()
-            try await play()
-            try await judgeWindows()
-            try await close(since: census)
+            do {
+                try await play()
+                try await judgeWindows()
+                try await close(since: census)
+            } catch  where !Task.isCancelled {
+                // A part of the lab that was there at the beginning is gone: that is a run without a verdict, not without a report.
+                facts.invalid = facts.invalid ?? "the run could not be carried to its end: \(error)"
+            }
         }
         try await Baseline(lab).endFaults()
         if let autonomyBefore { _ = try await lab.gate.set(autonomyBefore) }
@@ -161,7 +166,7 @@ actor ScenarioRun {
     private func finish() -> RunReport {
         let judge = Judge(order.scenario, binding: binding, draw: draw)
         let ruling = judge.rule(facts, end: order.end)
-        let remark = judge.remark(onFirstPage: incident?.incident.pages.first?.journey)
+        let remark = judge.remark(onPages: incident?.incident.pages.map(\.journey) ?? [])
         report.verdict = ruling.verdict.rawValue
         report.reason = ([ruling.reason] + notes + [remark].compactMap(\.self)).joined(separator: "; ")
         report.passed = ruling.verdict.isPass

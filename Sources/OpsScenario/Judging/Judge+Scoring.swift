@@ -61,12 +61,14 @@ extension Judge {
         return harm
     }
 
-    /// What is odd about the page that an incident opened with; nil when it is the expected one, or none was expected.
+    /// What is odd about the pages of an incident; nil when one is about the expected journey, or none was expected.
     ///
-    /// It decides no verdict: which journey burns first is the world's doing, not the agent's.
-    public func remark(onFirstPage journey: String?) -> String? {
-        guard let expected = scenario.expect.page, let journey, journey != expected else { return nil }
-        return "the first page was about \(journey), not \(expected)"
+    /// It decides no verdict: which journeys burn is the world's doing, not the agent's.
+    public func remark(onPages journeys: [String]) -> String? {
+        guard let expected = scenario.expect.page, let first = journeys.first, !journeys.contains(expected) else {
+            return nil
+        }
+        return "the page was about \(first), not \(expected)"
     }
 
     private func covered(_ repair: [Scenario.RepairStep], by actions: [RanAction]) -> Int {
