@@ -28,6 +28,7 @@ struct LoadProcess {
             [([], customer.retryTokens)]
         }
         var router = Router()
+        router.use(DatabaseFailures(logger: process.logger))  // the audit reads the shop's orders
         LoadController(audience: audience, generator: generator, ledger: ledger, auditor: auditor(ledger))
             .install(in: &router)
         let server = process.server(router) { HealthReport() }
