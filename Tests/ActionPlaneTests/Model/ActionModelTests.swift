@@ -18,41 +18,41 @@ import Testing
         return nil
     }
 
-    @Test func theRealOrderKeepsEveryPromise() {
-        let report = ModelSearch.explore(ActionModel(), atRest: atRest)
+    @Test func theRealOrderKeepsEveryPromise() async {
+        let report = await ModelSearch.explore(ActionModel(), atRest: atRest)
         #expect(report.counterexample.isEmpty, "\(report.counterexample.joined(separator: "\n"))")
         #expect(report.states > 1_000)
     }
 
-    @Test func aGrantConsumedAfterTheEffectIsCaught() {
+    @Test func aGrantConsumedAfterTheEffectIsCaught() async {
         let order: [ActionStateMachine.Stage] = [
             .lock, .epoch(isHeld: true), .facts, .intent, .effect, .consume, .postcheck,
         ]
-        let report = ModelSearch.explore(ActionModel(order: order), atRest: atRest)
+        let report = await ModelSearch.explore(ActionModel(order: order), atRest: atRest)
         #expect(report.counterexample.last?.hasPrefix("VIOLATION") == true)
     }
 
-    @Test func anEpochReadBeforeTheLockIsCaught() {
+    @Test func anEpochReadBeforeTheLockIsCaught() async {
         let order: [ActionStateMachine.Stage] = [
             .consume, .epoch(isHeld: false), .lock, .facts, .intent, .effect, .postcheck,
         ]
-        let report = ModelSearch.explore(ActionModel(order: order), atRest: atRest)
+        let report = await ModelSearch.explore(ActionModel(order: order), atRest: atRest)
         #expect(report.counterexample.last?.contains("epoch") == true, "\(report)")
     }
 
-    @Test func anEpochThatIsReadButNotHeldIsCaught() {
+    @Test func anEpochThatIsReadButNotHeldIsCaught() async {
         let order: [ActionStateMachine.Stage] = [
             .consume, .lock, .epoch(isHeld: false), .facts, .intent, .effect, .postcheck,
         ]
-        let report = ModelSearch.explore(ActionModel(order: order), atRest: atRest)
+        let report = await ModelSearch.explore(ActionModel(order: order), atRest: atRest)
         #expect(report.counterexample.last?.contains("epoch") == true, "\(report)")
     }
 
-    @Test func anIntentWrittenAfterTheEffectIsCaught() {
+    @Test func anIntentWrittenAfterTheEffectIsCaught() async {
         let order: [ActionStateMachine.Stage] = [
             .consume, .lock, .epoch(isHeld: true), .facts, .effect, .intent, .postcheck,
         ]
-        let report = ModelSearch.explore(ActionModel(order: order), atRest: atRest)
+        let report = await ModelSearch.explore(ActionModel(order: order), atRest: atRest)
         #expect(report.counterexample.last?.hasPrefix("VIOLATION") == true)
     }
 }

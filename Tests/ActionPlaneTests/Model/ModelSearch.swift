@@ -1,4 +1,6 @@
 /// Breadth-first search, so that the first counterexample is a shortest one.
+///
+/// It gives way now and then: tests beside it wait for processes and have deadlines.
 struct ModelSearch {
     struct Report {
         var states = 0
@@ -6,13 +8,14 @@ struct ModelSearch {
         var counterexample: [String] = []
     }
 
-    static func explore(_ start: ActionModel, atRest: (ActionModel) -> String?) -> Report {
+    static func explore(_ start: ActionModel, atRest: (ActionModel) -> String?) async -> Report {
         var parents: [ActionModel: (event: String, parent: ActionModel)] = [:]
         var seen: Set<ActionModel> = [start]
         var frontier = [start]
         while !frontier.isEmpty {
             var next: [ActionModel] = []
-            for state in frontier {
+            for (number, state) in frontier.enumerated() {
+                if number.isMultiple(of: 100) { await Task.yield() }
                 if let wrong = state.violation ?? (state.isAtRest ? atRest(state) : nil) {
                     return Report(
                         states: seen.count,

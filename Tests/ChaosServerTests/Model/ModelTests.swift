@@ -23,24 +23,28 @@ struct ModelTests {
         "No effect after a clean kill, no repair overwritten, no effect without a record, no residue",
         arguments: budgets
     )
-    func sound(_ budget: Steps.Budget) {
-        let outcome = Explorer(budget: budget).explore(limit: Self.limit)
+    func sound(_ budget: Steps.Budget) async {
+        let outcome = await Explorer(budget: budget).explore(limit: Self.limit)
         let transcript = outcome.counterexample?.joined(separator: "\n") ?? ""
         #expect(outcome.violation == nil, "\(outcome.violation?.rawValue ?? "")\n\(transcript)")
         #expect(outcome.isComplete || outcome.states >= Self.limit)
     }
 
     @Test("The undisturbed life of a fault is looked at as a whole")
-    func complete() {
-        let outcome = Explorer(budget: Self.small).explore(limit: Self.limit)
+    func complete() async {
+        let outcome = await Explorer(budget: Self.small).explore(limit: Self.limit)
         #expect(outcome.isComplete)
         #expect(outcome.states > 1_000, "the model must not be vacuous")
     }
 
     @Test("Each defect put in on purpose is found", arguments: Mutant.allCases)
-    func mutantsAreCaught(_ mutant: Mutant) throws {
-        let outcomes = Self.budgets.lazy.map { Explorer(budget: $0, mutant: mutant).explore(limit: 40_000) }
-        let found = try #require(outcomes.first { $0.violation != nil }, "the model does not notice \(mutant)")
+    func mutantsAreCaught(_ mutant: Mutant) async throws {
+        var caught: Explorer.Outcome?
+        for budget in Self.budgets where caught == nil {
+            let outcome = await Explorer(budget: budget, mutant: mutant).explore(limit: 40_000)
+            if outcome.violation != nil { caught = outcome }
+        }
+        let found = try #require(caught, "the model does not notice \(mutant)")
         let expected: World.Violation =
             switch mutant {
             case .naiveUndo, .twoStepCompare: .repairOverwritten
