@@ -38,16 +38,18 @@ import Testing
     }
 
     @Test func killedWhileItWaitsItIsReplacedAndTheQuestionStaysAnswerable() async throws {
-        try await GateBench.with(leaseS: 2) { bench, incident in
+        try await GateBench.with { bench, incident in
             let directory = try TemporaryDirectory()
             let asker = try await bench.claim(incident, as: "one")
             let receipt = try await bench.agent(asker).propose(PlayedWorld.proposal())
             let approval = try #require(receipt.approval)
+            try await bench.letLapse(incident)
 
             let first = try start(bench, directory)
             #expect(try await waitForClaims(2, in: incident, bench))
             first.handle.signal(SIGKILL)
             #expect(await first.wait(within: .seconds(5)) != nil)
+            try await bench.letLapse(incident)
 
             let second = try start(bench, directory)
             #expect(try await waitForClaims(3, in: incident, bench))

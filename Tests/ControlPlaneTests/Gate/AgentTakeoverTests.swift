@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func aSilentAgentLosesItsIncidentToTheNext() async throws {
-        try await GateBench.with(leaseS: 1) { bench, incident in
+        try await GateBench.with { bench, incident in
             let first = try await bench.claim(incident, as: "one")
             let evidence = try await bench.agent(first).read(ReadRequest(reads: [ReadQuery(read: "pg.blockers")]))
             #expect(evidence.answers.first?.evidence == "ev-1")
@@ -25,6 +25,7 @@ import Testing
                 _ = try await bench.host.claim(incident, as: AgentClaim(agent: "two", version: "1"))
             }
             #expect(taken?.code == "incident_taken")
+            try await bench.letLapse(incident)
             let second = try await bench.claim(incident, as: "two")
             let late = await refusal { _ = try await bench.agent(first).incident() }
             #expect(late?.status == 409 && late?.code == "claim_lapsed")
@@ -37,10 +38,10 @@ import Testing
     }
 
     @Test func aWaitingRequestKeepsTheClaimAndADeadOneDoesNot() async throws {
-        try await GateBench.with(leaseS: 1) { bench, incident in
+        try await GateBench.with(leaseS: 6) { bench, incident in
             let first = try await bench.claim(incident, as: "one")
             let receipt = try await bench.agent(first).propose(PlayedWorld.proposal())
-            let waited = try await bench.agent(first).outcome(of: receipt.proposal, waiting: 3)
+            let waited = try await bench.agent(first).outcome(of: receipt.proposal, waiting: 9)
             #expect(waited.state == .pending)
             #expect(try await bench.store.record(incident).keyHash != nil)
             let waiting = Task { try await bench.agent(first).outcome(of: receipt.proposal, waiting: 25) }
@@ -54,10 +55,11 @@ import Testing
     }
 
     @Test func aQuestionIsAnsweredAfterItsAgentDiedAndActedOnOnce() async throws {
-        try await GateBench.with(leaseS: 1) { bench, incident in
+        try await GateBench.with { bench, incident in
             let first = try await bench.claim(incident, as: "one")
             let receipt = try await bench.agent(first).propose(PlayedWorld.proposal())
             let approval = try #require(receipt.approval)
+            try await bench.letLapse(incident)
             let second = try await bench.claim(incident, as: "two")
             let doubled = await refusal { _ = try await bench.agent(second).propose(PlayedWorld.proposal()) }
             #expect(doubled?.code == "proposal_pending")

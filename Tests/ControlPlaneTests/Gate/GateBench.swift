@@ -112,6 +112,13 @@ struct GateBench: Sendable {
 extension GateBench {
     var base: String { "http://127.0.0.1:\(server.port)" }
 
+    /// The agent has been silent for too long: what the ticker would do a minute later, so that no test races with a short lease.
+    func letLapse(_ incident: String) async throws {
+        try await store.change(incident) {
+            IncidentStateMachine(record: $0, now: .now() + 60).released(listeningSince: Timestamp(secondsSinceEpoch: 0))
+        }
+    }
+
     var hostKey: String { keys["agent"]?.secretText ?? "" }
 
     private func service(_ key: String) -> ServiceClient { ServiceClient(base: base, key: key) }
