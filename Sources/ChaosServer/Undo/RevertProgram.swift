@@ -73,12 +73,13 @@ extension RevertProgram {
         output: Int32? = nil
     ) throws(SystemError) -> ChildProcess {
         let null = try FileDescriptor(opening: "/dev/null", O_WRONLY)
-        return try Spawn(
+        let spawn = Spawn(
             path: executablePath(),
             arguments: ["revert", fault, "--state", state, "--cause", cause.rawValue],
             directory: "/",
             standardOutput: output ?? null.raw
-        ).start()
+        )
+        return try withExtendedLifetime(null) { () throws(SystemError) in try spawn.start() }
     }
 }
 

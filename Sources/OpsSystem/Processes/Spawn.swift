@@ -47,6 +47,7 @@ public struct Spawn: Sendable {
 
     /// Starts the program.
     ///
+    /// Whoever owns the descriptors has to keep them open until this returns.
     /// The child stays a zombie until `ChildProcess` has been asked how it ended, so its number cannot be reused before.
     public func start() throws(SystemError) -> ChildProcess {
         let null = try FileDescriptor(opening: "/dev/null", O_RDONLY)
@@ -68,6 +69,7 @@ public struct Spawn: Sendable {
                 )
             }
         }
+        withExtendedLifetime(null) {}
         guard failure == 0 else { throw SystemError(errno: failure, doing: "start \(self.path)") }
         return try ChildProcess(pid: pid)
     }

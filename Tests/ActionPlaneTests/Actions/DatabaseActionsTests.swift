@@ -57,7 +57,7 @@ import Testing
             _ = try await executor.plan("restart-db", [:])
             let killed = try #require(try await world.identity("db"))
             ProcessHandle(killed)?.signal(SIGKILL)
-            let end = ContinuousClock.now + .seconds(5)
+            let end = ContinuousClock.now + .seconds(60)
             while try await world.identity("db") != nil {
                 try #require(ContinuousClock.now < end)
                 try await Task.sleep(for: .milliseconds(20))

@@ -1,4 +1,5 @@
 import ChaosClient
+import Glibc
 import OpsModel
 import OpsRuntime
 import OpsSystem
@@ -29,13 +30,15 @@ struct ProgramFaultTests {
 
                 """ + programs.joined()
             try FileSystem.writeAtomically(text, to: lab.directory.file("supervisord.conf"))
+            let quiet = try FileDescriptor(opening: "/dev/null", O_WRONLY)
             let supervisor = try Spawn(
                 path: "/usr/bin/supervisord",
                 arguments: ["-c", lab.directory.file("supervisord.conf")],
                 environment: ["PATH": "/usr/bin:/bin"],
                 directory: "/",
-                standardOutput: try FileDescriptor(opening: "/dev/null", 1).raw
+                standardOutput: quiet.raw
             ).start()
+            withExtendedLifetime(quiet) {}
             let link = TargetSupervisor(socket: socket)
             do {
                 try await eventually("the programs run") { (try? link.state(of: "payments-b").phase) == .running }

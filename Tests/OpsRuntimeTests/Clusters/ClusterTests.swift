@@ -46,6 +46,7 @@ struct ClusterTests {
         let server = try await Launcher.shared.start(
             Spawn(path: program, arguments: words, directory: "/", standardError: log.raw)
         )
+        withExtendedLifetime(log) {}
         let end = BootClock.now() + 30_000_000_000
         while await !cluster.answers(), !server.handle.hasExited, BootClock.now() < end { await Task.yield() }
         try await cluster.fill()

@@ -55,14 +55,16 @@ struct StopTests {
             self.configuration(directory, recordPort: port),
             to: directory.file("service.yaml")
         )
+        let errors = try FileDescriptor(opening: directory.file("log"), O_WRONLY | O_CREAT)
         let child = try await Launcher.shared.start(
             Spawn(
                 path: Self.program,
                 arguments: ["upstream", "--config", directory.file("service.yaml")],
                 directory: "/",
-                standardError: try FileDescriptor(opening: directory.file("log"), O_WRONLY | O_CREAT).raw
+                standardError: errors.raw
             )
         )
+        withExtendedLifetime(errors) {}
         try self.waitUntilItListens(directory, child)
         let begin = BootClock.now()
         child.handle.signal(SIGTERM)
