@@ -104,15 +104,8 @@ struct CensusTests {
     }
 
     private func administrator(_ lab: RefereeLab) async throws -> PostgresConnection {
-        let database = try #require(lab.bindings.components.values.compactMap(\.postgres).first)
-        return try await PostgresConnection.connect(
-            PostgresConfiguration(
-                host: database.socket ?? database.host,
-                port: database.port,
-                user: database.admin ?? "postgres",
-                database: database.database
-            )
-        )
+        let database = try #require(lab.bindings.database)
+        return try await PostgresConnection.connect(database.administration())
     }
 
     private func changePassword(_ lab: RefereeLab) async throws {

@@ -17,16 +17,15 @@ struct IsolationTests {
 
     @Test("each account reads its own secrets, and nobody else's")
     func secrets() async throws {
-        let state = try TemporaryDirectory()
-        chmod(state.path, 0o755)
+        let lab = try TestLab("isolated")
         let without = Self.parts.flatMap { ["--without", $0] }
-        let up = try await self.opslab(["up"] + without, state)
+        let up = try await lab.opslab(["up"] + without)
         try #require(up.status == .exited(0), "\(up.errorText)")
-        let home = state.file("isolated")
+        let home = lab.state.file("isolated")
         let record = try #require(try InstanceRecord.read("\(home)/instance.json"))
         #expect(record.isolation == (geteuid() == 0 ? .users : .interface))
         if record.isolation == .users { try await self.checkReaders(home) }
-        #expect(try await self.opslab(["down", "--purge"], state).status == .exited(0))
+        #expect(try await lab.opslab("down", "--purge").status == .exited(0))
     }
 
     private func checkReaders(_ home: String) async throws {
@@ -64,18 +63,5 @@ struct IsolationTests {
     private func succeeds(as account: ServiceAccount, _ words: [String]) async throws -> Bool {
         let identity = ["--reuid=\(account.rawValue)", "--regid=\(account.rawValue)", "--init-groups", "--"]
         return try await run("/usr/bin/setpriv", identity + words, within: .seconds(20)).status.isSuccess
-    }
-
-    private func opslab(_ arguments: [String], _ state: TemporaryDirectory) async throws -> CommandOutput {
-        let environment = [
-            "OPSLAB_LABS": state.path, "OPSLAB_BUILD": ProcessEnvironment.current["OPSLAB_BUILD"] ?? "release",
-            "PATH": "/usr/bin:/bin", "USER": "tester",
-        ]
-        return try await run(
-            "./opslab",
-            arguments + ["--instance", "isolated"],
-            environment: environment,
-            within: .seconds(120)
-        )
     }
 }

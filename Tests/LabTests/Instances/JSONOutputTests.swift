@@ -14,12 +14,9 @@ struct JSONOutputTests {
         "agent",
     ].flatMap { ["--without", $0] }
 
-    private let state: TemporaryDirectory
+    private let lab: TestLab
 
-    init() throws {
-        state = try TemporaryDirectory()
-        chmod(state.path, 0o755)
-    }
+    init() throws { lab = try TestLab("scripted") }
 
     @Test("up, resume, keys revoke, migrate down and up, down")
     func oneObjectEach() async throws {
@@ -51,16 +48,7 @@ struct JSONOutputTests {
     }
 
     private func object(_ arguments: [String]) async throws -> JSONValue {
-        let environment = [
-            "OPSLAB_LABS": state.path, "OPSLAB_BUILD": ProcessEnvironment.current["OPSLAB_BUILD"] ?? "release",
-            "PATH": "/usr/bin:/bin", "USER": "tester",
-        ]
-        let output = try await run(
-            "./opslab",
-            arguments + ["--instance", "scripted", "--json"],
-            environment: environment,
-            within: .seconds(120)
-        )
+        let output = try await lab.opslab(arguments + ["--json"])
         try #require(output.status == .exited(0), "\(arguments): \(output.errorText)")
         return try OpsJSON.decode(JSONValue.self, from: output.stdout)
     }

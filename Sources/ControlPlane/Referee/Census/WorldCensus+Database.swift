@@ -15,7 +15,7 @@ extension WorldCensus {
 
     /// Roles that the database does not let in with the password that their component has.
     func lockedOut() async throws -> [String] {
-        guard let database = lab.bindings.components.values.compactMap(\.postgres).first else { return [] }
+        guard let database = lab.bindings.database else { return [] }
         var roles: [String] = []
         for source in lab.topology.config {
             guard let path = lab.bindings.config[source.name]?.path else { continue }
@@ -37,16 +37,8 @@ extension WorldCensus {
     }
 
     private func connect() async throws -> PostgresConnection? {
-        guard let database = lab.bindings.components.values.compactMap(\.postgres).first else { return nil }
-        return try await PostgresConnection.connect(
-            PostgresConfiguration(
-                host: database.socket ?? database.host,
-                port: database.port,
-                user: database.admin ?? "postgres",
-                database: database.database,
-                applicationName: "psql"
-            )
-        )
+        guard let database = lab.bindings.database else { return nil }
+        return try await PostgresConnection.connect(database.administration())
     }
 
     func readDatabase(into snapshot: inout WorldSnapshot, _ marks: [FaultMark]) async throws {

@@ -12,7 +12,7 @@ struct BaselineCopy: Sendable {
     private let topology: Topology
     private let bindings: Bindings
     private let directory: String
-    private var database: BoundPostgres? { bindings.components.values.compactMap(\.postgres).first }
+    private var database: BoundPostgres? { bindings.database }
 
     init(_ layout: InstanceLayout) throws {
         self.init(
@@ -31,7 +31,7 @@ struct BaselineCopy: Sendable {
     /// Makes good what a copy that was interrupted left: a database that is closed, or gone.
     func heal() async throws {
         guard let database else { return }
-        let connection = try await connect(database, to: "postgres")
+        let connection = try await PostgresConnection.connect(database.administration(of: "postgres"))
         defer { connection.close() }
         try await heal(database, connection)
     }
@@ -40,7 +40,7 @@ struct BaselineCopy: Sendable {
     func take() async throws {
         try keepConfiguration()
         guard let database else { return }
-        let connection = try await connect(database, to: "postgres")
+        let connection = try await PostgresConnection.connect(database.administration(of: "postgres"))
         defer { connection.close() }
         try await heal(database, connection)
         let template = Self.template(of: database)
@@ -52,7 +52,7 @@ struct BaselineCopy: Sendable {
     /// Puts the database back as it was, with the passwords of the kept configuration.
     func restoreDatabase() async throws {
         guard let database else { return }
-        let connection = try await connect(database, to: "postgres")
+        let connection = try await PostgresConnection.connect(database.administration(of: "postgres"))
         defer { connection.close() }
         try await heal(database, connection)
         try await copy(Self.template(of: database), to: database.database, connection)
@@ -80,21 +80,9 @@ struct BaselineCopy: Sendable {
         try FileSystem.move(staged, to: directory)
     }
 
-    private func connect(_ database: BoundPostgres, to name: String) async throws -> PostgresConnection {
-        try await PostgresConnection.connect(
-            PostgresConfiguration(
-                host: database.socket ?? database.host,
-                port: database.port,
-                user: database.admin ?? "postgres",
-                database: name,
-                applicationName: "psql"
-            )
-        )
-    }
-
     /// A digest of all columns there are, which a migration changes.
     private func schema(_ database: BoundPostgres, _ name: String) async throws -> String {
-        let connection = try await connect(database, to: name)
+        let connection = try await PostgresConnection.connect(database.administration(of: name))
         defer { connection.close() }
         let columns = """
             SELECT coalesce(md5(string_agg(concat_ws(' ', table_schema, table_name, column_name, data_type), ','
