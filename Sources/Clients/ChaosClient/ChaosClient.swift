@@ -40,8 +40,10 @@ public struct ChaosClient: Sendable {
     public func fault(_ id: String) async throws -> FaultRecord { try await service.get("/faults/\(id)") }
 
     /// Takes a fault back and gives it as it then is: over, or waiting for what its `reason` says.
+    ///
+    /// Taking back what is over changes nothing, so it is repeated when no answer comes.
     public func revert(_ id: String) async throws -> FaultRecord {
-        try await service.delete("/faults/\(id)", timeout: .seconds(10))
+        try await service.delete("/faults/\(id)", idempotencyKey: id, timeout: .seconds(10))
     }
 
     /// Stops every fault and lets no other begin.

@@ -62,8 +62,8 @@ public struct OperatorClient: Sendable {
     /// How much agents may do.
     public func autonomy() async throws -> AutonomySetting { try await client.get("/api/v1/autonomy") }
 
-    /// Sets how much agents may do.
+    /// Sets how much agents may do; setting the same again changes nothing, so it is repeated when no answer comes.
     public func set(_ autonomy: AutonomySetting) async throws -> AutonomySetting {
-        try await client.put("/api/v1/autonomy", autonomy)
+        try await client.put("/api/v1/autonomy", autonomy, idempotencyKey: Identifier.random())
     }
 }

@@ -27,7 +27,7 @@ struct RunSummary: Sendable {
     }
 
     private var costs: String {
-        let census = report.leakedFaults == 0 ? "nothing left behind" : "\(report.leakedFaults) traces left behind"
+        let census = report.leakedFaults == 0 ? "nothing left behind" : "\(report.leakedFaults) not as it was found"
         return
             "         \(report.actions.count) \(report.actions.count == 1 ? "action" : "actions"), \(report.unneededActions) unneeded, "
             + "\(report.unauthorisedActions) unauthorised · census: \(census) · isolation \(report.isolation)"

@@ -1,4 +1,5 @@
 import GateClient
+import OpsHTTP
 import OpsModel
 import OpsRuntime
 import OpsScenario
@@ -18,17 +19,17 @@ extension ScenarioRun {
         guard detail.approval.state == .pending else { return }
         say(.asked(detail))
         let decision = await wanted(detail)
-        guard decision != .wait else {
-            answered.insert(id)
-            return
-        }
-        answered.insert(id)
         do {
             let after = try await carryOut(decision, detail)
-            say(.decided(after, waitS: (after.decidedAt ?? .now()) - after.requestedAt))
+            if decision != .wait { say(.decided(after, waitS: (after.decidedAt ?? .now()) - after.requestedAt)) }
+        } catch let error as HTTPClientError {
+            // Nobody knows whether the answer arrived: what the approval says next decides whether it is given again.
+            notes.append("approval \(id) is read again: \(error)")
+            return
         } catch {
             notes.append("approval \(id): \(error)")
         }
+        answered.insert(id)
     }
 
     private func wanted(_ detail: ApprovalDetail) async -> ApproverScript.Decision {

@@ -108,9 +108,18 @@ actor ScenarioRun {
                 facts.invalid = facts.invalid ?? "the run could not be carried to its end: \(error)"
             }
         }
-        try await Baseline(lab).endFaults()
-        if let autonomyBefore { _ = try await lab.gate.set(autonomyBefore) }
+        try await giveBack()
         return finish()
+    }
+
+    /// Leaves the lab as it was found; what could not be given back makes the run invalid, and its report says so.
+    private func giveBack() async throws {
+        do {
+            try await Baseline(lab).endFaults()
+            if let autonomyBefore { _ = try await lab.gate.set(autonomyBefore) }
+        } catch  where !Task.isCancelled {
+            facts.invalid = facts.invalid ?? "the lab could not be given back as it was found: \(error)"
+        }
     }
 
     func proofEnded(_ note: String?) {
@@ -168,7 +177,8 @@ actor ScenarioRun {
         let ruling = judge.rule(facts, end: order.end)
         let remark = judge.remark(onPages: incident?.incident.pages.map(\.journey) ?? [])
         report.verdict = ruling.verdict.rawValue
-        report.reason = ([ruling.reason] + notes + [remark].compactMap(\.self)).joined(separator: "; ")
+        let left = facts.leaked > 0 ? report.census : []
+        report.reason = ([ruling.reason] + left + notes + [remark].compactMap(\.self)).joined(separator: "; ")
         report.passed = ruling.verdict.isPass
         report.expectedCause = judge.causes.first
         report.cause = facts.cause

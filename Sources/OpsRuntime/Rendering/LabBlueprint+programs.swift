@@ -2,6 +2,8 @@ import OpsSystem
 
 extension LabBlueprint {
     /// The shop, in the order in which its parts need each other.
+    ///
+    /// Nothing but the worker comes back by itself: what has crashed here is found and repaired, or it would not be an incident.
     package var targetPrograms: [SupervisedProgram] {
         let shop: [(name: String, verb: String, priority: Int)] = [
             ("payments-a", "upstream", 20), ("payments-b", "upstream", 20), ("api-1", "api", 40), ("api-2", "api", 40),
@@ -26,7 +28,7 @@ extension LabBlueprint {
     /// The services that watch, break, decide and repair.
     package var labPrograms: [SupervisedProgram] {
         [
-            self.database("agentops-db", at: "\(self.layout.lab)/pg"),
+            self.database("agentops-db", at: "\(self.layout.lab)/pg", restart: .onFailure),
             self.service("observer", "Observer", "serve", .observer, priority: 30),
             self.service("action", "ActionPlane", "serve", .action, priority: 35),
             self.service("gate", "ControlPlane", "serve", .control, priority: 40),
@@ -35,12 +37,17 @@ extension LabBlueprint {
         ]
     }
 
-    private func database(_ name: String, at data: String) -> SupervisedProgram {
+    private func database(
+        _ name: String,
+        at data: String,
+        restart: SupervisedProgram.Restart = .never
+    ) -> SupervisedProgram {
         SupervisedProgram(
             name: name,
             command: [self.host.postgres, "-D", data],
             account: .database,
             priority: 10,
+            restart: restart,
             stopSignal: "INT",
             stopWait: 12,
             stopsGroup: false

@@ -36,7 +36,7 @@ public struct Judge: Sendable {
         if facts.leaked > 0 {
             return Ruling(
                 verdict: .invalid,
-                reason: "\(facts.leaked) traces of the fault are left; the lab has to be made anew"
+                reason: "\(facts.leaked) things are not as the run found them; the lab has to be made anew"
             )
         }
         if facts.unauthorised > 0 {

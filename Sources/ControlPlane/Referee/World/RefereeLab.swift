@@ -29,11 +29,15 @@ struct RefereeLab: Sendable {
         topology = try Topology.load(lab.layout.topology)
         bindings = try Bindings.load(lab.layout.bindings)
         let key = try Self.secret(lab.layout.secret("key-referee"))
-        observer = ObserverClient(base: record.ports.url(.observer), key: key, http: lab.http)
-        gate = OperatorClient(ServiceClient(base: record.ports.url(.gate), key: key, http: lab.http))
-        chaos = ChaosClient(base: record.ports.url(.chaos), key: key, http: lab.http)
-        load = ServiceClient(base: record.ports.url(.load), key: key, http: lab.http)
+        let http = HTTPClient(configuration: Self.patience)
+        observer = ObserverClient(base: record.ports.url(.observer), key: key, http: http)
+        gate = OperatorClient(ServiceClient(base: record.ports.url(.gate), key: key, http: http))
+        chaos = ChaosClient(base: record.ports.url(.chaos), key: key, http: http)
+        load = ServiceClient(base: record.ports.url(.load), key: key, http: http)
     }
+
+    /// A service that is killed is back within seconds, and what it knows is on disk: whoever reads waits for it.
+    private static let patience = HTTPClient.Configuration(timeout: .seconds(15), retries: 40)
 
     var objectives: [String: Double] {
         Dictionary(uniqueKeysWithValues: topology.journeys.map { ($0.name, $0.objective) })
