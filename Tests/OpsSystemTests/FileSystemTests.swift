@@ -67,6 +67,27 @@ struct FileSystemTests {
         try FileSystem.removeTree(self.directory.file("deep"))
     }
 
+    @Test("a program that a narrow umask closed to others is copied open, and its own mode is left alone")
+    func narrowProgram() throws {
+        let program = self.directory.file("program")
+        try FileSystem.writeAtomically("x", to: program, mode: 0o700)
+        let path = self.directory.file("copy")
+        for _ in 0..<2 { try FileSystem.linkOrCopy(program, to: path, mode: 0o755) }
+        #expect(self.mode(path) == 0o755)
+        #expect(self.mode(program) == 0o700)
+        chmod(program, 0o755)
+        try FileSystem.linkOrCopy(program, to: path, mode: 0o755)
+        #expect(FileSystem.inode(path) == FileSystem.inode(program))
+    }
+
+    @Test("the end of a file is read without the rest")
+    func readEnd() throws {
+        let path = self.directory.file("long")
+        try FileSystem.writeAtomically((0..<200_000).map { UInt8($0 % 251) }, to: path)
+        #expect(try FileSystem.readEnd(path, limit: 100_000) == (100_000..<200_000).map { UInt8($0 % 251) })
+        #expect(try FileSystem.readEnd(path, limit: 1 << 20).count == 200_000)
+    }
+
     @Test("a file over the limit is refused")
     func limit() throws {
         try FileSystem.writeAtomically([UInt8](repeating: 1, count: 2_000), to: self.directory.file("big"))

@@ -17,6 +17,26 @@ public enum FileSystem {
         }
     }
 
+    /// Reads the last `limit` bytes of a file, or all of a smaller one.
+    public static func readEnd(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
+        let file = try FileDescriptor(opening: path, O_RDONLY)
+        let size = lseek(file.raw, 0, SEEK_END)
+        guard size >= 0 else { throw SystemError(errno: errno, doing: "read \(path)") }
+        var place = max(0, size - limit)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(size - place)
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count < limit {
+            let most = min(buffer.count, limit - bytes.count)
+            let count = retryInterrupted { pread(file.raw, &buffer, most, place) }
+            if count == 0 { break }
+            guard count > 0 else { throw SystemError(errno: errno, doing: "read \(path)") }
+            bytes += buffer[..<count]
+            place += count
+        }
+        return bytes
+    }
+
     /// Reads a whole file as text.
     public static func text(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> String {
         String(decoding: try self.read(path, limit: limit), as: UTF8.self)
@@ -153,10 +173,13 @@ extension FileSystem {
     }
 
     /// Makes a second name for a file, or a copy where a second name is not possible; replaces what lies at `to`.
+    ///
+    /// A file that allows less than `mode`, as a compiler makes it under a narrow umask, is copied.
     public static func linkOrCopy(_ from: String, to path: String, mode: UInt32) throws(SystemError) {
-        if let one = self.inode(from), one == self.inode(path) { return }
+        let isOpenEnough = self.status(from).map { $0.st_mode & mode == mode } ?? false
+        if isOpenEnough, let one = self.inode(from), one == self.inode(path) { return }
         try self.remove(path)
-        if link(from, path) == 0 { return }
+        if isOpenEnough, link(from, path) == 0 { return }
         try self.writeAtomically(try self.read(from, limit: 1 << 30), to: path, mode: mode)
     }
 }

@@ -14,8 +14,11 @@ final class SingleFlight<Value: Sendable>: Sendable {
         guard isLeader else { return try await follow(key, body) }
         let result: Result<Value, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
+        // Whose client has gone away has no answer for the others: they go by themselves.
+        var shared = result
+        if Task.isCancelled, case .failure = result { shared = .failure(Landed()) }
         for continuation in flights.withLock({ $0.removeValue(forKey: key) }) ?? [] {
-            continuation.resume(returning: result)
+            continuation.resume(returning: shared)
         }
         return try result.get()
     }
@@ -32,6 +35,6 @@ final class SingleFlight<Value: Sendable>: Sendable {
         return try result.get()
     }
 
-    /// The leader was done before this caller had joined it.
+    /// The leader has no answer: it was done before this caller had joined it, or was called off.
     private struct Landed: Error {}
 }

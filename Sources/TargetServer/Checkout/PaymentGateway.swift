@@ -68,7 +68,11 @@ final class PaymentGateway: Sendable {
         }
         budget.withLock { $0.called() }
         var (outcome, code) = await attempt(charge)
-        if Self.isWorthRetrying(code), budget.withLock({ $0.takesRetry() }) { (outcome, code) = await attempt(charge) }
+        if Self.isWorthRetrying(code), budget.withLock({ $0.takesRetry() }) {
+            let first = outcome
+            (outcome, code) = await attempt(charge)
+            outcome = Self.both(first, outcome)
+        }
         meter.finished("payments", code, since: start)
         note(code)
         return outcome
@@ -117,6 +121,12 @@ final class PaymentGateway: Sendable {
         case 402: return (.declined, code)
         default: return (.notCharged(code: code), code)
         }
+    }
+
+    /// What two tries together say: that the second was not charged says nothing about a first without an answer.
+    static func both(_ first: Outcome, _ second: Outcome) -> Outcome {
+        if case .unknown = first, case .notCharged = second { return first }
+        return second
     }
 
     private static func isWorthRetrying(_ code: String) -> Bool { ["refused", "reset", "503"].contains(code) }

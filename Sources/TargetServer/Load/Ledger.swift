@@ -1,4 +1,3 @@
-import Glibc
 import OpsModel
 import OpsSystem
 import Synchronization
@@ -27,24 +26,19 @@ final class Ledger: Sendable {
 
     private static let kept = 100_000
     private let entries = Mutex<[Entry]>([])
-    private let file: FileDescriptor
+    private let file: RecordFile<Entry>
 
     init(directory: String) throws {
         try FileSystem.makeDirectory(directory, mode: 0o750)
         let path = "\(directory)/orders.jsonl"
-        if FileSystem.exists(path) {
-            let known = try FileSystem.read(path, limit: 256 << 20).split(separator: 0x0A).compactMap {
-                try? OpsJSON.decode(Entry.self, from: $0)  // a torn last line, from a process that was killed
-            }
-            entries.withLock { $0 = known.suffix(Self.kept) }
-        }
-        file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o640)
+        file = try RecordFile(path)
+        let known = try RecordFile<Entry>.newest(of: path)
+        entries.withLock { $0 = known.suffix(Self.kept) }
     }
 
     func add(_ entry: Entry) throws {
-        let line = try OpsJSON.encode(entry) + [0x0A]
         try entries.withLock { entries in
-            try file.write(line, doing: "write an order down")
+            try file.append(entry)
             entries.append(entry)
             if entries.count > Self.kept + 10_000 { entries.removeFirst(10_000) }
         }

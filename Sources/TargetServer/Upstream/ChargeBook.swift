@@ -1,4 +1,3 @@
-import Glibc
 import OpsModel
 import OpsSystem
 import Synchronization
@@ -8,7 +7,7 @@ final class ChargeBook: Sendable {
     private struct State {
         var byKey: [String: ChargeRecord] = [:]
         var inOrder: [ChargeRecord] = []
-        /// How many records came before those in memory; all of them are in the file.
+        /// How many records came before those in memory.
         var forgotten = 0
 
         mutating func keep(_ record: ChargeRecord) {
@@ -25,32 +24,24 @@ final class ChargeBook: Sendable {
     private static let kept = 50_000
 
     private let state = Mutex(State())
-    private let file: FileDescriptor
+    private let file: RecordFile<ChargeRecord>
 
     /// Opens the book of a provider, or begins one.
     init(directory: String, name: String) throws {
         let path = Self.path(directory, name)
-        if FileSystem.exists(path) {
-            let known = try Self.read(path)
-            state.withLock { state in
-                for record in known { state.keep(record) }
-            }
+        file = try RecordFile(path)
+        let known = try RecordFile<ChargeRecord>.newest(of: path)
+        state.withLock { state in
+            state.forgotten = (known.first?.seq ?? 1) - 1
+            for record in known { state.keep(record) }
         }
-        file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o640)
     }
 
     static func path(_ directory: String, _ name: String) -> String { "\(directory)/charges-\(name).jsonl" }
 
-    /// All records of a book on disk; a torn last line, from a process that was killed in the middle of it, is left out.
+    /// The records of a book on disk since a moment, as far back as anybody asks.
     static func read(_ path: String, since moment: Double = 0) throws -> [ChargeRecord] {
-        let lines = try FileSystem.read(path, limit: 256 << 20).split(separator: 0x0A)
-        var records: [ChargeRecord] = []
-        for line in lines.reversed() {
-            guard let record = try? OpsJSON.decode(ChargeRecord.self, from: line) else { continue }
-            if record.at < moment { break }
-            records.append(record)
-        }
-        return records.reversed()
+        try RecordFile<ChargeRecord>.newest(of: path).filter { $0.at >= moment }
     }
 
     func find(_ key: String) -> ChargeRecord? { state.withLock { $0.byKey[key] } }
@@ -71,7 +62,7 @@ final class ChargeBook: Sendable {
                 result: result,
                 at: Timestamp.now().secondsSinceEpoch
             )
-            try file.write(OpsJSON.encode(record) + [0x0A], doing: "write a charge down")
+            try file.append(record)
             state.keep(record)
             return (record, false)
         }

@@ -22,6 +22,23 @@ import Testing
         #expect(runs.value < 20)
     }
 
+    @Test func whoIsCalledOffTakesNobodyWithThem() async throws {
+        let flight = SingleFlight<Int>()
+        let (isRunning, running) = AsyncStream<Void>.makeStream()
+        let leader = Task {
+            try await flight.run("key") {
+                running.yield()
+                try await Task.sleep(for: .seconds(60))
+                return 1
+            }
+        }
+        for await _ in isRunning { break }
+        let follower = Task { try await flight.run("key") { 2 } }
+        leader.cancel()
+        await #expect(throws: CancellationError.self) { try await leader.value }
+        #expect(try await follower.value == 2)
+    }
+
     @Test func aFailureReachesEverybodyAndIsNotKept() async throws {
         struct Broken: Error {}
         let flight = SingleFlight<Int>()

@@ -21,6 +21,16 @@ import Testing
         }
     }
 
+    @Test func aSecondTrySaysNothingAboutTheFirst() {
+        let unknown = PaymentGateway.Outcome.unknown(code: "reset")
+        let not = PaymentGateway.Outcome.notCharged(code: "refused")
+        let charged = PaymentGateway.Outcome.charged(id: "c")
+        #expect(PaymentGateway.both(unknown, not) == unknown)
+        #expect(PaymentGateway.both(unknown, charged) == charged)
+        #expect(PaymentGateway.both(not, unknown) == unknown)
+        #expect(PaymentGateway.both(not, not) == not)
+    }
+
     @Test func theSameKeyBuysOnce() async throws {
         try await ShopFixture.with { shop async throws in
             let first = try await shop.buy(key)
