@@ -1,3 +1,5 @@
+import OpsSystem
+
 /// Where everything of one lab lies.
 ///
 /// Nothing here looks at the disk: all paths follow from three directories.
@@ -16,6 +18,14 @@ public struct InstanceLayout: Hashable, Sendable {
         self.state = state
     }
 
+    /// The same with the sockets where the lab has them, as long as they are there.
+    ///
+    /// Whoever asks may have another session, or be another user, than whoever started the lab.
+    func at(sockets: String?) -> InstanceLayout {
+        guard let sockets, FileSystem.isDirectory(sockets) else { return self }
+        return InstanceLayout(home: self.home, sockets: sockets, state: self.state)
+    }
+
     /// Who and where this lab is.
     public var record: String { "\(self.home)/instance.json" }
     /// Where the components of the topology are.
@@ -28,6 +38,8 @@ public struct InstanceLayout: Hashable, Sendable {
     public var programs: String { "\(self.home)/bin" }
     /// The system under test.
     public var target: String { "\(self.home)/target" }
+    /// What a reset goes back to.
+    public var baseline: String { "\(self.target)/baseline" }
     /// The services of the lab.
     public var lab: String { "\(self.home)/lab" }
     /// One secret per file.

@@ -14,13 +14,11 @@ public struct InstanceLocator: Sendable {
     ///
     /// No service has a setting `labs`, so that this variable means nothing else to anybody.
     public init(repository: String, environment: [String: String], isRoot: Bool? = nil) {
-        self.repository = repository
+        self.repository = Self.canonical(repository)
         let typed = environment["OPSLAB_LABS"] ?? ""
-        // Programs start in other directories, so the path has to be whole.
-        self.state =
-            typed.isEmpty ? "\(repository)/.opslab" : typed.hasPrefix("/") ? typed : "\(Self.workingDirectory)/\(typed)"
+        self.state = Self.canonical(typed.isEmpty ? "\(repository)/.opslab" : typed)
         self.isRoot = isRoot ?? (geteuid() == 0)
-        self.runtimeDirectory = self.isRoot ? "/run" : environment["XDG_RUNTIME_DIR"]
+        self.runtimeDirectory = self.isRoot ? "/run" : environment["XDG_RUNTIME_DIR"].flatMap(Self.own)
     }
 
     /// The directory of the repository: `OPSLAB_HOME`, else upwards from the working directory or from the program.
@@ -79,6 +77,26 @@ public struct InstanceLocator: Sendable {
             directory = FileSystem.parent(of: directory)
         }
         return true
+    }
+
+    /// `su` without a login keeps the variable of whoever came before.
+    private static func own(_ directory: String) -> String? {
+        FileSystem.owner(directory) == geteuid() ? directory : nil
+    }
+
+    /// The whole path without links, as the kernel names it: programs start in other directories, and a process is told by
+    /// the path of its program.
+    private static func canonical(_ path: String) -> String {
+        let whole = path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
+        if let real = realpath(whole, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        // What does not exist yet has a parent that does, or will.
+        let parts = whole.split(separator: "/")
+        guard let last = parts.last else { return "/" }
+        let parent = canonical("/" + parts.dropLast().joined(separator: "/"))
+        return parent == "/" ? "/\(last)" : "\(parent)/\(last)"
     }
 
     private static var workingDirectory: String {

@@ -120,6 +120,9 @@ public struct Doctor: Sendable {
 
     private func ports(_ isUp: Bool) -> Finding {
         if isUp { return Finding(subject: "ports", verdict: .ok, detail: "in use by this lab, which is up") }
+        if self.lab.name != .standard {
+            return Finding(subject: "ports", verdict: .ok, detail: "free ones are taken at the start")
+        }
         let plan = self.lab.record?.ports ?? .standard
         let taken = plan.taken()
         guard !taken.isEmpty else { return Finding(subject: "ports", verdict: .ok, detail: "free") }

@@ -25,8 +25,9 @@ public struct Lab: Sendable {
     public init(_ name: InstanceName, locator: InstanceLocator, http: HTTPClient) throws(RuntimeError) {
         self.name = name
         self.locator = locator
-        self.layout = locator.layout(of: name)
-        self.record = try InstanceRecord.read(self.layout.record)
+        let layout = locator.layout(of: name)
+        self.record = try InstanceRecord.read(layout.record)
+        self.layout = layout.at(sockets: self.record?.sockets)
         self.http = http
     }
 
@@ -34,8 +35,9 @@ public struct Lab: Sendable {
     public init(unread name: InstanceName, locator: InstanceLocator, http: HTTPClient) {
         self.name = name
         self.locator = locator
-        self.layout = locator.layout(of: name)
-        self.record = try? InstanceRecord.read(self.layout.record)  // damaged: as if it were absent
+        let layout = locator.layout(of: name)
+        self.record = try? InstanceRecord.read(layout.record)  // damaged: as if it were absent
+        self.layout = layout.at(sockets: self.record?.sockets)
         self.http = http
     }
 
@@ -56,14 +58,19 @@ public struct Lab: Sendable {
 
     /// Starting and stopping one lab at a time: the lock lies beside the lab, so that it survives its removal.
     package func lock() throws(RuntimeError) -> FileLock {
+        try self.take(self.lockFile, or: "is being started or stopped by somebody else")
+    }
+
+    /// Runs take turns: each begins with a reset, which would take the world away from under another.
+    package func takeTurn() throws(RuntimeError) -> FileLock {
+        try self.take(self.turnFile, or: "plays a run that somebody else began")
+    }
+
+    private func take(_ path: String, or reason: String) throws(RuntimeError) -> FileLock {
         try translating {
             try FileSystem.makeDirectory(self.locator.state, mode: 0o755)
-            guard let lock = try FileLock.tryAcquire(self.lockFile) else {
-                throw RuntimeError(
-                    .busy,
-                    "lab '\(self.name)' is being started or stopped by somebody else",
-                    hint: "wait until they are done"
-                )
+            guard let lock = try FileLock.tryAcquire(path) else {
+                throw RuntimeError(.busy, "lab '\(self.name)' \(reason)", hint: "wait until they are done")
             }
             return lock
         }
@@ -71,9 +78,13 @@ public struct Lab: Sendable {
 
     /// Lets go of the lab; of one that does not exist, no lock stays behind.
     func unlock(_ lock: FileLock) {
-        if !FileSystem.exists(self.layout.home) { try? FileSystem.remove(self.lockFile) }  // ours while we hold it
+        if !FileSystem.exists(self.layout.home) {
+            // Ours while we hold the first; whoever holds the second has lost the lab.
+            for path in [self.lockFile, self.turnFile] { try? FileSystem.remove(path) }
+        }
         lock.release()
     }
 
     private var lockFile: String { "\(self.locator.state)/.\(self.name).lock" }
+    private var turnFile: String { "\(self.locator.state)/.\(self.name).run.lock" }
 }

@@ -9,8 +9,8 @@ public struct LabOptions: Sendable {
     public var topology: String?
     /// Who may approve; a key is made for each who has none.
     public var people: [String]
-    /// What every action needs at least.
-    public var ceiling: TrustFile.Authority
+    /// What every action needs at least; nil is what the lab has, and a person's yes in a new one.
+    public var ceiling: TrustFile.Authority?
     /// How much agents may do until somebody sets it at the gate.
     public var autonomy: Autonomy
     /// Lab services that are left out.
@@ -21,7 +21,7 @@ public struct LabOptions: Sendable {
         programs: String,
         topology: String? = nil,
         people: [String],
-        ceiling: TrustFile.Authority = .human,
+        ceiling: TrustFile.Authority? = nil,
         autonomy: Autonomy = .approve,
         without: Set<String> = []
     ) {

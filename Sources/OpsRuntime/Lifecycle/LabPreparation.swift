@@ -36,6 +36,7 @@ struct LabPreparation {
                 ports: .standard,
                 sockets: self.lab.layout.sockets
             )
+        record.sockets = self.lab.layout.sockets
         let isNew = self.lab.record == nil
         if self.lab.name != .standard, isNew || !record.ports.taken().isEmpty { record.ports = try PortPlan.free() }
         let taken = record.ports.taken()
@@ -138,8 +139,9 @@ struct LabPreparation {
             "DB_PORT": "\(blueprint.ports[.db])", "PAYMENTS_URL": blueprint.ports.url(.upstream1),
             "PAYMENTS_FALLBACK_URL": blueprint.ports.url(.upstream2),
         ]
-        for name in ["shop.env", "report.env"] {
-            let path = "\(blueprint.layout.config)/\(name)"
+        let directories = [blueprint.layout.config, blueprint.layout.baseline]
+        for path in directories.flatMap({ ["\($0)/shop.env", "\($0)/report.env"] }) {
+            guard FileSystem.exists(path) else { continue }  // a baseline is there after the first start
             try translating {
                 let old = try FileSystem.text(path)
                 let new = EnvironmentText.replacing(values, in: old)

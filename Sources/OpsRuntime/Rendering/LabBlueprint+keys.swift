@@ -33,11 +33,12 @@ extension LabBlueprint {
     }
 
     /// The trust file: ActionPlane's own, and a copy for the gate, which may not write either.
-    package func trustFiles(_ secrets: LabSecrets, ceiling: TrustFile.Authority) throws(RuntimeError) -> [RenderedFile]
+    package func trustFiles(_ secrets: LabSecrets, ceiling: TrustFile.Authority?) throws(RuntimeError) -> [RenderedFile]
     {
         let gate = TrustedKey(name: "gate", role: .gate, publicKey: secrets.gate)
-        let approvers = try approvers(secrets)
-        let trust = TrustFile(ring: KeyRing([gate] + approvers), ceiling: ceiling)
+        let known = try knownTrust()
+        let ring = KeyRing([gate] + approvers(secrets, known: known?.ring.keys ?? []))
+        let trust = TrustFile(ring: ring, ceiling: ceiling ?? known?.ceiling ?? .human)
         let text = try translating { try OpsJSON.string(trust, pretty: true) + "\n" }
         return ["action", "gate"].map { service in
             RenderedFile(
@@ -50,13 +51,17 @@ extension LabBlueprint {
         }
     }
 
-    /// Today's keys, with the spans that were set since, and those that were ended, so that nothing revoked comes back.
-    private func approvers(_ secrets: LabSecrets) throws(RuntimeError) -> [TrustedKey] {
+    /// What was trusted before this start; nil in a new lab.
+    private func knownTrust() throws(RuntimeError) -> TrustFile? {
         let path = "\(self.layout.service("action"))/trust.json"
-        let known: [TrustedKey] = try translating {
-            guard FileSystem.exists(path) else { return [] }
-            return try OpsJSON.decode(TrustFile.self, from: FileSystem.read(path, limit: 1 << 20)).ring.keys
+        return try translating {
+            guard FileSystem.exists(path) else { return nil }
+            return try OpsJSON.decode(TrustFile.self, from: FileSystem.read(path, limit: 1 << 20))
         }
+    }
+
+    /// Today's keys, with the spans that were set since, and those that were ended, so that nothing revoked comes back.
+    private func approvers(_ secrets: LabSecrets, known: [TrustedKey]) -> [TrustedKey] {
         let today = secrets.approvers.sorted { $0.key < $1.key }.map { name, key in
             known.first { $0.role == .approver && $0.publicKey == key }
                 ?? TrustedKey(name: name, role: .approver, publicKey: key)

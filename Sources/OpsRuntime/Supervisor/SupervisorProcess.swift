@@ -70,7 +70,10 @@ package struct SupervisorProcess: Sendable {
 
     /// Ends a supervisor that runs and does not answer: it is found by the configuration it was started with.
     private func sweep() async {
-        for pid in ProcessSample.allProcesses() where ProcessSample.commandLine(pid: pid).contains(self.configuration) {
+        for pid in ProcessSample.allProcesses() {
+            let words = ProcessSample.commandLine(pid: pid)
+            let isSupervisor = words.contains { $0.hasSuffix("/supervisord") }
+            guard isSupervisor, words.contains(self.configuration) else { continue }
             guard let handle = ProcessIdentity.of(pid: pid).flatMap(ProcessHandle.init) else { continue }
             handle.signal(SIGTERM)
             if await !handle.waitForExit(within: .seconds(5)) { handle.signal(SIGKILL) }

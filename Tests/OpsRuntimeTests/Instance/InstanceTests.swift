@@ -1,4 +1,5 @@
 import Glibc
+import OpsHTTP
 import OpsModel
 import OpsSystem
 import OpsTestKit
@@ -54,6 +55,43 @@ struct InstanceTests {
         #expect(first.sockets != second.sockets)
         #expect("\(first.targetDatabaseSocket)/.s.PGSQL.65535.lock".utf8.count < 108)
         #expect(first.guardSocket.utf8.count < 108)
+    }
+
+    @Test("a lab has one path, however it is reached")
+    func canonical() throws {
+        let clone = try TemporaryDirectory()
+        try FileSystem.makeDirectory("\(clone.path)/labs", mode: 0o755)
+        try FileSystem.makeLink("\(clone.path)/link", to: "\(clone.path)/labs")
+        let paths = ["labs", "link", "labs/", "link/../labs"].map {
+            let environment = ["OPSLAB_LABS": "\(clone.path)/\($0)"]
+            return InstanceLocator(repository: clone.path, environment: environment, isRoot: false).state
+        }
+        #expect(Set(paths).count == 1)
+    }
+
+    @Test("sockets are looked for where the lab has them, as long as they are there")
+    func foreignSockets() throws {
+        let clone = try TemporaryDirectory()
+        let sockets = clone.file("s")
+        let locator = InstanceLocator(repository: clone.path, environment: [:], isRoot: false)
+        let plain = locator.layout(of: .standard)
+        try FileSystem.makeDirectory(plain.home, mode: 0o755)
+        try InstanceRecord(instance: .standard, isolation: .users, ports: .standard, sockets: sockets)
+            .write(plain.record)
+        #expect(try Lab(.standard, locator: locator, http: HTTPClient()).layout.sockets == plain.sockets)
+        try FileSystem.makeDirectory(sockets)
+        #expect(try Lab(.standard, locator: locator, http: HTTPClient()).layout.sockets == sockets)
+    }
+
+    @Test("a second run waits its turn")
+    func turns() throws {
+        let clone = try TemporaryDirectory()
+        let locator = InstanceLocator(repository: clone.path, environment: [:], isRoot: false)
+        let lab = try Lab(.standard, locator: locator, http: HTTPClient())
+        let turn = try lab.takeTurn()
+        #expect { _ = try lab.takeTurn() } throws: { ($0 as? RuntimeError)?.code == .busy }
+        turn.release()
+        try lab.takeTurn().release()
     }
 
     @Test("a record is what was written, and a damaged one is never overwritten")

@@ -103,6 +103,17 @@ struct LabBlueprintTests {
         #expect(trust.authority(for: "restart-api") == .human)
     }
 
+    @Test("a start that says nothing about autonomy leaves the ceiling where it is")
+    func ceiling() throws {
+        func level(_ asked: TrustFile.Authority?) throws -> TrustFile.Authority {
+            let file = try #require(try self.blueprint.trustFiles(self.secrets, ceiling: asked).first)
+            try FileSystem.makeDirectory(FileSystem.parent(of: file.path))
+            try FileSystem.writeAtomically(file.text, to: file.path)
+            return try OpsJSON.decode(TrustFile.self, from: file.text.utf8).ceiling
+        }
+        #expect(try [nil, .policy, nil, .human, nil].map(level) == [.human, .policy, .policy, .human, .human])
+    }
+
     @Test("the bindings name every component of the shop's topology")
     func bindings() throws {
         let bindings = self.blueprint.bindings

@@ -28,6 +28,9 @@ struct LabLookup {
 
     func labIgnoringRecord() -> Lab { Lab(unread: self.name, locator: self.locator, http: HTTPClient()) }
 
+    /// Every other lab of this directory.
+    var otherLayouts: [InstanceLayout] { locator.instances().filter { $0 != name }.map(locator.layout) }
+
     func lab() throws -> Lab { try Lab(self.name, locator: self.locator, http: HTTPClient()) }
 }
 

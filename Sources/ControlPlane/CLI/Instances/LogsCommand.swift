@@ -38,7 +38,7 @@ struct LogsCommand: Command {
         let component = files.count
         let work = Task {
             var tails = files.map { ($0.program, LogTail(following: $0.path)) }
-            while !Task.isCancelled {
+            while !Task.isCancelled, !Terminal.isOutputLost {
                 for index in tails.indices { self.show(tails[index].1.added(), tails[index].0, component) }
                 try await Task.sleep(for: .milliseconds(250))
             }

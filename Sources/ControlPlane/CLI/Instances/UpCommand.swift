@@ -45,7 +45,7 @@ struct UpCommand: Command {
             programs: FileSystem.parent(of: executablePath()),
             topology: parsed.string("topology"),
             people: LabPeople.names(environment: environment, directory: "\(lookup.locator.state)/people"),
-            ceiling: self.autonomy == .auto ? .policy : .human,
+            ceiling: self.autonomy.map { $0 == .auto ? .policy : .human },
             autonomy: self.autonomy ?? .approve,
             without: try Self.programs(parsed.strings("without"))
         )
@@ -74,7 +74,7 @@ struct UpCommand: Command {
             )
             return ExitCode.ok
         } catch  where work.isCancelled {
-            Terminal.err("interrupted; what had been started is stopped again")
+            Terminal.err("interrupted; a lab that was down before is down again")
             return 130
         }
     }

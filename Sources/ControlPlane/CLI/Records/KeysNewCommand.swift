@@ -23,7 +23,7 @@ struct KeysNewCommand: Command {
 
     func run() async throws -> Int32 {
         let lab = try lookup.lab()
-        let entry = try PeopleKeys(layout: lab.layout).make(person)
+        let entry = try PeopleKeys(layout: lab.layout, others: lookup.otherLayouts).make(person)
         await KeyAudit.note("keys.new", person: person, keyID: entry.keyID, LabRecords(lab: lab))
         if isJSON {
             Terminal.out(try OpsJSON.string(entry))

@@ -26,7 +26,7 @@ struct KeysRevokeCommand: Command {
 
     func run() async throws -> Int32 {
         let lab = try lookup.lab()
-        let revoked = try PeopleKeys(layout: lab.layout).revoke(person)
+        let revoked = try PeopleKeys(layout: lab.layout, others: lookup.otherLayouts).revoke(person)
         await KeyAudit.note("keys.revoke", person: person, keyID: nil, LabRecords(lab: lab))
         if isJSON {
             Terminal.out(try OpsJSON.string(Report(name: person, revoked: revoked)))

@@ -25,8 +25,16 @@ struct PeopleKeys {
     }
 
     let layout: InstanceLayout
+    /// The other labs of the same people: a key is one, wherever it is accepted.
+    var others: [InstanceLayout] = []
 
-    private var trustFiles: [String] { ["action", "gate"].map { "\(layout.service($0))/trust.json" } }
+    private var trustFiles: [String] {
+        Self.trustFiles(layout) + others.flatMap(Self.trustFiles).filter(FileSystem.exists)
+    }
+
+    private static func trustFiles(_ layout: InstanceLayout) -> [String] {
+        ["action", "gate"].map { "\(layout.service($0))/trust.json" }
+    }
 
     func path(of name: String) -> String { "\(layout.people)/\(name)/approver.key" }
 
@@ -48,6 +56,7 @@ struct PeopleKeys {
 
     /// Makes a person's key, and ends the one that the name had, after the life of a grant.
     func make(_ name: String) throws -> Entry {
+        for path in trustFiles { _ = try trust(path) }  // before the key that the name has is put away
         let path = path(of: name)
         let now = Timestamp.now()
         try FileSystem.makeDirectory(FileSystem.parent(of: path), mode: 0o700)

@@ -19,7 +19,7 @@ struct Baseline: Sendable {
         self.copy = BaselineCopy(
             topology: lab.topology,
             bindings: lab.bindings,
-            directory: "\(lab.lab.layout.target)/baseline"
+            directory: lab.lab.layout.baseline
         )
         self.users = TargetUsers(lab.topology, lab.bindings)
     }

@@ -18,7 +18,7 @@ struct BaselineCopy: Sendable {
         self.init(
             topology: try Topology.load(layout.topology),
             bindings: try Bindings.load(layout.bindings),
-            directory: "\(layout.target)/baseline"
+            directory: layout.baseline
         )
     }
 

@@ -64,6 +64,26 @@ import Testing
         #expect(LabPeople.names(environment: ["USER": "you"], directory: keys.layout.people) == ["second", "zoe"])
     }
 
+    @Test func aKeyIsTheSameInEveryLab() throws {
+        var both = keys
+        let other = InstanceLayout(home: "\(directory.path)/lab2", sockets: directory.path, state: directory.path)
+        try FileSystem.makeDirectory(other.service("action"))
+        let path = "\(other.service("action"))/trust.json"
+        try FileSystem.writeAtomically(try OpsJSON.encode(TrustFile(ring: KeyRing([]))), to: path)
+        both.others = [other]
+        let entry = try both.make("ann")
+        _ = try both.revoke("ann")
+        let file = try OpsJSON.decode(TrustFile.self, from: FileSystem.read(path))
+        #expect(file.ring.entry(entry.keyID, role: .approver)?.isValid(at: .now()) == false)
+    }
+
+    @Test func aLabThatDoesNotExistCostsNobodyTheirKey() throws {
+        let entry = try keys.make("ann")
+        let layout = InstanceLayout(home: "\(directory.path)/none", sockets: directory.path, state: directory.path)
+        #expect(throws: (any Error).self) { try PeopleKeys(layout: layout).make("ann") }
+        #expect(try SigningKey.read(from: keys.path(of: "ann")).id == entry.keyID)
+    }
+
     @Test(arguments: ["", "Ann", "a/b", "..", "ann smith", "\u{1B}[31m", String(repeating: "a", count: 33)])
     func otherNamesAreRefused(_ name: String) {
         #expect(throws: (any Error).self) { try PersonName.parse(name) }
