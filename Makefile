@@ -32,7 +32,8 @@ check: lint ## what a reviewer looks at first
 	scripts/check-blindness
 
 clean: ## stop and remove every lab of this clone, then the build
-	@for lab in .opslab/*/instance.json; do \
-	  [ ! -e "$$lab" ] || ./opslab down --purge --instance "$$(basename "$$(dirname "$$lab")")"; \
+	@[ -x .build/release/ControlPlane ] || { echo "nothing was built; labs, if any, are left alone"; exit 0; }; \
+	for lab in .opslab/*/instance.json; do \
+	  [ ! -e "$$lab" ] || OPSLAB_LABS= ./opslab down --purge --instance "$$(basename "$$(dirname "$$lab")")"; \
 	done
 	rm -rf .build

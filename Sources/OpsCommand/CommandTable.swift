@@ -21,14 +21,22 @@ public struct CommandTable: Sendable {
             switch try parse(arguments) {
             case .print(let text):
                 Terminal.out(text)
-                return ExitCode.ok
+                return written(ExitCode.ok)
             case .run(let command):
                 if type(of: command).endsOnSignal { Self.acceptSignals() }
-                return try await command.run()
+                return written(try await command.run())
             }
         } catch {
             return report(error)
         }
+    }
+
+    /// An answer that did not reach whoever asked is no success.
+    private func written(_ code: Int32) -> Int32 {
+        guard code == ExitCode.ok, Terminal.isOutputLost else { return code }
+        Terminal.err("\(program): not all of the output could be written")
+        Terminal.err("hint: is the disk full, or did the reader go away?")
+        return ExitCode.failed
     }
 
     /// The program starts with these blocked in every thread; one that lets them through is enough for them to end it.

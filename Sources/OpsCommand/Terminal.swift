@@ -1,10 +1,19 @@
 internal import Glibc
+internal import Synchronization
 
 /// What a program may send to a person's terminal, and how.
 public enum Terminal {
-    /// True when the descriptor is a terminal and the person has not asked for plain text (`NO_COLOR`, `TERM=dumb`).
-    public static func isInteractive(_ descriptor: Int32 = 1) -> Bool {
-        guard isatty(descriptor) == 1, getenv("NO_COLOR") == nil else { return false }
+    /// True when a person sits at both ends: standard input and standard output are a terminal.
+    public static var hasPerson: Bool { isatty(0) == 1 && isatty(1) == 1 }
+
+    /// True when nobody reads what was written to standard output, or there was no room for it.
+    public static var isOutputLost: Bool { outputLost.load(ordering: .relaxed) }
+
+    private static let outputLost = Atomic(false)
+
+    /// Colours are for terminals, and not for a person who has asked for plain text (`NO_COLOR`, `TERM=dumb`).
+    private static var isStyling: Bool {
+        guard isatty(1) == 1, getenv("NO_COLOR") == nil else { return false }
         return getenv("TERM").map { String(cString: $0) } != "dumb"
     }
 
@@ -23,7 +32,7 @@ public enum Terminal {
 
     /// Wraps text in a style when standard output is a terminal, and leaves it alone otherwise.
     public static func styled(_ text: String, _ style: Style) -> String {
-        isInteractive() ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+        isStyling ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
     /// The few styles that are used.
@@ -45,7 +54,10 @@ public enum Terminal {
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else {
+                if descriptor == 1 { outputLost.store(true, ordering: .relaxed) }
+                return
+            }
             bytes = bytes.dropFirst(count)
         }
     }

@@ -3,11 +3,14 @@ import OpsCommand
 import OpsModel
 import OpsPostgres
 import OpsRuntime
+import OpsSystem
 import Synchronization
 
 /// Performs runs: sees to it that the right agent is at work, tells the story, and keeps the report.
 struct RunPerformance: Sendable {
     var lab: RefereeLab
+    /// Held as long as there are runs to perform: a second one would reset the world of the first.
+    let turn: FileLock
     var isJSON: Bool
 
     func perform(_ order: ScenarioOrder) async throws -> RunReport {

@@ -58,7 +58,13 @@ struct Listener: Sendable {
             )
         }
         if isAnswering(address) { throw taken(path) }
-        unlink(path)  // left over from a process that was killed
+        var found = stat()
+        if lstat(path, &found) == 0 {
+            guard found.st_mode & S_IFMT == S_IFSOCK else {
+                throw HTTPServerError(.badAddress, "What lies at \(path) is no socket; choose another path.")
+            }
+            unlink(path)  // left over from a process that was killed
+        }
         let descriptor = socket(
             AF_UNIX,
             Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),

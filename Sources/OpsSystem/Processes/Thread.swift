@@ -8,7 +8,10 @@ package func startThread(named name: String, _ body: @escaping @Sendable () -> V
     if pthread_create(&thread, nil, threadEntry, work) == 0 {
         pthread_detach(thread)
     } else {
-        Unmanaged<ThreadWork>.fromOpaque(work).release()
+        // Whoever waits for the thread would wait for ever; a process that ends is started again, or undone by its guard.
+        let text = "no thread could be started: the limit of processes or of memory is reached (ulimit -u, ulimit -v)\n"
+        text.withCString { _ = write(2, $0, strlen($0)) }
+        _exit(71)
     }
 }
 

@@ -48,7 +48,9 @@ struct DemoCommand: Command {
 
     func run() async throws -> Int32 {
         try DocumentLookup.checkTopology(DocumentLookup.path(nil, or: "compose/topology.yaml"))  // nothing is made yet
-        let work = Task { try await perform() }
+        // Before anything else: a lab in which a run goes on is not ours to stop.
+        let turn = try lookup.lab().takeTurn()
+        let work = Task { try await perform(turn) }
         Signals.onTermination { _ in work.cancel() }
         let watch = Task {
             guard let make = MakeWatch() else { return }
@@ -60,6 +62,8 @@ struct DemoCommand: Command {
             let code = try await work.value
             if isDownAfter { try await stop() } else if !isJSON { farewell() }
             return code
+        } catch let error as RuntimeError where error.code == .busy {
+            throw error  // somebody else is starting or stopping this lab
         } catch {
             if work.isCancelled { Terminal.err("\ninterrupted: stopping the lab and taking back what was broken") }
             try await stop()
@@ -68,7 +72,7 @@ struct DemoCommand: Command {
         }
     }
 
-    private func perform() async throws -> Int32 {
+    private func perform(_ turn: FileLock) async throws -> Int32 {
         Terminal.err(
             "starting a lab of its own: two PostgreSQL clusters, a shop of eight processes, four services, one agent"
         )
@@ -76,14 +80,14 @@ struct DemoCommand: Command {
         _ = try await lab.start(options, migrate: DatabaseMigrations.run) { Terminal.err("  \($0)") }
         try Task.checkCancellation()
         let referee = try await RefereeLab(try lookup.lab())
-        let isInteractive = !isJSON && Terminal.isInteractive(0) && Terminal.isInteractive(1)
+        let isInteractive = !isJSON && Terminal.hasPerson
         let order = ScenarioOrder(
             scenario: try Scenario.load(try DocumentLookup.path(nil, or: "scenarios/db-lock.yaml")),
             seed: seed,
             person: isInteractive ? LabPeople.first(ProcessEnvironment.current) : LabPeople.second,
             isInteractive: isInteractive
         )
-        let report = try await RunPerformance(lab: referee, isJSON: isJSON).perform(order)
+        let report = try await RunPerformance(lab: referee, turn: turn, isJSON: isJSON).perform(order)
         if isJSON { Terminal.out(try OpsJSON.string(report)) }
         return report.passed ? ExitCode.ok : ExitCode.failed
     }

@@ -76,15 +76,19 @@ struct ScenarioRunCommand: Command {
         }
     }
 
+    private func performance() async throws -> RunPerformance {
+        let lab = try await RefereeLab(try lookup.lab())
+        return RunPerformance(lab: lab, turn: try lab.lab.takeTurn(), isJSON: isJSON)
+    }
+
     private func judge() async throws -> Int32 {
-        let performance = RunPerformance(lab: try await RefereeLab(try lookup.lab()), isJSON: isJSON)
-        let report = try await performance.perform(order)
+        let report = try await performance().perform(order)
         if isJSON { Terminal.out(try OpsJSON.string(report)) }
         return report.passed ? ExitCode.ok : ExitCode.failed
     }
 
     private func prove() async throws -> Int32 {
-        let performance = RunPerformance(lab: try await RefereeLab(try lookup.lab()), isJSON: isJSON)
+        let performance = try await performance()
         var table = TextTable(["behaviour", "must be", "was", ""])
         var isRight = true
         for entry in order.scenario.proof {

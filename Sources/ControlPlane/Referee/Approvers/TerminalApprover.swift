@@ -12,6 +12,7 @@ struct TerminalApprover: Sendable {
     var say: @Sendable (String) -> Void
 
     func ask(_ detail: ApprovalDetail) async -> ApproverScript.Decision {
+        tcflush(input, TCIFLUSH)  // what was typed before the question was not an answer to it
         let possible = detail.options.filter { $0.refusal == nil }.map(\.number)
         while detail.approval.expiresAt > .now() {
             question(possible, until: detail.approval.expiresAt)

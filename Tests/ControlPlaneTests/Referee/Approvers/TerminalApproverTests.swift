@@ -125,6 +125,22 @@ import Testing
         #expect(screen.text.contains("cache cache.bad 3"))
     }
 
+    @Test func whatWasTypedBeforeTheQuestionIsNoAnswerToIt() async throws {
+        var ends: (person: Int32, program: Int32) = (-1, -1)
+        try #require(openpty(&ends.person, &ends.program, nil, nil, nil) == 0)
+        defer {
+            close(ends.person)
+            close(ends.program)
+        }
+        _ = write(ends.person, "1\n", 2)
+        let person = ends.person
+        let nothing = OptionRehearsal { _, _ in throw CancellationError() }
+        let terminal = TerminalApprover(person: "ann", rehearsal: nothing, input: ends.program) { line in
+            if line.contains("Approve as ann?") { _ = write(person, "d\n", 2) }
+        }
+        #expect(await terminal.ask(detail()) == .deny(reason: "denied at the terminal"))
+    }
+
     @Test func whatCannotRunCannotBeChosenAndSilenceDecidesNothing() async throws {
         let nothing = OptionRehearsal { _, _ in throw CancellationError() }
         let (decision, screen) = try await typing("2\nyes\n", detail(), nothing)
