@@ -55,6 +55,12 @@ extension ResponseStateMachine {
     }
 
     private mutating func repairFailed(_ outcome: ProposalOutcome) -> Step {
+        // A grant that a drifted fact has burnt says nothing about the repair: once more, after a fresh look.
+        let isNothingDone = outcome.steps.allSatisfy { [.notDone, .refused].contains($0.state) }
+        let isUntouched = outcome.state == .notDone && isNothingDone
+        if isUntouched, let current, missed.insert(current).inserted {
+            return again("the repair could not be made as it was planned")
+        }
         repairsTried += 1
         if let current { failed.insert(current) }
         let wasTaken = outcome.steps.contains { $0.state == .done }

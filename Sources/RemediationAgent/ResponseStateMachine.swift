@@ -75,6 +75,8 @@ public struct ResponseStateMachine: Sendable {
     var favourite: HypothesisKey?
     /// Explanations whose repair did not help.
     var failed: Set<HypothesisKey> = []
+    /// Explanations whose repair came to nothing once: the world had moved between the plan and the act.
+    var missed: Set<HypothesisKey> = []
     /// Explanations whose repair a person refused.
     var denied: [HypothesisKey: Int] = [:]
     var current: HypothesisKey?

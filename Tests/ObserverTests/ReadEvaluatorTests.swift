@@ -221,6 +221,19 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "config.diff", "worker").status == .unsupported)
     }
 
+    @Test("a comment is a change of the file and of nothing else")
+    func comment() {
+        var world = World()
+        var history = ConfigHistory()
+        for (hash, at) in [("aaaaaaaaaaaaaaaa", -100.0), ("bbbbbbbbbbbbbbbb", -3)] {
+            _ = history.observe(.init(hash: hash, values: ["DB_POOL": "10"], at: Fixture.now + at), isCalm: true)
+        }
+        world.configs["shop.env"] = history
+        let answer = Fixture.answer(world, "config.diff", "api")
+        #expect(answer.value == 0)
+        #expect(answer.fields["hash_differs"] == true)
+    }
+
     @Test("journey reads answer for one journey or for the worst")
     func journeys() {
         var world = World()

@@ -145,6 +145,30 @@ import Testing
         #expect(await gate.escalations.first?.reason.contains("1 repairs were tried") == true)
     }
 
+    /// A change of the file just before is not the cause when something below is seen to be wrong.
+    @Test(arguments: [true, false])
+    func aRecentChangeIsNotTheCauseOfWhatLiesDeeper(isLock: Bool) async throws {
+        let gate = try await respond { world in
+            for component in [nil, "api"] as [String?] {
+                world.set(component, "config.diff", 1)
+                world.set(component, "change.recent", 1, selector: ["config"])
+            }
+            if isLock { world.lock() } else { world.set("cache", "cache.bad", 4) }
+        }
+        #expect(await gate.escalations.isEmpty)
+        #expect(await gate.diagnoses.first?.mechanism == (isLock ? "lock-contention" : "cache-bad"))
+    }
+
+    /// A fact that moved between plan and act voids the grant, and says nothing about the repair.
+    @Test func asksOnceMoreAfterADrift() async throws {
+        let moved = try await respond(outcomes: [.notDone, .recovered]) { $0.absent("api-1") }
+        #expect(await moved.proposals.count == 2)
+        #expect(await moved.escalations.isEmpty)
+        let never = try await respond(outcomes: [.notDone, .notDone]) { $0.absent("api-1") }
+        #expect(await never.proposals.count == 2)
+        #expect(await never.escalations.count == 1)
+    }
+
     @Test(arguments: [ProposalState.expired, .blocked, .simulated, .unknown])
     func handsOverWhatItCannotDo(_ state: ProposalState) async throws {
         let gate = try await respond(outcomes: [state]) { $0.lock() }

@@ -61,11 +61,8 @@ extension ReadEvaluator {
         )
     }
 
-    /// Differing keys; one for a file that differs and may not be read.
-    private func differences(_ row: JSONValue) -> Int {
-        let keys = row["keys"]?.arrayValue?.count ?? 0
-        return keys == 0 && row["differs"]?.boolValue == true ? 1 : keys
-    }
+    /// Keys that differ: a comment, or another order of lines, is a change of the file and of nothing else.
+    private func differences(_ row: JSONValue) -> Int { row["keys"]?.arrayValue?.count ?? 0 }
 
     private func configRow(_ config: MappedConfig) -> JSONValue {
         let history = world.configs[config.name]
