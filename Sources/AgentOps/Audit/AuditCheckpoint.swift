@@ -53,10 +53,19 @@ public struct AuditCheckpoint: Hashable, Sendable, Codable {
     }
 
     /// Reads a file of statements, one JSON document on each line; a torn last line is left out.
+    ///
+    /// - Throws: `record_unreadable` for any other line that is no statement: no crash leaves one.
     public static func read(_ path: String) throws -> [AuditCheckpoint] {
         guard FileSystem.exists(path) else { return [] }
-        let text = try FileSystem.text(path, limit: 256 << 20)
+        let text = try FileSystem.text(path, limit: CheckpointFile.limit)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        return try lines.map { try OpsJSON.decode(AuditCheckpoint.self, from: $0.utf8) }
+        return try lines.enumerated().map { index, line in
+            do { return try OpsJSON.decode(AuditCheckpoint.self, from: line.utf8) } catch {
+                throw AgentOpsError(
+                    .unreadable,
+                    "line \(index + 1) of \(path) is no checkpoint, so the file was changed; compare it with a copy"
+                )
+            }
+        }
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 public import OpsModel
 public import OpsPostgres
 public import OpsService
@@ -12,7 +11,7 @@ public struct AuditCheckpointer: Service {
     private let pool: PostgresPool
     private let organisation: String
     private let key: SigningKey
-    private let path: String
+    private let file: CheckpointFile
     private let logger: Logger
 
     /// Checkpoints for the organisation of the pool's connections.
@@ -20,13 +19,14 @@ public struct AuditCheckpointer: Service {
         self.pool = pool
         self.organisation = organisation
         self.key = key
-        self.path = path
+        file = CheckpointFile(path: path)
         self.logger = logger
     }
 
     /// Looks at the chain once a second until the task is cancelled.
     public func run() async throws {
-        var last = try AuditCheckpoint.read(path).last { $0.organisation == organisation }
+        try file.cutTornTail()
+        var last = try AuditCheckpoint.read(file.path).last { $0.organisation == organisation }
         while !Task.isCancelled {
             do {
                 last = try await checkpoint(after: last) ?? last
@@ -46,15 +46,7 @@ public struct AuditCheckpointer: Service {
             return nil
         }
         let checkpoint = AuditCheckpoint(organisation: organisation, head: head, at: now, signedBy: key)
-        try append(OpsJSON.encode(checkpoint) + [UInt8(ascii: "\n")])
+        try file.append(OpsJSON.encode(checkpoint) + [UInt8(ascii: "\n")])
         return checkpoint
-    }
-
-    private func append(_ line: [UInt8]) throws(AgentOpsError) {
-        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard file >= 0 else { throw AgentOpsError(.spoolFailed, "cannot open \(path)") }
-        defer { close(file) }
-        let count = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-        guard count == line.count, fsync(file) == 0 else { throw AgentOpsError(.spoolFailed, "cannot write \(path)") }
     }
 }
