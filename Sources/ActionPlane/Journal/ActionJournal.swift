@@ -25,7 +25,7 @@ final class ActionJournal: Sendable {
 
     private let journal: Journal
     private let state: Mutex<State>
-    /// Grants issued before this moment are refused, because the memory of their use may be lost; nil when it is whole.
+    /// Grants issued before this moment are refused, because the memory of their use may be lost; nil when it never was.
     let forgetsBefore: Timestamp?
 
     /// Opens the journal in a directory of its own; a second process on the same directory is refused.
@@ -38,12 +38,18 @@ final class ActionJournal: Sendable {
             journal = try Journal(directory: directory)
             var read = State()
             for (entry, line) in zip(entries, stored.records) { read.apply(entry, line) }
+            forgetsBefore = read.ledger.horizon(isWhole: isWhole, confirmsClock: confirmsClock, now: now)
             state = Mutex(read)
-            forgetsBefore = isWhole ? nil : now
         } catch {
             throw ActionError(.recordUnwritable, "the action journal cannot be opened: \(error)")
         }
-        try append(.opened(.init(bootID: BootClock.bootID, at: now, confirmsClock: confirmsClock)))
+        let opened = JournalEntry.Opened(
+            bootID: BootClock.bootID,
+            at: now,
+            confirmsClock: confirmsClock,
+            forgetsBefore: forgetsBefore
+        )
+        try append(.opened(opened))
     }
 
     /// What the lines so far add up to.

@@ -32,6 +32,8 @@ struct ActionLedger: Hashable, Sendable {
     private(set) var runs: [String: Run] = [:]
     private(set) var highestEpoch = 0
     private(set) var highestTime = Timestamp(microseconds: 0)
+    /// Before this moment there may be uses of grants that were lost; every start writes it down anew.
+    private(set) var forgetsBefore: Timestamp?
     private var grants: [String: String] = [:]
     private var callers: [Caller: RequestIdentity] = [:]
     private var answers: [Caller: String] = [:]
@@ -41,7 +43,9 @@ struct ActionLedger: Hashable, Sendable {
     /// Adds one line.
     mutating func apply(_ entry: JournalEntry) {
         switch entry {
-        case .opened(let line): if line.confirmsClock { highestTime = line.at }
+        case .opened(let line):
+            if line.confirmsClock { highestTime = line.at }
+            forgetsBefore = line.forgetsBefore ?? forgetsBefore
         case .consumed(let line): consume(line)
         case .intent(let line):
             runs[line.run]?.intent = line
@@ -107,6 +111,15 @@ struct ActionLedger: Hashable, Sendable {
             "the database says epoch \(epoch), this service has acted under \(highestEpoch): it was restored",
             hint: "raise the epoch above \(highestEpoch) by pausing and resuming the agents"
         )
+    }
+
+    /// Before which moment grants are refused by a service that starts now over these lines.
+    ///
+    /// What was forgotten once stays forgotten, whole as the journal may look since: the grants whose use was lost do not
+    /// stand in it. A moment that a confirmed clock has not reached yet is of the clock that was wrong.
+    func horizon(isWhole: Bool, confirmsClock: Bool, now: Timestamp) -> Timestamp? {
+        let earlier = forgetsBefore.map { confirmsClock ? min($0, now) : $0 }
+        return isWhole ? earlier : max(earlier ?? now, now)
     }
 
     /// The runs whose end was never written, oldest first.

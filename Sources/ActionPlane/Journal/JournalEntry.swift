@@ -20,11 +20,14 @@ enum JournalEntry: Hashable, Sendable {
         var at: Timestamp
         /// Set when a person accepted a clock that runs behind an earlier line.
         var confirmsClock: Bool
+        /// Grants issued before this moment may have been used and forgotten; nil while nothing ever was.
+        var forgetsBefore: Timestamp?
 
         enum CodingKeys: String, CodingKey {
             case at
             case bootID = "boot_id"
             case confirmsClock = "confirms_clock"
+            case forgetsBefore = "forgets_before"
         }
     }
 

@@ -198,6 +198,34 @@ import Testing
         }
     }
 
+    /// The journal is lost, or cut off before the line that says that the grant was used, and the service starts twice.
+    @Test(arguments: [false, true]) func whatWasForgottenStaysForgotten(_ isTorn: Bool) async throws {
+        try await TemporaryDirectory.with { directory in
+            let bench = try ActionBench(directory, [MemoryAction()])
+            let path = "\(directory)/journal/journal.log"
+            var grant = ""
+            do {
+                let executor = try bench.executor()
+                var payload = try await bench.payload(executor, "toggle", ["to": "on"])
+                payload.issuedAt -= 1_000
+                grant = try Grant(payload, signedBy: bench.ann).text
+                _ = try await executor.run("toggle", ActionRequest(grant: grant), principal: "gate", key: "key")
+            }
+            if isTorn {
+                let bytes = try FileSystem.read(path)
+                let line = try #require(bytes.firstRange(of: Array("consumed".utf8)))
+                try FileSystem.writeAtomically(Array(bytes[..<line.upperBound]), to: path)
+            } else {
+                try FileSystem.remove(path)
+            }
+            for start in 1...3 {
+                let executor = try bench.executor()
+                #expect(await refusal(executor, grant)?.code == .grantForgotten, "start \(start)")
+            }
+            #expect(try #require(bench.actions.first as? MemoryAction).effects == 1)
+        }
+    }
+
     @Test func aRaisedUnreadableOrForgottenEpochStopsTheRun() async throws {
         try await with { bench, executor, payload in
             await bench.epochs.setReadable(false)
