@@ -55,6 +55,41 @@ import Testing
         #expect(Story.machine(sent).stepEnded(Story.result(.running), proposal: "pro-1", step: 0, windowS: 15) == nil)
     }
 
+    /// The page clears while an attempt is under way; the attempt then comes to nothing.
+    @Test func aPageThatClearedMeanwhileEndsTheIncident() throws {
+        let acting = Story.machine(try Story.sent()).paged(Story.page(.resolved)).record
+        #expect(acting.incident.state == .acting, "the attempt comes to its end first")
+        let given = try #require(
+            Story.machine(acting).stepEnded(Story.result(.notDone), proposal: "pro-1", step: 0, windowS: 15)
+        )
+        #expect(given.record.incident.state == .resolved)
+        #expect(given.record.incident.endedAt != nil)
+        #expect(given.record.proposals[0].outcome.state == .notDone)
+        #expect(given.events.map(\.type) == ["action.not_done", "incident.resolved"])
+        let firing = Story.machine(acting).paged(Story.page()).record
+        let again = Story.machine(firing).stepEnded(Story.result(.notDone), proposal: "pro-1", step: 0, windowS: 15)
+        #expect(again?.record.incident.state == .diagnosing, "the page came back")
+    }
+
+    @Test func aPageThatClearedBeforeTheProofEndsTheIncident() throws {
+        let done = try #require(
+            Story.machine(try Story.sent()).stepEnded(Story.result(.done), proposal: "pro-1", step: 0, windowS: 15)
+        ).record
+        let cleared = Story.machine(done).paged(Story.page(.resolved)).record
+        #expect(cleared.incident.state == .verifying, "the proof comes to its end first")
+        let unproven = try #require(Story.machine(cleared).verified(false))
+        #expect(unproven.record.incident.state == .resolved)
+        #expect(unproven.record.proposals[0].outcome.state == .notRecovered)
+        #expect(unproven.events.map(\.type) == ["verification.failed", "incident.resolved"])
+    }
+
+    @Test func aPageThatClearedBeforeTheStopEndsTheIncident() throws {
+        let cleared = Story.machine(try Story.approved().record).paged(Story.page(.resolved)).record
+        let stopped = try #require(Story.machine(cleared).stopped(by: "ann", epoch: 1))
+        #expect(stopped.record.incident.state == .resolved)
+        #expect(stopped.record.proposals[0].outcome.state == .notDone)
+    }
+
     @Test func theStopVoidsWhatWaits() throws {
         let stopped = try #require(Story.machine(try Story.asked()).stopped(by: "ann", epoch: 1))
         #expect(stopped.record.approvals[0].approval.state == .superseded)

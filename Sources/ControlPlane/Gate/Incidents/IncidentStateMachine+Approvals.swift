@@ -54,8 +54,8 @@ extension IncidentStateMachine {
         var change = IncidentChange(record)
         decide(&change, approval: index, as: .denied, by: [person], reason: reason)
         settle(&change, proposal: record.approvals[index].approval.proposal, as: .denied, reason: reason)
-        goOn(&change)
         change.tell("approval.denied", "\(person) said no: \(reason)", ["by": .string(person)])
+        goOn(&change)
         return change
     }
 

@@ -60,8 +60,8 @@ extension IncidentStateMachine {
             )
         } else {
             settle(&change, proposal: verification.proposal, as: .notRecovered, reason: "the objectives did not hold")
-            goOn(&change)
             change.tell("verification.failed", "the repair was done and the objectives still do not hold")
+            goOn(&change)
         }
         return change
     }

@@ -27,8 +27,7 @@ struct IncidentStateMachine: Sendable {
         if let known { change.record.incident.pages[known] = page } else { change.record.incident.pages.append(page) }
         guard known.map({ record.incident.pages[$0].status != page.status }) ?? true else { return change }
         change.tell("page.\(page.status.rawValue)", page.summary, ["journey": .string(page.journey)])
-        let isOver = change.record.incident.pages.allSatisfy { $0.status == .resolved }
-        if isOver, !record.isFinal { clear(&change) }
+        if Self.isOver(change.record), !record.isFinal { clear(&change) }
         return change
     }
 
@@ -54,9 +53,19 @@ struct IncidentStateMachine: Sendable {
         change.record.incident.endedAt = now
     }
 
-    /// Where an incident goes back to when an attempt is over: to its agent, or to whoever asks next.
+    /// Where an incident goes when an attempt came to nothing: to its agent, or to whoever asks next.
+    ///
+    /// If all pages cleared meanwhile there is nothing left to ask for, and it is over.
     func goOn(_ change: inout IncidentChange) {
+        guard !Self.isOver(change.record) else {
+            finish(&change, as: .resolved)
+            return change.tell("incident.resolved", "all pages have cleared")
+        }
         change.record.incident.state = change.record.keyHash == nil ? .open : .diagnosing
+    }
+
+    private static func isOver(_ record: IncidentRecord) -> Bool {
+        record.incident.pages.allSatisfy { $0.status == .resolved }
     }
 
     func supersedeOpenQuestions(_ change: inout IncidentChange, because reason: String) {
@@ -66,7 +75,7 @@ struct IncidentStateMachine: Sendable {
     private func clear(_ change: inout IncidentChange) {
         switch record.incident.state {
         case .acting, .verifying:
-            break  // the verification decides, on its own window
+            break  // the attempt comes to its end first; what came of it decides
         default:
             supersedeOpenQuestions(&change, because: "the page cleared before a decision")
             finish(&change, as: .resolved)

@@ -32,7 +32,14 @@ extension GateModel {
         if record.isFinal, pending > 0 { return "a question outlived its incident" }
         if let twice = effects.first(where: { $0.value > 1 }) { return "\(twice.key) happened twice" }
         if record.actionsLeft < 0 { return "more actions were started than allowed" }
-        return unended ?? untrue
+        return unended ?? untrue ?? pointless
+    }
+
+    /// Once all pages have cleared and nothing is under way, an incident is over.
+    private var pointless: String? {
+        let isOver = record.incident.pages.allSatisfy { $0.status == .resolved }
+        guard isOver, !record.isFinal, record.execution == nil, record.verification == nil else { return nil }
+        return "an outage that is over keeps its incident open"
     }
 
     /// Whatever was accepted is under way or has come to its end.

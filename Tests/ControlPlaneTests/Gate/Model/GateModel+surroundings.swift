@@ -20,9 +20,15 @@ extension GateModel {
         if left.pages > 0, !record.isFinal { steps.append(page) }
         if record.verification != nil {
             steps.append(decided("the journeys hold", { $0.verified(true) }))
-            steps.append(decided("the journeys do not hold", { $0.verified(false) }))
+            steps.append(decided("the journeys do not hold", { unproven($0) }))
         }
         return steps.compactMap(\.self)
+    }
+
+    private func unproven(_ machine: IncidentStateMachine) -> IncidentChange? {
+        var change = machine.verified(false)
+        if mutant == .forgetsTheAllClear { change?.record.incident.state = .diagnosing }
+        return change
     }
 
     private var page: Step? {

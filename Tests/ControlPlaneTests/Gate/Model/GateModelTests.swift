@@ -49,5 +49,6 @@ struct GateModelTests {
         .forgetsTheStop: "epoch that is over", .sendsWithoutLooking: "went out after",
         .forgetsWhatIsUnderWay: "never ends", .takesRunningForAnEnd: "told as not_done",
         .approvesTheImpossible: "option was approved that is refused",
+        .forgetsTheAllClear: "keeps its incident open",
     ]
 }

@@ -20,4 +20,6 @@ enum GateMutant: String, CaseIterable, Sendable {
     case takesRunningForAnEnd
     /// ActionPlane's refusal at the dry run does not stop an approval.
     case approvesTheImpossible
+    /// An attempt that came to nothing goes back to its agent although all pages have cleared.
+    case forgetsTheAllClear
 }
