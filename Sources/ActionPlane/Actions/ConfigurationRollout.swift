@@ -1,4 +1,5 @@
 import OpsModel
+import OpsRuntime
 import OpsSystem
 
 /// Changes one configuration file and brings its users onto the new version, one process after another.
@@ -14,6 +15,15 @@ struct ConfigurationRollout: Sendable {
             throw ActionError(.notPermitted, "this topology has no configuration file \(name)")
         }
         return ConfigurationStore(file: file)
+    }
+
+    /// What a rollout may change beside the file: every process that reads it, also one that is down just now.
+    ///
+    /// They do not depend on how the world is, for they are locked before it is read again. A process has no value that
+    /// one could name beforehand.
+    func claims(_ name: String) -> [SharedResource: String?] {
+        let programs = target.users(of: name).flatMap(\.instances).map(\.program)
+        return Dictionary(programs.map { (.process($0), nil) }) { first, _ in first }
     }
 
     /// The step that writes the file, then stop, start and wait for each of its running users.

@@ -50,6 +50,9 @@ struct RegenerateEnvironment: RemediationAction {
         let users = target.users(of: file.name).map(\.name).joined(separator: ", ")
         let restarts = try await rollout.steps(file.name, from: hash, to: "")
         let fingerprint = StagedSecret.fingerprint(verifier)
+        let claims: [SharedResource: String?] = [
+            .role(role, of: database.component): nil, .configuration(file.name): nil,
+        ]
         return PreparedAction(
             of: description,
             facts: [
@@ -58,7 +61,7 @@ struct RegenerateEnvironment: RemediationAction {
             ],
             diff: ["~ role \(role): new password", "~ \(file.name): \(key)"],
             blastRadius: "\(users) restart one after another; other sessions of \(role) stay until they reconnect",
-            claims: [.role(role, of: database.component): nil, .configuration(file.name): nil],
+            claims: claims.merging(rollout.claims(file.name)) { own, _ in own },
             steps: [ActionStep("alter-role", role, before: ["from": .string(fingerprint)], isResumable: true)]
                 + restarts + [ActionStep("check-login", role, isCheck: true)]
         )

@@ -45,6 +45,9 @@ struct SwitchToFallback: RemediationAction {
         let active = file[provider.activeKey] ?? ""
         let new = file.setting(provider.activeKey, to: wanted)
         let users = target.users(of: provider.configuration).map(\.name).joined(separator: ", ")
+        let claims: [SharedResource: String?] = [
+            .configuration(provider.configuration): new.hash, .provider(provider.component): wanted,
+        ]
         let isSet = active == wanted
         return PreparedAction(
             of: description,
@@ -54,7 +57,7 @@ struct SwitchToFallback: RemediationAction {
             ],
             diff: isSet ? [] : ["- \(provider.activeKey)=\(active)", "+ \(provider.activeKey)=\(wanted)"],
             blastRadius: isSet ? "nobody: it is active already" : "every payment; \(users) restart one after another",
-            claims: [.configuration(provider.configuration): new.hash, .provider(provider.component): wanted],
+            claims: claims.merging(rollout.claims(provider.configuration)) { own, _ in own },
             steps: isSet ? [] : try await rollout.steps(provider.configuration, from: file.hash, to: new.hash)
         )
     }

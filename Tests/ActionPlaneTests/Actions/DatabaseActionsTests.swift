@@ -98,6 +98,9 @@ import Testing
         try await with { world, bench, database in
             let executor = try bench.executor()
             let plan = try await executor.plan("regenerate-env", [:])
+            #expect(
+                plan.plan?.resources == ["config.shop.env", "process.api-1", "process.api-2", "role.db.shop"]
+            )
             let result = try await bench.run(executor, "regenerate-env")
             #expect(result.state == .done, "\(result)")
             let new = try password(world)

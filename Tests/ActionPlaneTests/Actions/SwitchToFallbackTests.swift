@@ -1,4 +1,5 @@
 import OpsModel
+import OpsRuntime
 import OpsSystem
 import OpsTestKit
 import OpsTrust
@@ -70,6 +71,29 @@ import Testing
             )
             #expect(result.state == .notDone && result.detail["code"] == "facts_drifted")
             #expect(try FileSystem.text(world.environmentPath) == theirs)
+        }
+    }
+
+    /// A crash or a restart that is under way holds its process; the rollout neither begins beside it nor is upset by it.
+    @Test(arguments: ["api-1", "api-2"]) func holdsTheProcessesThatItRestarts(_ program: String) async throws {
+        try await with { world, bench in
+            let executor = try bench.executor()
+            let plan = try await executor.plan("switch-to-fallback", [:])
+            #expect(
+                plan.plan?.resources == [
+                    "config.shop.env", "process.api-1", "process.api-2", "provider.payments",
+                ]
+            )
+            let before = (try await world.identity("api-1"), try await world.identity("api-2"))
+            let locks = try await bench.shared.lock([.process(program)], within: .seconds(1))
+            let result = try await bench.run(executor, "switch-to-fallback")
+            #expect(result.state == .notDone && result.detail["code"] == "resource_busy", "\(result)")
+            #expect(try await world.identity("api-1") == before.0)
+            #expect(try await world.identity("api-2") == before.1)
+            for lock in locks { lock.release() }
+            #expect(try await bench.run(executor, "switch-to-fallback").state == .done)
+            let claim = bench.shared.claim(.process(program))
+            #expect(claim?.state == .done && claim?.fingerprint == nil, "a process has no value to own")
         }
     }
 
