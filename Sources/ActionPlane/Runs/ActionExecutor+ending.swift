@@ -37,15 +37,13 @@ extension ActionExecutor {
         }
     }
 
-    /// Writes the result down.
+    /// Writes the result down and tells it; says whether it is on disk.
     ///
-    /// If that fails, the next start finds the same result in the world.
-    func conclude(_ result: ActionResult, _ consumption: Consumption) async {
-        do throws(ActionError) {
-            try journal.append(.ended(.init(run: result.run, result: result, at: now())))
-        } catch {
-            logger.error("a result could not be written", ["run": .string(result.run), "error": .string("\(error)")])
-        }
+    /// If it is not, the next start finds the same result in the world.
+    ///
+    /// - Important: Until the result is on disk, what proves it in the world must stay: no ``cleanUp(_:_:)`` before that.
+    func conclude(_ result: ActionResult, _ consumption: Consumption) async -> Bool {
+        let isWritten = write(result)
         metrics?.count(result)
         logger.info(
             "an action ended",
@@ -56,5 +54,16 @@ extension ActionExecutor {
         )
         let run = journal.ledger.runs[result.run] ?? .init(consumption: consumption, result: result)
         await recorder.ended(result, of: run)
+        return isWritten
+    }
+
+    private func write(_ result: ActionResult) -> Bool {
+        do throws(ActionError) {
+            try journal.append(.ended(.init(run: result.run, result: result, at: now())))
+            return true
+        } catch {
+            logger.error("a result could not be written", ["run": .string(result.run), "error": .string("\(error)")])
+            return false
+        }
     }
 }

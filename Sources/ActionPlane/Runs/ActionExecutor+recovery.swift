@@ -22,11 +22,13 @@ extension ActionExecutor {
 
     private func recover(_ run: ActionLedger.Run, within patience: Duration) async {
         guard let intent = run.intent else {
-            return await close(run, .notDone(isCompensated: false), "the service ended before the action began", [:])
+            _ = await close(run, .notDone(isCompensated: false), "the service ended before the action began", [:])
+            return
         }
         let action: any RemediationAction
         do throws(ActionError) { action = try catalogue.action(intent.action) } catch {
-            return await close(run, .unknown, "this version has no action \(intent.action)", [:])
+            _ = await close(run, .unknown, "this version has no action \(intent.action)", [:])
+            return
         }
         // Whoever holds a resource longer than this is not our former self: it died with its locks.
         let locks = (try? await shared.lock(intent.resources.map(\.name), within: lockPatience)) ?? []
@@ -111,16 +113,17 @@ extension ActionExecutor {
         _ detail: [String: JSONValue]
     ) async {
         settle(intent, outcome)
-        await close(run, outcome, message, detail)
-        if outcome != .unknown { await cleanUp(action, intent) }
+        let isWritten = await close(run, outcome, message, detail)
+        if isWritten, outcome != .unknown { await cleanUp(action, intent) }
     }
 
+    /// Tells how a run ended; says whether that is on disk.
     private func close(
         _ run: ActionLedger.Run,
         _ outcome: Outcome,
         _ message: String,
         _ detail: [String: JSONValue]
-    ) async {
+    ) async -> Bool {
         let result = ActionResult(
             run: run.consumption.run,
             action: run.consumption.action,
@@ -131,6 +134,6 @@ extension ActionExecutor {
             startedAt: run.consumption.at,
             endedAt: now()
         )
-        await conclude(result, run.consumption)
+        return await conclude(result, run.consumption)
     }
 }

@@ -174,8 +174,8 @@ final class ActionRun {
             startedAt: consumption.at,
             endedAt: executor.now()
         )
-        await executor.conclude(result, consumption)
-        if let intent, outcome != .unknown { await executor.cleanUp(action, intent) }
+        let isWritten = await executor.conclude(result, consumption)
+        if let intent, isWritten, outcome != .unknown { await executor.cleanUp(action, intent) }
         return result
     }
 

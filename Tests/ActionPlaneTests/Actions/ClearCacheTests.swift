@@ -54,6 +54,26 @@ import Testing
         }
     }
 
+    /// What proves the effect stays until the result is on disk, or the next start would find neither.
+    @Test func aResultThatCannotBeWrittenIsFoundInTheWorld() async throws {
+        try await with { plain, cache in
+            let clearing = try #require(plain.actions.first as? ClearCache)
+            let bench = try ActionBench("\(plain.directory)/action", [UnwritableResult(action: clearing)])
+            do {
+                let executor = try bench.executor()
+                let result = try await bench.run(executor, "clear-cache")
+                #expect(result.state == .done, "\(result)")
+                #expect(executor.journal.ledger.open.count == 1, "its end is not written")
+                #expect(try FileSystem.list(FileSystem.parent(of: cache)).count == 2, "the old directory is the marker")
+            }
+            let executor = try bench.executor()
+            await executor.recover(within: .milliseconds(200))
+            let found = executor.journal.ledger.runs.values.first?.result
+            #expect(found?.state == .done, "\(String(describing: found))")
+            #expect(try FileSystem.list(FileSystem.parent(of: cache)) == ["cache"])
+        }
+    }
+
     @Test func aDirectoryThatSomebodyReplacedIsLeftAlone() async throws {
         try await with { bench, cache in
             let executor = try bench.executor()
