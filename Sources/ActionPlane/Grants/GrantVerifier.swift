@@ -28,7 +28,7 @@ struct GrantVerifier: Sendable {
         guard let first = verified.first, verified.count <= 2 else {
             throw ActionError(.grantMalformed, "one grant is needed, or two signed by different people")
         }
-        try check(first.grant.payload, against: action, parameters: parameters)
+        for one in verified { try check(one.grant.payload, against: action, parameters: parameters) }
         try CeilingRule(authority: trust.authority(for: action.name)).check(verified)
         return AuthorisedGrant(
             payload: first.grant.payload,

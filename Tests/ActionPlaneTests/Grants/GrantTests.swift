@@ -175,6 +175,22 @@ import Testing
         }
     }
 
+    @Test func neitherOfTwoPeopleMayBeWhoAsks() async throws {
+        try await with(ceiling: .twoHumans) { bench, executor, payload in
+            var first = payload
+            first.requester = "bob"
+            var second = first
+            second.grantID = String(payload.grantID.reversed())
+            second.decidedBy = ["bob"]
+            let ann = try Grant(first, signedBy: bench.ann).text
+            let bob = try Grant(second, signedBy: bench.bob).text
+            for pair in ["\(ann) \(bob)", "\(bob) \(ann)"] {
+                #expect(await refusal(executor, pair)?.code == .deciderIsRequester)
+            }
+            #expect(try #require(bench.actions.first as? MemoryAction).effects == 0)
+        }
+    }
+
     @Test func aRemovedKeyIsRefusedAtOnce() async throws {
         try await with { bench, executor, payload in
             try bench.write(TrustFile(ring: KeyRing([])))
