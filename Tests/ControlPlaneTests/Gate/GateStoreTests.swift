@@ -91,7 +91,7 @@ import Testing
     @Test func policyAndEpochSurvive() async throws {
         let store = try await GateBench.store()
         #expect(try await store.policy().autonomy == .approve)
-        try await store.changePolicy { $0.autonomy = .observe }
+        try await store.changePolicy(by: "ann") { $0.autonomy = .observe }
         #expect(try await store.policy().autonomy == .observe)
         let before = try await store.epoch()
         #expect(try await store.freeze(true, by: "ann", reason: "enough") == before + 1)

@@ -1,5 +1,6 @@
 import GateClient
 import OpsModel
+import OpsPostgres
 import Testing
 
 @testable import ControlPlane
@@ -20,6 +21,21 @@ import Testing
                 #expect(policy.isFrozen == isStop)
                 #expect(policy.version == 1 + 2 * round)
             }
+        }
+    }
+
+    @Test func theRecordNamesWhoSetTheLevel() async throws {
+        try await GateBench.with { bench, _ in
+            _ = try await bench.person.set(AutonomySetting(level: .auto, automatic: ["clear-cache"]))
+            let rows = try await bench.store.organisation.transaction { connection in
+                try await connection.query(
+                    """
+                    SELECT actor_type || ' ' || actor_id AS actor, changes ->> 'autonomy' AS level
+                    FROM agentops.audit_logs WHERE action_type = 'policy.set'
+                    """
+                ).map { [try $0.string("actor"), try $0.string("level")] }
+            }
+            #expect(rows == [["person operator", "auto"]])
         }
     }
 }

@@ -97,7 +97,7 @@ struct PeopleController: Sendable {
             access: .scope("operator"),
             handler: answering { request in
                 let wanted = try request.json(AutonomySetting.self)
-                let policy = try await desk.store.changePolicy { $0.apply(wanted) }
+                let policy = try await desk.store.changePolicy(by: caller(request)) { $0.apply(wanted) }
                 return .json(AutonomySetting(policy))
             }
         )

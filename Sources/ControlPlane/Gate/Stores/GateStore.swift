@@ -32,7 +32,7 @@ protocol GateStore: Sendable {
     func policy() async throws -> Policy
     /// Changes what holds when nobody else can; the version rises by one.
     @discardableResult
-    func changePolicy(_ edit: @Sendable (inout Policy) -> Void) async throws -> Policy
+    func changePolicy(by person: String, _ edit: @Sendable (inout Policy) -> Void) async throws -> Policy
     /// The organisation's epoch; a raised one voids every grant made before.
     func epoch() async throws -> Int
     /// Stops or releases all agents, raises the epoch and voids what waits, in one transaction.

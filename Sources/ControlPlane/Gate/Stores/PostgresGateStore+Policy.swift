@@ -9,11 +9,11 @@ extension PostgresGateStore {
     }
 
     @discardableResult
-    func changePolicy(_ edit: @Sendable (inout Policy) -> Void) async throws -> Policy {
+    func changePolicy(by person: String, _ edit: @Sendable (inout Policy) -> Void) async throws -> Policy {
         try await organisation.transaction { connection in
             let policy = try await changed(connection, edit)
             let entry = AuditEntry(
-                actor: .service("gate"),
+                actor: .person(person),
                 action: "policy.set",
                 entity: ("policy", "default"),
                 changes: try JSONValue(encoding: policy)
