@@ -122,7 +122,11 @@ struct GateComposition {
     private var peopleDesk: PeopleDesk {
         let path = configuration.trustFile
         let instanceID = configuration.instanceID
-        return PeopleDesk(store: store, changed: changed) {
+        return PeopleDesk(
+            store: store,
+            changed: changed,
+            approvalTimeoutS: configuration.approvalTimeoutS
+        ) {
             let bytes = try FileSystem.read(path, limit: 1 << 20)
             return GrantInspection(ring: try OpsJSON.decode(TrustFile.self, from: bytes).ring, instanceID: instanceID)
         }

@@ -6,17 +6,29 @@ public struct AutonomySetting: Codable, Hashable, Sendable {
     public var windowS: Double?
     /// The actions that level `auto` may run without asking.
     public var automatic: [String]?
+    /// How long a person has to decide, in seconds; questions that are asked already keep their time.
+    public var approvalTimeoutS: Double?
+
+    /// What may be set as ``approvalTimeoutS``.
+    public static let approvalTimeoutLimits: ClosedRange<Double> = 5...3_600
 
     /// Puts the parts together as given.
-    public init(level: Autonomy, windowS: Double? = nil, automatic: [String]? = nil) {
+    public init(
+        level: Autonomy,
+        windowS: Double? = nil,
+        automatic: [String]? = nil,
+        approvalTimeoutS: Double? = nil
+    ) {
         self.level = level
         self.windowS = windowS
         self.automatic = automatic
+        self.approvalTimeoutS = approvalTimeoutS
     }
 
     private enum CodingKeys: String, CodingKey {
         case level
         case windowS = "window_s"
         case automatic
+        case approvalTimeoutS = "approval_timeout_s"
     }
 }

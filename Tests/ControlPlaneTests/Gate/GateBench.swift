@@ -47,7 +47,7 @@ struct GateBench: Sendable {
             leaseS: leaseS
         )
         AgentController(desk: desk).register(in: &router)
-        let people = PeopleDesk(store: store, changed: changed) {
+        let people = PeopleDesk(store: store, changed: changed, approvalTimeoutS: 60) {
             GrantInspection(ring: ring, instanceID: Self.instance)
         }
         PeopleController(desk: people).register(in: &router)

@@ -1,4 +1,5 @@
 import GateClient
+import OpsHTTP
 import OpsModel
 import OpsPostgres
 import Testing
@@ -37,5 +38,44 @@ import Testing
             }
             #expect(rows == [["person operator", "auto"]])
         }
+    }
+
+    @Test func thePersonsTimeIsSetAndReadBack() async throws {
+        try await GateBench.with { bench, incident in
+            #expect(try await bench.person.autonomy().approvalTimeoutS == 60, "the gate's own setting")
+            let set = try await bench.person.set(AutonomySetting(level: .approve, approvalTimeoutS: 600))
+            #expect(set.approvalTimeoutS == 600)
+            let other = try await bench.person.set(AutonomySetting(level: .approve, windowS: 5))
+            #expect(other.approvalTimeoutS == 600, "what is left out stays")
+            let refused = await #expect(throws: RemoteError.self) {
+                try await bench.person.set(AutonomySetting(level: .observe, approvalTimeoutS: 4))
+            }
+            #expect(refused?.status == 422 && refused?.code == "setting_invalid")
+            #expect(try await bench.person.autonomy() == other, "nothing of it was taken over")
+            let claim = try await bench.claim(incident, as: "one")
+            let receipt = try await bench.agent(claim).propose(PlayedWorld.proposal())
+            let asked = try await bench.person.approval(try #require(receipt.approval)).approval
+            #expect((590...600).contains(asked.expiresAt - asked.requestedAt))
+        }
+    }
+
+    @Test(arguments: [-1, 0, 4.9, 3_600.5, 1e300]) func aPersonsTimeHasLimits(_ seconds: Double) {
+        let refused = #expect(throws: GateRefusal.self) {
+            try Policy.check(AutonomySetting(level: .approve, approvalTimeoutS: seconds), usual: 60)
+        }
+        #expect(refused?.code == .settingInvalid)
+        #expect(refused?.message == "approval_timeout_s: a person has 5 to 3600 seconds")
+    }
+
+    @Test func theGatesOwnSettingCanBeGivenBack() throws {
+        let short = AutonomySetting(level: .approve, approvalTimeoutS: 2)
+        try Policy.check(short, usual: 2)
+        let refused = #expect(throws: GateRefusal.self) { try Policy.check(short, usual: 60) }
+        #expect(refused?.code == .settingInvalid)
+    }
+
+    @Test func aPolicyOfAnEarlierGateIsRead() throws {
+        let text = #"{"id":"default","version":3,"autonomy":"auto","automatic":["*"],"windowS":15,"isFrozen":false}"#
+        #expect(try OpsJSON.decode(Policy.self, from: text.utf8).approvalTimeoutS == nil)
     }
 }

@@ -7,7 +7,8 @@ extension GateRefusal.Code {
         switch self {
         case .incidentUnknown, .proposalUnknown, .approvalUnknown: 404
         case .selfApproval: 403
-        case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid: 422
+        case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid, .settingInvalid:
+            422
         case .incidentClosed, .incidentTaken, .claimLapsed, .proposalPending, .approvalDecided, .approvalExpired,
             .optionRefused, .actionsExhausted:
             409

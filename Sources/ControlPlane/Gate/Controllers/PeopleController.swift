@@ -89,7 +89,7 @@ struct PeopleController: Sendable {
             "/api/v1/autonomy",
             summary: "How much agents may do",
             access: .scope("operator"),
-            handler: answering { _ in .json(AutonomySetting(try await desk.store.policy())) }
+            handler: answering { _ in .json(try await desk.autonomy()) }
         )
         router.put(
             "/api/v1/autonomy",
@@ -97,8 +97,7 @@ struct PeopleController: Sendable {
             access: .scope("operator"),
             handler: answering { request in
                 let wanted = try request.json(AutonomySetting.self)
-                let policy = try await desk.store.changePolicy(by: caller(request)) { $0.apply(wanted) }
-                return .json(AutonomySetting(policy))
+                return .json(try await desk.set(wanted, by: caller(request)))
             }
         )
         for (path, isFrozen) in [("kill-switch", true), ("resume-agents", false)] {
@@ -130,19 +129,4 @@ struct PeopleController: Sendable {
     }
 
     private func caller(_ request: HTTPRequest) -> String { request.principal?.root ?? "unknown" }
-}
-
-extension Policy {
-    /// Takes over what was asked for; what was left out stays.
-    fileprivate mutating func apply(_ wanted: AutonomySetting) {
-        autonomy = wanted.level
-        windowS = wanted.windowS ?? windowS
-        automatic = wanted.automatic.map { Set($0) } ?? automatic
-    }
-}
-
-extension AutonomySetting {
-    init(_ policy: Policy) {
-        self.init(level: policy.autonomy, windowS: policy.windowS, automatic: policy.automatic.sorted())
-    }
 }

@@ -16,7 +16,7 @@ extension AgentDesk {
             proposal: proposal,
             options: options,
             verdict: try verdict(policy, proposal, options),
-            expiresAt: .now() + approvalTimeoutS,
+            expiresAt: .now() + (policy.approvalTimeoutS ?? approvalTimeoutS),
             epoch: epoch
         )
         let after = try await store.change(key.incident) {

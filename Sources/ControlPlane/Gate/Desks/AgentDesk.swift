@@ -8,7 +8,7 @@ struct AgentDesk: Sendable {
     var changed: ChangeSignal
     var instanceID: String
     var organisation: String
-    /// How long a person has to decide, in seconds.
+    /// How long a person has to decide until somebody sets it, in seconds.
     var approvalTimeoutS: Double
     /// How long an agent may be silent before somebody else may take over, in seconds.
     var leaseS = 20.0

@@ -5,7 +5,27 @@ import OpsTrust
 struct PeopleDesk: Sendable {
     var store: any GateStore
     var changed: ChangeSignal
+    /// How long a person has to decide until somebody sets it, in seconds.
+    var approvalTimeoutS: Double
     var inspection: @Sendable () throws -> GrantInspection
+
+    /// How much agents may do now, every member filled in: given back as it is, it changes nothing.
+    func autonomy() async throws -> AutonomySetting { shown(try await store.policy()) }
+
+    /// Takes over what was asked for; what was left out stays.
+    func set(_ wanted: AutonomySetting, by person: String) async throws -> AutonomySetting {
+        try Policy.check(wanted, usual: approvalTimeoutS)
+        return shown(try await store.changePolicy(by: person) { $0.apply(wanted) })
+    }
+
+    private func shown(_ policy: Policy) -> AutonomySetting {
+        AutonomySetting(
+            level: policy.autonomy,
+            windowS: policy.windowS,
+            automatic: policy.automatic.sorted(),
+            approvalTimeoutS: policy.approvalTimeoutS ?? approvalTimeoutS
+        )
+    }
 
     func incidents(limit: Int) async throws -> [Incident] { try await store.records(limit: limit).map(\.incident) }
 

@@ -18,6 +18,7 @@ struct GateRefusal: Error, Equatable, Sendable {
         case grantInvalid = "grant_invalid"
         case optionRefused = "option_refused"
         case actionsExhausted = "actions_exhausted"
+        case settingInvalid = "setting_invalid"
     }
 
     var code: Code

@@ -12,6 +12,8 @@ struct Policy: Codable, Equatable, Sendable {
     var automatic: Set<String> = []
     /// How long all journeys have to hold after a repair, in seconds.
     var windowS = 15.0
+    /// How long a person has to decide, in seconds; nil while nobody has set it, and the gate's own setting holds.
+    var approvalTimeoutS: Double?
     /// Whether the agents' kill switch is on.
     var isFrozen = false
 
