@@ -77,9 +77,23 @@ extension Judge {
 
     private func isSame(_ step: Scenario.RepairStep, _ action: RanAction) -> Bool {
         guard ActionVocabulary.canonical(step.action) == ActionVocabulary.canonical(action.action) else { return false }
+        let defaults = ActionVocabulary.defaults[action.action] ?? [:]
+        let step = step.withItsComponent
         return step.parameters.allSatisfy { name, wanted in
-            guard let given = action.parameters[name].flatMap(Self.text) else { return false }
-            return given == expected(wanted, in: step)
+            guard let given = action.parameters[name] else { return isMeant(wanted, in: step, by: defaults[name]) }
+            return Self.text(given) == expected(wanted, in: step)
+        }
+    }
+
+    /// Whether leaving a parameter out does what was wanted; an action that ran had only one thing to choose from.
+    private func isMeant(_ wanted: String, in step: Scenario.RepairStep, by usual: ActionVocabulary.Default?) -> Bool {
+        switch usual {
+        case nil: return false
+        case .word(let word): return word == expected(wanted, in: step)
+        case .onlyOne: return true
+        case .onlyComponent(let kind):
+            let role = draw.resolve(wanted)
+            return scenario.roles.contains { $0.name == role && $0.kind == kind }
         }
     }
 
@@ -90,7 +104,27 @@ extension Judge {
         return "\(binding.component(component))-\(word)"
     }
 
-    private static func text(_ value: JSONValue) -> String? { value.stringValue ?? value.intValue.map(String.init) }
+    private static func text(_ value: JSONValue) -> String? {
+        switch value {
+        case .string(let word): word
+        case .int(let number): String(number)
+        case .double(let number): Int(exactly: number).map(String.init) ?? String(number)
+        case .bool(let flag): String(flag)
+        case .null, .array, .object: nil
+        }
+    }
+}
+
+extension Scenario.RepairStep {
+    /// The step with the component that a literal alias such as `restart-api` stands for.
+    fileprivate var withItsComponent: Scenario.RepairStep {
+        guard parameters["component"] == nil,
+            case .word(let component) = ActionVocabulary.defaults[action]?["component"]
+        else { return self }
+        var step = self
+        step.parameters["component"] = component
+        return step
+    }
 }
 
 extension ActionVocabulary {

@@ -1,0 +1,25 @@
+extension ActionVocabulary {
+    /// What an action does about a parameter that is left out.
+    public enum Default: Hashable, Sendable {
+        /// The same as with this word.
+        case word(String)
+        /// It acts on the only component of this kind there is, and is refused where there are several.
+        case onlyComponent(ComponentKind)
+        /// It acts on the only thing of its sort there is, and is refused where there are several.
+        case onlyOne
+    }
+
+    /// The word for every instance of a component, which the action plane writes by leaving the instance out.
+    public static let everyInstance = "all"
+
+    /// Parameters that may be left out, by action; one that is missing here restricts nothing when it is left out.
+    public static let defaults: [String: [String: Default]] = [
+        "restart-service": ["instance": .word(everyInstance)],
+        "restart-api": ["component": .word("api"), "instance": .word(everyInstance)],
+        "restart-db": ["component": .onlyComponent(.postgres)],
+        "regenerate-env": ["component": .onlyComponent(.postgres), "file": .onlyOne],
+        "clear-cache": ["component": .onlyComponent(.directory)],
+        "switch-to-fallback": ["component": .onlyComponent(.provider), "to": .word("fallback")],
+        "terminate-sessions": ["component": .onlyComponent(.postgres)],
+    ]
+}

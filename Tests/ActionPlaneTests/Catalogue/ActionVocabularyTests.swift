@@ -1,0 +1,71 @@
+import OpsModel
+import OpsPostgres
+import OpsRuntime
+import OpsSpec
+import Testing
+
+@testable import ActionPlane
+
+/// The language of runbooks and scenarios against the actions that there are.
+@Suite struct ActionVocabularyTests {
+    private struct Nobody: ProcessControl, Readiness {
+        func status(of program: String) async throws(ActionError) -> ProgramStatus { ProgramStatus(state: "STOPPED") }
+        func start(_ program: String) async throws(ActionError) {}
+        func stop(_ program: String) async throws(ActionError) {}
+        func isReady(_ url: String, within limit: Duration) async -> Bool { false }
+    }
+
+    private var catalogue: Catalogue {
+        let target = Target(
+            processes: [.init(name: "api", instances: [.init(name: "api-1", program: "api-1")])],
+            database: .init(
+                component: "db",
+                program: "db",
+                administration: PostgresConfiguration(host: "127.0.0.1", user: "postgres", database: "shop"),
+                host: "127.0.0.1",
+                port: 1
+            ),
+            caches: [.init(component: "cache", path: "/nowhere/cache")],
+            configurations: [
+                .init(name: "shop.env", path: "/nowhere/shop.env", history: "/nowhere", passwords: ["KEY": "shop"])
+            ],
+            providers: [
+                .init(component: "payments", alternatives: ["primary"], activeKey: "A", configuration: "shop.env")
+            ]
+        )
+        return .make(
+            for: target,
+            processes: ProcessSteps(control: Nobody(), readiness: Nobody()),
+            clusters: ClusterMemory(path: "/nowhere/cluster") { nil },
+            secrets: StagedSecrets(directory: "/nowhere/staged")
+        )
+    }
+
+    @Test func hasEveryActionWithItsParameters() throws {
+        #expect(catalogue.names.count == 7)
+        for name in catalogue.names {
+            let known = try #require(ActionVocabulary.parameters[name])
+            #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")
+        }
+    }
+
+    /// What may be left out has a default, but for the two that only narrow an action down.
+    @Test func knowsWhatMayBeLeftOut() throws {
+        for name in catalogue.names {
+            let properties = try catalogue.action(name).schema.properties
+            let defaults = Set((ActionVocabulary.defaults[name] ?? [:]).keys)
+            let required = Set(properties.filter(\.isRequired).map(\.name))
+            let optional = Set(properties.filter { !$0.isRequired }.map(\.name)).subtracting(["owner", "at_most"])
+            #expect(defaults.isDisjoint(with: required), "\(name)")
+            #expect(defaults.isSuperset(of: optional), "\(name)")
+        }
+        #expect(Set(ActionVocabulary.defaults.keys) == Set(catalogue.names))
+    }
+
+    @Test func aKindIsOneThatTheActionMayTouch() throws {
+        for (name, defaults) in ActionVocabulary.defaults {
+            guard case .onlyComponent(let kind) = defaults["component"] else { continue }
+            #expect(try catalogue.action(name).description.kinds == [kind.rawValue], "\(name)")
+        }
+    }
+}
