@@ -1,4 +1,5 @@
 public import OpsModel
+public import OpsSpec
 
 /// One thing that the seed decides.
 public struct DrawRule: Hashable, Sendable {
@@ -18,6 +19,8 @@ public struct DrawRule: Hashable, Sendable {
     public var name: String
     /// What may come out.
     public var choice: Choice
+    /// What its values count, which come out in the base unit; `none` for words and bare numbers.
+    public var unit: Quantity.Unit = .none
 
     func value(using generator: inout some RandomNumberGenerator) -> JSONValue {
         switch choice {

@@ -33,16 +33,7 @@ struct ScenarioReferences {
     }
 
     private func checkDraws() {
-        let known = Set(scenario.draws.map(\.name))
-        let moments = scenario.injections.compactMap(\.at.draw) + scenario.decoys.compactMap(\.at.draw)
-        let values = scenario.injections.flatMap {
-            Array($0.with.values).compactMap(\.stringValue) + [$0.instance].compactMap(\.self)
-        }
-        let kinds = scenario.decoys.map(\.kind)
-        let named = (values + kinds).filter { $0.hasPrefix("$") }.map { String($0.dropFirst()) }
-        for name in Set(moments + named).subtracting(known).sorted() {
-            sink.report("'$\(name)' is drawn nowhere", at: mark("draw"), hint: "add it under 'draw'")
-        }
+        DrawReferences(scope: ScenarioScope(scenario), sink: sink, root: root).check()
     }
 
     /// A lease that could end inside the run would repair it.
