@@ -15,6 +15,7 @@ struct ScenarioReferences {
         checkEnd()
         checkProof()
         checkApprovers()
+        checkWords()
     }
 
     private func mark(_ key: String) -> YAMLMark { root[key]?.mark ?? root.mark }
@@ -78,5 +79,11 @@ struct ScenarioReferences {
                 hint: "one of \(known.sorted().joined(separator: ", "))"
             )
         }
+    }
+
+    /// Words that a run would pass over, or fail over much later.
+    private func checkWords() {
+        let scope = ScenarioScope(scenario)
+        DecoyReferences(scope: scope, sink: sink, root: root).check()
     }
 }
