@@ -30,8 +30,8 @@ let tests: [String: [String]] = [
         "OpsTrust",
     ],
     "ChaosServer": [
-        "ChaosClient", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem",
-        "OpsTrust",
+        "ChaosClient", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsScenario", "OpsService", "OpsSpec",
+        "OpsSystem", "OpsTrust",
     ],
     "Observer": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem"],
     "ControlPlane": [

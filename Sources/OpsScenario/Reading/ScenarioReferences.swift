@@ -84,6 +84,7 @@ struct ScenarioReferences {
     /// Words that a run would pass over, or fail over much later.
     private func checkWords() {
         let scope = ScenarioScope(scenario)
+        FaultReferences(scope: scope, sink: sink, root: root).check()
         DecoyReferences(scope: scope, sink: sink, root: root).check()
     }
 }

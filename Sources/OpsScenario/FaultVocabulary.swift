@@ -1,0 +1,27 @@
+public import OpsSpec
+
+/// The faults that a scenario may use.
+///
+/// It mirrors the injector's catalogue, which a scenario is checked against without one running. Whoever is judged must not
+/// link it.
+public enum FaultVocabulary {
+    /// What can be said about one fault.
+    public struct Entry: Hashable, Sendable {
+        /// Kinds of component that it can break.
+        public var targets: Set<ComponentKind>
+        /// Names of its parameters.
+        public var parameters: Set<String>
+    }
+
+    /// The faults by name.
+    public static let faults: [String: Entry] = [
+        "db-lock": Entry(targets: [.postgres], parameters: ["mode", "as", "table", "hot"]),
+        "db-credential": Entry(targets: [.postgres], parameters: ["role"]),
+        "api-crash": Entry(targets: [.http, .worker, .batch], parameters: []),
+        "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),
+        "upstream-down": Entry(targets: [.provider], parameters: []),
+    ]
+
+    /// The names in alphabetical order.
+    public static var names: [String] { faults.keys.sorted() }
+}
