@@ -28,6 +28,9 @@ extension ScenarioReader {
         }
         result.repairs = (map.list("repairs") ?? []).map { ($0.sequence ?? [$0]).compactMap(readStep) }
         result.needless = map.strings("needless") ?? []
+        for node in map.node("needless").map({ $0.sequence ?? [$0] }) ?? [] {
+            requireAction(node.scalar?.text ?? "", at: node.mark)
+        }
         return result
     }
 

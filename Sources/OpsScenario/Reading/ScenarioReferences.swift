@@ -86,5 +86,7 @@ struct ScenarioReferences {
         let scope = ScenarioScope(scenario)
         FaultReferences(scope: scope, sink: sink, root: root).check()
         DecoyReferences(scope: scope, sink: sink, root: root).check()
+        let draws = DrawReferences(scope: scope, sink: sink, root: root)
+        RepairReferences(scope: scope, draws: draws, sink: sink, root: root).check()
     }
 }
