@@ -54,8 +54,8 @@ struct ScenarioReferences {
         switch expect.end {
         case .repaired where !hasFault || expect.cause == nil || expect.repairs.isEmpty:
             sink.report("an end 'repaired' needs a fault, a cause and at least one repair", at: mark("expect"))
-        case .escalated where expect.cause == nil:
-            sink.report("an end 'escalated' needs the cause that has to be named", at: mark("expect"))
+        case .escalated where !hasFault || expect.cause == nil:
+            sink.report("an end 'escalated' needs a fault and the cause that has to be named", at: mark("expect"))
         case .untouched where hasFault:
             sink.report("an end 'untouched' is for controls, which inject nothing", at: mark("expect"))
         default: break
