@@ -88,5 +88,6 @@ struct ScenarioReferences {
         DecoyReferences(scope: scope, sink: sink, root: root).check()
         let draws = DrawReferences(scope: scope, sink: sink, root: root)
         RepairReferences(scope: scope, draws: draws, sink: sink, root: root).check()
+        ProofReferences(scope: scope, sink: sink, root: root).check()
     }
 }
