@@ -54,6 +54,13 @@ import Testing
         #expect(problem.hint?.contains("100/s..160/s") == true)
     }
 
+    @Test(arguments: ["10ms..40ms", "0.2/s..0.8/s", "1s..99999999999999999999s"])
+    func refusesARangeWithNothingInIt(range: String) {
+        expectProblem("draw wait has nothing to choose from", line: 6, hint: "tenths of a second") {
+            $0.draw += ", wait: \(range)"
+        }
+    }
+
     @Test func findsEveryNameThatIsDrawnNowhere() {
         let problems = ScenarioText.problems {
             $0.at = "$onst"

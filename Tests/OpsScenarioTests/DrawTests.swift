@@ -36,4 +36,14 @@ import Testing
         #expect(drawn.seconds(of: .init(draw: "onset", offsetS: -4)) == 5.5)
         #expect(drawn.seconds(of: .init(draw: nil, offsetS: -4)) == 0)
     }
+
+    @Test(arguments: [(2.3, 2.4), (0.7, 0.9), (1.1, 1.1), (0.25, 0.4)])
+    func aTimeIsATenthWithinItsRange(low: Double, high: Double) throws {
+        let rule = DrawRule(name: "onset", choice: .seconds(low...high))
+        for seed in 1...50 as ClosedRange<UInt64> {
+            var generator = SeededGenerator(seed: seed)
+            let drawn = try #require(Draw([rule], using: &generator).values["onset"]?.doubleValue)
+            #expect((low...high).contains(drawn), "seed \(seed)")
+        }
+    }
 }

@@ -27,12 +27,34 @@ public struct DrawRule: Hashable, Sendable {
         case .oneOf(let values): values[Int.random(in: values.indices, using: &generator)]
         case .seconds(let range):
             .double(
-                Double(Int.random(in: Int(range.lowerBound * 10)...Int(range.upperBound * 10), using: &generator)) / 10
+                Self.steps(of: 0.1, in: range).map { Double(Int.random(in: $0, using: &generator)) / 10 }
+                    ?? range.lowerBound
             )
         case .rate(let range):
-            .int(Int.random(in: Int(range.lowerBound)...Int(range.upperBound), using: &generator))
+            Self.steps(of: 1, in: range).map { .int(Int.random(in: $0, using: &generator)) }
+                ?? .double(range.lowerBound)
         case .number(let range): .int(Int.random(in: range, using: &generator))
         }
+    }
+}
+
+extension DrawRule {
+    /// Whether there is nothing to choose from: no tenth of a second, or no whole rate, lies within the range.
+    var isEmpty: Bool {
+        switch choice {
+        case .seconds(let range): Self.steps(of: 0.1, in: range) == nil
+        case .rate(let range): Self.steps(of: 1, in: range) == nil
+        case .oneOf, .number: false
+        }
+    }
+
+    /// The multiples of a step that lie within a range; nil when none does, or when they are too large to be counted.
+    private static func steps(of step: Double, in range: ClosedRange<Double>) -> ClosedRange<Int>? {
+        // What was written in decimal is not exactly there in binary: 2.3 s are 23 tenths.
+        let first = (range.lowerBound / step - 0.000_001).rounded(.up)
+        let last = (range.upperBound / step + 0.000_001).rounded(.down)
+        guard first <= last, last < 1_000_000_000 else { return nil }
+        return Int(first)...Int(last)
     }
 }
 

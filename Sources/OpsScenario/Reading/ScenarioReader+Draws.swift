@@ -15,7 +15,12 @@ extension ScenarioReader {
                 )
                 return nil
             }
-            return DrawRule(name: pair.key, choice: choice, unit: unit)
+            let rule = DrawRule(name: pair.key, choice: choice, unit: unit)
+            if rule.isEmpty {
+                let hint = "times are drawn in tenths of a second, rates in whole requests a second"
+                sink.report("draw \(pair.key) has nothing to choose from", at: pair.value.mark, hint: hint)
+            }
+            return rule
         }
     }
 
