@@ -7,8 +7,10 @@ import OpsSystem
 /// Taking it back means taking it away: what it replaced can be made again.
 struct FileChange: Codable, Hashable, Sendable, Reversible {
     var path: String
-    /// A private name beside it, used while the content is put in place or taken away.
+    /// A private name beside it, used while the content is put in place.
     var staged: String
+    /// Where an undo takes the file to look at it: not where a holder may still be writing.
+    private var aside: String { "\(self.staged)-aside" }
     /// The directory that held the file; another one under the same name is somebody's repair.
     var directory: FileSystem.Inode
     var before: Fingerprint
@@ -24,6 +26,7 @@ struct FileChange: Codable, Hashable, Sendable, Reversible {
                 return .superseded(seen: Fingerprint(rawValue: "another directory"))
             }
             try FileSystem.remove(self.staged)  // left by a holder that died before it put the content in place
+            try self.settleAside(decide)
             return try self.takeAside(decide)
         } catch {
             throw ChaosError(.targetUnavailable, error.message)
@@ -56,19 +59,38 @@ struct FileChange: Codable, Hashable, Sendable, Reversible {
         // Most files are not ours any more: a look saves moving them about.
         let seen = decide(Fingerprint.of(try FileSystem.read(self.path)))
         guard seen == .restore else { return self.settled(seen) }
-        do throws(SystemError) { try FileSystem.moveNew(self.path, to: self.staged) } catch {
+        do throws(SystemError) { try FileSystem.moveNew(self.path, to: self.aside) } catch {
             if error.code == .notFound { return .superseded(seen: .absent) }
             throw error
         }
-        let decision = decide(Fingerprint.of(try FileSystem.read(self.staged)))
-        if decision != .restore { try self.putBack() }
-        try FileSystem.remove(self.staged)
+        guard let decision = try self.settleAside(decide) else {
+            // Another undo dealt with it.
+            return FileSystem.exists(self.path) ? .pending(waitsFor: self.path) : .reverted
+        }
         return decision == .restore ? .reverted : self.settled(decision)
+    }
+
+    /// Removes what was taken aside if it is ours, and puts it back if it is not; nil when nothing is there.
+    ///
+    /// Another undo may be at work on the same file, or may have been ended half-way.
+    @discardableResult
+    private func settleAside(
+        _ decide: (Fingerprint?) -> CompareAndRevert.Decision
+    ) throws(SystemError) -> CompareAndRevert.Decision? {
+        do throws(SystemError) {
+            let decision = decide(Fingerprint.of(try FileSystem.read(self.aside)))
+            if decision != .restore { try self.putBack() }
+            try FileSystem.remove(self.aside)
+            return decision
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
+        }
     }
 
     /// A file that appeared under the name meanwhile is newer than what we took aside.
     private func putBack() throws(SystemError) {
-        do throws(SystemError) { try FileSystem.moveNew(self.staged, to: self.path) } catch {
+        do throws(SystemError) { try FileSystem.moveNew(self.aside, to: self.path) } catch {
             guard error.code == .alreadyExists else { throw error }
         }
     }

@@ -40,7 +40,7 @@ struct FaultFile: Hashable, Sendable {
         record.effect = machine.effect
         record.effectAt = self.lines.lazy.compactMap(\.effectAt).first
         record.endCause = machine.cause?.rawValue
-        record.outcome = Dictionary(grouping: last?.outcomes ?? [], by: \.outcome).mapValues(\.count)
+        record.outcome = EffectReport.counts(last?.outcomes ?? [])
         record.reason = last?.outcomes?.lazy.compactMap(\.detail).first ?? self.lines.lazy.compactMap(\.note).last
         if machine.isOpen {
             let isThisBoot = self.bootID == BootClock.bootID

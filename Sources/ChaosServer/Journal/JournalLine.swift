@@ -83,19 +83,6 @@ struct JournalLine: Codable, Hashable, Sendable {
     }
 }
 
-/// What became of one effect.
-struct EffectReport: Codable, Hashable, Sendable {
-    var resource: String
-    var outcome: String
-    var detail: String?
-
-    init(_ effect: Effect, _ outcome: EffectOutcome) {
-        self.resource = effect.resource.name
-        self.outcome = outcome.word
-        self.detail = outcome.explanation
-    }
-}
-
 extension FaultStep {
     /// The step's name in the journal.
     var word: String {

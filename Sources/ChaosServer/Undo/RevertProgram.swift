@@ -4,7 +4,7 @@ import OpsSystem
 
 /// `ChaosServer revert [FAULT] [--all]`: takes faults back with nothing else alive.
 ///
-/// Exit codes: 0 nothing of ours is left, 75 something is still waiting, 1 a person has to look.
+/// Exit codes: 0 nothing of ours is left and the record says so, 75 something is still waiting, 1 a person has to look.
 struct RevertProgram {
     static let pendingCode: Int32 = 75
     let state: String
@@ -21,7 +21,7 @@ struct RevertProgram {
         do throws(ChaosError) {
             let result = try undo.run(id)
             self.say(RevertAnswer(id, result))
-            return result.verdict.isFinal ? 0 : result.verdict == .failed ? 1 : Self.pendingCode
+            return result.isOver ? 0 : result.verdict == .failed ? 1 : Self.pendingCode
         } catch {
             self.say(RevertAnswer(id, error))
             return 1

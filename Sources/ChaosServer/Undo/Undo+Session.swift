@@ -60,7 +60,7 @@ extension Undo {
 
         mutating func record(_ step: FaultStep) {
             var line = JournalLine(step)
-            line.outcomes = self.reports
+            line.outcomes = self.reports.map { EffectReport.summary(of: $0) }
             self.write(line)
         }
 

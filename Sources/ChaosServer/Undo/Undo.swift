@@ -13,6 +13,9 @@ struct Undo: Sendable {
         var reports: [EffectReport]
         /// Whether the journal took the lines; when not, the undo went ahead without them.
         var isRecorded: Bool
+
+        /// Whether nobody has to come back to it: a clean world that the journal does not know of is undone again.
+        var isOver: Bool { self.verdict.isFinal && self.isRecorded }
     }
 
     let store: FaultStore

@@ -164,7 +164,7 @@ final class Watch {
             self.undos[fault] = try RevertProgram.spawn(fault, state: self.state, cause: cause)
         } catch {
             let result = try? Undo(store: self.store, cause: cause).run(fault)  // not final: tried again later
-            self.finish(fault, isFinal: result?.verdict.isFinal ?? false)
+            self.finish(fault, isFinal: result?.isOver ?? false)
         }
     }
 
