@@ -22,19 +22,20 @@ extension Undo {
             self.resources = plan.shared.resources
         }
 
-        /// What to say when somebody else kept the resource all the time.
+        /// What to say when the holder may still be at work.
         var blocked: [EffectReport] {
-            self.plan.effects.map { EffectReport($0, .pending(waitsFor: "whoever holds \(self.plan.resource)")) }
+            self.plan.effects.map { EffectReport($0, .pending(waitsFor: "the end of its holder")) }
         }
 
-        /// The kill switch waits half a second for the resource, everybody else a little longer.
+        /// The kill switch waits half a second for others, everybody else two seconds.
+        private var patience: Duration { self.cause == .kill ? .milliseconds(500) : .seconds(2) }
+
         mutating func takeLock() -> Bool {
-            let limit: Duration = self.cause == .kill ? .milliseconds(500) : .seconds(3)
             do throws(SystemError) {
                 self.lock = try FileLock.acquireBlocking(
                     self.resources.lockFile(self.plan.resource),
                     mode: 0o660,
-                    within: limit
+                    within: self.patience
                 )
                 return true
             } catch {
@@ -43,11 +44,25 @@ extension Undo {
             }
         }
 
+        /// Another undo that writes its log is at work: what it does need not be done twice.
+        ///
+        /// Stopping does not wait for a record longer than that.
+        mutating func openLog() {
+            let end = BootClock.now() + self.patience.nanoseconds
+            repeat {
+                do throws(SystemError) {
+                    self.log = try self.store.log(self.plan.id, .undo)
+                    return
+                } catch {
+                    guard error.code == .locked else { return }
+                }
+                _ = Descriptors.ready([], milliseconds: 10)
+            } while BootClock.now() < end
+        }
+
         mutating func raiseFence(_ fault: FaultStateMachine) -> FaultStateMachine {
             guard fault.isOpen else { return fault }
             self.fault = fault
-            // Another undo may be writing; stopping does not wait for a record.
-            self.log = try? self.store.log(self.plan.id, .undo)
             self.write(JournalLine(.closing(fence: fault.nextFence, cause: self.cause)))
             return fault
         }

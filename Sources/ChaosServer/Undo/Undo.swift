@@ -31,10 +31,11 @@ struct Undo: Sendable {
         while true {
             switch action {
             case .endHolder:
-                if !isHolder { self.endHolder(file.holder) }
-                action = machine.handle(.holderGone)
+                action = machine.handle(.holderGone(isHolder || self.endHolder(file.holder)))
             case .takeLock: action = machine.handle(.locked(session.takeLock()))
-            case .raiseFence: action = machine.handle(.raised(session.raiseFence(try self.read(id).machine)))
+            case .raiseFence:
+                if try self.read(id).machine.isOpen { session.openLog() }
+                action = machine.handle(.raised(session.raiseFence(try self.read(id).machine)))
             case .compare: action = machine.handle(.compared(session.compare()))
             case .record(let step):
                 session.record(step)
@@ -59,9 +60,11 @@ struct Undo: Sendable {
     }
 
     /// A holder that is merely stopped may wake up later; one that has ended cannot apply anything any more.
-    private func endHolder(_ identity: ProcessIdentity?) {
-        guard let identity, let handle = ProcessHandle(identity) else { return }
+    ///
+    /// - Returns: whether it is certain that it has.
+    private func endHolder(_ identity: ProcessIdentity?) -> Bool {
+        guard let identity, let handle = ProcessHandle(identity) else { return true }
         handle.signal(SIGKILL)
-        _ = handle.waitForExitBlocking(within: .seconds(1))
+        return handle.waitForExitBlocking(within: .seconds(1))
     }
 }

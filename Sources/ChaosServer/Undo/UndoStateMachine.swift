@@ -1,14 +1,15 @@
 /// The order in which one fault is taken back, whoever does it.
 ///
 /// The holder goes first, so that nothing of ours acts any more; then the resource is held still; then the fence is raised on
-/// disk; only then is the world compared and restored.
+/// disk; only then is the world compared and restored. Nobody can prolong a fault by keeping the resource.
 struct UndoStateMachine: Hashable, Sendable {
     enum State: Hashable, Sendable { case idle, ending, locking, raising, comparing, recording, done }
 
     enum Event: Hashable, Sendable {
         case begin(FaultStateMachine)
-        case holderGone
-        /// The lock is ours, or somebody else keeps it.
+        /// False when its end was not seen in time.
+        case holderGone(Bool)
+        /// The lock is ours, or somebody else keeps it all the time that an undo waits for it.
         case locked(Bool)
         /// The closing line is on disk, or the disk refused it. Read again under the lock: another undo may have finished.
         case raised(FaultStateMachine)
@@ -28,6 +29,7 @@ struct UndoStateMachine: Hashable, Sendable {
     let cause: EndCause
     private(set) var state = State.idle
     private var verdict = UndoVerdict.reverted
+    private var isHolderGone = false
 
     init(cause: EndCause) { self.cause = cause }
 
@@ -36,10 +38,13 @@ struct UndoStateMachine: Hashable, Sendable {
         case (.idle, .begin(let fault)):
             if let verdict = fault.verdict { return self.finish(verdict) }
             return self.go(.ending, .endHolder)
-        case (.ending, .holderGone): return self.go(.locking, .takeLock)
+        case (.ending, .holderGone(let isCertain)):
+            self.isHolderGone = isCertain
+            return self.go(.locking, .takeLock)
         case (.locking, .locked(let isOurs)):
-            // The kill switch does not wait for an action that keeps the resource: the latch stands in for the fence.
-            guard isOurs || self.cause == .kill else { return self.finish(.pending) }
+            // An action that keeps the resource, or one that hangs, does not prolong a fault: what is compared and swapped in
+            // one step needs no lock. Only the holder may not be the one that keeps it, because it may still act.
+            guard isOurs || self.isHolderGone else { return self.finish(.pending) }
             return self.go(.raising, .raiseFence)
         case (.raising, .raised(let fault)):
             if let verdict = fault.verdict { return self.finish(verdict) }

@@ -271,7 +271,7 @@ struct Steps {
     private mutating func endHolder(_ world: World, _ attempt: World.Attempt, _ who: String) {
         self.add("\(who) ends the holder", world) { [mutant] in
             if !attempt.isInHolder, mutant != .noFence, $0.holderLife != .unborn { $0.end(.holder(World.fault)) }
-            Self.advance(&$0, attempt.id, .holderGone)
+            Self.advance(&$0, attempt.id, .holderGone(true))
         }
     }
 
@@ -281,7 +281,7 @@ struct Steps {
                 if mutant != .twoStepCompare { Self.giveLock(&$0, attempt.id) }
                 Self.advance(&$0, attempt.id, .locked(true))
             }
-        } else if attempt.machine.cause == .kill {
+        } else {
             self.add("\(who) goes on without the resource", world) { Self.advance(&$0, attempt.id, .locked(false)) }
         }
     }
