@@ -14,9 +14,9 @@ final class CacheCorruption: Fault {
         parameters: [
             Parameter(
                 name: "mode",
-                kind: .choice(["damaged", "wrong"]),
+                kind: .choice(EntryDamage.allCases.map(\.rawValue)),
                 fallback: "damaged",
-                help: "content that its checksum gives away, or wrong content that no checksum covers"
+                help: "content that its checksum gives away, or content with every number 0 that no checksum covers"
             ),
             Parameter(name: "share", kind: .number(0.05...1), fallback: 1, help: "part of the entries"),
             Parameter(
@@ -34,6 +34,7 @@ final class CacheCorruption: Fault {
     private static let longest = 1 << 20
     private let setting: FaultSetting
     private var contents: [(change: FileChange, bytes: [UInt8])] = []
+    private var mode: EntryDamage { EntryDamage(rawValue: self.setting.parameters.text("mode")) ?? .damaged }
 
     init(_ setting: FaultSetting) { self.setting = setting }
 
@@ -84,7 +85,7 @@ final class CacheCorruption: Fault {
         for path in entries.prefix(count).sorted() {
             // Gone by now
             guard let old = try? FileSystem.read(path, limit: Self.longest), !old.isEmpty else { continue }
-            let new = self.altered(old, using: &generator)
+            let new = self.mode.altered(old, using: &generator)
             let change = FileChange(
                 path: path,
                 staged: "\(path).\(Identifier.random(prefix: "", length: 6, using: &generator))",
@@ -110,26 +111,5 @@ final class CacheCorruption: Fault {
                 .filter { !FileSystem.isDirectory($0) }
         }
         return paths
-    }
-
-    /// Three digits in the second half become others: no longer what was stored, still readable.
-    private func altered(_ old: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
-        var bytes = self.setting.parameters.text("mode") == "wrong" ? Self.withoutChecksum(old) : old
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        let places = bytes.indices.filter { $0 >= bytes.count / 2 && digits.contains(bytes[$0]) }
-        for place in places.isEmpty ? [bytes.count - 1] : Array(places.shuffled(using: &generator).prefix(3)) {
-            let isDigit = digits.contains(bytes[place])
-            bytes[place] = isDigit ? digits.lowerBound + (bytes[place] - digits.lowerBound + 1) % 10 : bytes[place] ^ 1
-        }
-        return bytes
-    }
-
-    /// The entry without the words of its first line that name a checksum: its reader has to take it at its word.
-    private static func withoutChecksum(_ bytes: [UInt8]) -> [UInt8] {
-        guard let end = bytes.prefix(256).firstIndex(of: UInt8(ascii: "\n")) else { return bytes }
-        let words = bytes[..<end].split(separator: UInt8(ascii: " ")).filter { word in
-            !["crc32c=", "sha256=", "checksum="].contains { word.starts(with: $0.utf8) }
-        }
-        return Array(words.joined(separator: [UInt8(ascii: " ")])) + bytes[end...]
     }
 }

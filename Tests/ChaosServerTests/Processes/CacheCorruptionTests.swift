@@ -35,6 +35,26 @@ struct CacheCorruptionTests {
         }
     }
 
+    @Test("Wrong entries can be read, nothing gives them away, no customer takes their prices, and the undo knows them")
+    func wrong() async throws {
+        try await ChaosLab.with { lab in
+            let request = FaultRequest(target: "cache", with: ["mode": "wrong", "share": 1], leaseS: 30)
+            let record = try await lab.client.inject("cache-corrupt", request)
+            #expect(record.achieved == 1)
+            for bytes in try self.entries(lab).values {
+                let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+                #expect(lines.first == "shop-cache 1 expires=4000000000")
+                let content = try OpsJSON.decode(JSONValue.self, from: Array(try #require(lines.last).utf8))
+                let product = content["data"]?.arrayValue?.first
+                #expect(product?["price_cents"] == 0)
+                #expect(product?["name"]?.stringValue?.hasPrefix("product ") == true)
+            }
+            try lab.writeEntry(3, price: 999)
+            #expect(try await lab.client.revert(record.id).outcome == ["reverted": 5, "superseded": 1])
+            #expect(try self.entries(lab).keys.sorted() == ["products-3.entry"])
+        }
+    }
+
     @Test("A rebuilt entry is left alone")
     func repairedEntry() async throws {
         try await ChaosLab.with { lab in
