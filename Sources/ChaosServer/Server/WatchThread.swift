@@ -80,13 +80,13 @@ final class WatchThread: Sendable {
         }
     }
 
-    /// A guard that cannot be started, or will not promise, means that no fault may go on.
+    /// A guard that cannot be started means that no fault may go on.
     private func startGuard(_ work: Work) {
         do throws(ChaosError) {
             let (identity, socket, child) = try self.guardLink.start()
             work.guardian = (child, socket)
             work.watch.add(.guardian, identity, socket)
-            for fault in work.watch.open { try self.guardLink.arm(fault, fence: InjectionStateMachine.fence) }
+            for fault in work.watch.open { self.arm(fault, work) }
             self.shared.withLock { $0.hasGuard = true }
             self.logger.info("guard is on duty", ["pid": .int(Int(identity.pid))])
         } catch {
@@ -95,6 +95,19 @@ final class WatchThread: Sendable {
             self.shared.withLock { $0.hasGuard = work.watch.hasPeer(.guardian) }
             work.guardRetry = BootClock.now() + 1_000_000_000
         }
+    }
+
+    /// One that is being taken back already, or that the new guard does not promise to end, ends; the others go on.
+    private func arm(_ fault: String, _ work: Work) {
+        let fence = InjectionStateMachine.fence
+        // What cannot be read cannot be promised.
+        let mayGoOn = (try? work.watch.store.file(fault))?.machine.canBeArmed(fence: fence) ?? false
+        do throws(ChaosError) {
+            if mayGoOn { return try self.guardLink.arm(fault, fence: fence) }
+        } catch {
+            self.logger.error("a fault has no guard, it is taken back", ["error": .string(error.description)])
+        }
+        work.watch.ask(toEnd: fault)
     }
 
     /// What belongs to the thread alone.

@@ -75,6 +75,26 @@ struct SurvivalTests {
         }
     }
 
+    @Test("A new guard ends what was ending already, and nothing else")
+    func guardReplacedWhileOneEnds() async throws {
+        try await ChaosLab.with { lab in
+            let kept = try await lab.client.inject("db-lock", FaultRequest(target: "db", leaseS: 60))
+            let ending = try await lab.client.inject("cache-corrupt", FaultRequest(target: "cache", leaseS: 60))
+            let store = FaultStore(state: lab.state)
+            // As an undo leaves it that was ended after its first line.
+            try store.log(ending.id, .undo).append(JournalLine(.closing(fence: 2, cause: .request)))
+            let first = try lab.guardIdentity
+            ProcessHandle(first)?.signal(SIGKILL)
+            try await eventually("it is over") { try store.file(ending.id)?.machine.isOpen == false }
+            #expect(try lab.guardIdentity != first)
+            // The server asks the new guard about the faults in the order of their names, and has asked about both once
+            // this one begins: a fault that begins needs the guard too.
+            let next = try await lab.client.inject("db-credential", FaultRequest(target: "db", leaseS: 60))
+            #expect(try await lab.client.fault(next.id).state == .verified)
+            #expect(try await lab.client.fault(kept.id).state == .verified)
+        }
+    }
+
     @Test("All three die at once: the next start sweeps before it listens")
     func sweptAtStart() async throws {
         try await ChaosLab.with { lab in
