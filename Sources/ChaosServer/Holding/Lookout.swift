@@ -27,7 +27,7 @@ final class Lookout {
     /// Waits for the word to apply and gives the fence it came with; nil when there will be none.
     func awaitOrder(for limit: Duration) -> Int? {
         let end = BootClock.now() + limit.nanoseconds
-        while BootClock.now() < end, self.parent?.hasExited == false {
+        while BootClock.now() < end, !self.server.isClosed, self.parent?.hasExited == false {
             guard let message = self.server.next(within: .milliseconds(250)) else {
                 self.server.send(Message(.beat))
                 continue

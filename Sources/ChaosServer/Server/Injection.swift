@@ -128,18 +128,22 @@ struct Injection {
 
     /// Without a record there is nothing in the world; with one, only the undo can say.
     private func takeBack(_ stage: Stage, isRecorded: Bool) {
-        guard isRecorded else {
-            stage.holder?.handle.signal(SIGKILL)
-            _ = stage.holder?.waitBlocking(within: .seconds(1))
-            self.store.discard(self.order.id)
-            return
+        stage.holder?.handle.signal(SIGKILL)
+        _ = stage.holder?.waitBlocking(within: .seconds(1))
+        guard isRecorded, let file = self.left() else { return self.store.discard(self.order.id) }
+        let undo = try? RevertProgram.spawn(file.id, state: self.order.state, cause: .refused)
+        if undo?.waitBlocking(within: .seconds(5))?.isSuccess == true { return }
+        // Whether a failed line is on disk is not certain, and the guard may not know of it: the server owes its end.
+        self.watch.promise(file, stage.holder)
+        self.watch.end(file.id)
+    }
+
+    /// What a later start would find of this fault; nil when there is nothing that could be taken back.
+    private func left() -> FaultFile? {
+        do throws(SystemError) {
+            return try self.store.file(self.order.id).flatMap { $0.plan == nil ? nil : $0 }
+        } catch {
+            return FaultFile(id: self.order.id, lines: [])  // perhaps there is: whoever can read it later will know
         }
-        // One that cannot be started or does not finish is the watch's to repeat: it sees the holder end.
-        guard let undo = try? RevertProgram.spawn(self.order.id, state: self.order.state, cause: .refused) else {
-            stage.holder?.handle.signal(SIGKILL)
-            return
-        }
-        _ = undo.waitBlocking(within: .seconds(5))
-        _ = stage.holder?.reap()
     }
 }

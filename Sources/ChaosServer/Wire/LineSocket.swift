@@ -18,6 +18,9 @@ final class LineSocket {
     private var buffer: [UInt8] = []
     private var waiting: [Message] = []
 
+    /// Whether all has been read and the other side is gone: nothing will come any more.
+    private(set) var isClosed = false
+
     /// For polling.
     var fd: Int32 { self.descriptor.raw }
 
@@ -82,7 +85,8 @@ final class LineSocket {
         }
         let messages = self.takeMessages()
         if !messages.isEmpty { return .messages(messages) }
-        return isClosed || self.buffer.count >= Self.longestLine ? .closed : .nothing
+        self.isClosed = isClosed || self.buffer.count >= Self.longestLine
+        return self.isClosed ? .closed : .nothing
     }
 
     /// Waits for the next message that is no heartbeat; nil when the other side is gone or the time is up.
