@@ -11,7 +11,8 @@ struct KillSwitch: Sendable {
     func press(reason: String, actor: String, wait: Duration = .seconds(1)) throws(ChaosError) -> KillReport {
         let latch = try self.latch(reason: reason, actor: actor)
         let store = FaultStore(state: self.state)
-        let open = (try? store.open().map(\.id)) ?? []  // unreadable: the latch holds, and the report says so below
+        let survey = self.survey(store)
+        let open = survey?.open.map(\.id) ?? []
         let end = BootClock.now() + wait.nanoseconds
         var running = open.map { ($0, try? RevertProgram.spawn($0, state: self.state, cause: .kill)) }
         // No process can be started: then this one does it.
@@ -20,17 +21,20 @@ struct KillSwitch: Sendable {
             _ = Descriptors.ready(running.compactMap { $0.1?.handle.fd }, milliseconds: 50)
             running.removeAll { $0.1?.reap() != nil }
         }
-        return self.report(latch, open, store)
+        return self.report(latch, survey.map { open + $0.unreadable }, store)
     }
 
     /// What can be said now, without pressing anything.
     func report() -> KillReport {
         let store = FaultStore(state: self.state)
         guard let latch = LatchFile(state: self.state).read() else { return KillReport(latched: false) }
-        let files = (try? store.files()) ?? []  // unreadable: said as failed on press
-        let since = files.filter { $0.machine.isOpen || ($0.lines.last?.at.wall ?? latch.at) >= latch.at }
-        return self.report(latch, since.map(\.id), store)
+        let survey = self.survey(store)
+        let since = survey?.files.filter { $0.machine.isOpen || ($0.lines.last?.at.wall ?? latch.at) >= latch.at }
+        return self.report(latch, since.map { $0.map(\.id) + (survey?.unreadable ?? []) }, store)
     }
+
+    /// Nil when the faults cannot even be listed: the latch holds all the same, and the report says so.
+    private func survey(_ store: FaultStore) -> FaultStore.Survey? { try? store.survey() }
 
     private func latch(reason: String, actor: String) throws(ChaosError) -> Latch {
         let latch = Latch(killID: Identifier.random(), reason: reason, actor: actor, at: .now())
@@ -43,7 +47,7 @@ struct KillSwitch: Sendable {
         }
     }
 
-    private func report(_ latch: Latch, _ ids: [String], _ store: FaultStore) -> KillReport {
+    private func report(_ latch: Latch, _ ids: [String]?, _ store: FaultStore) -> KillReport {
         var report = KillReport(
             latched: true,
             killID: latch.killID,
@@ -51,7 +55,10 @@ struct KillSwitch: Sendable {
             actor: latch.actor,
             at: latch.at
         )
-        for id in ids {
+        if ids == nil {
+            report.failed.append(PendingFault(fault: "unknown", waitsFor: "\(store.directory) cannot be listed"))
+        }
+        for id in ids ?? [] {
             // A record that cannot be read is not clean.
             guard let file = try? store.file(id) else {
                 report.failed.append(PendingFault(fault: id, waitsFor: "its record cannot be read"))

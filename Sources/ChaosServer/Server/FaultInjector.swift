@@ -74,7 +74,8 @@ final class FaultInjector: Sendable {
     /// Lets work go on after a kill, once the record of it is on disk.
     func resume(killID: String, reason: String, actor: String, force: Bool) throws(ChaosError) -> KillReport {
         let latch = self.latch.read()
-        let open = try self.reading { () throws(SystemError) in try self.store.open() }.map(\.id)
+        let survey = try self.reading { () throws(SystemError) in try self.store.survey() }
+        let open = survey.open.map(\.id) + survey.unreadable
         if let refusal = Latch.refusal(of: latch, killID: killID, reason: reason, open: open, force: force) {
             throw ChaosError(refusal)
         }

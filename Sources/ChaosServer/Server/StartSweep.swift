@@ -12,7 +12,12 @@ struct StartSweep {
     /// The faults that still wait for their target; the watch goes on with them.
     func run() throws -> [FaultFile] {
         let store = FaultStore(state: self.state)
-        let found = try store.open().map { Sweep.Found(id: $0.id, fault: $0.machine, bootID: $0.bootID) }
+        let survey = try store.survey()
+        if !survey.unreadable.isEmpty {
+            let names = survey.unreadable.joined(separator: ", ")
+            self.logger.error("records of faults cannot be read, look at the disk", ["faults": .string(names)])
+        }
+        let found = survey.files.map { Sweep.Found(id: $0.id, fault: $0.machine, bootID: $0.bootID) }
         let orders = Sweep(bootID: BootClock.bootID).orders(for: found)
         guard !orders.isEmpty else { return [] }
         self.logger.warning("faults were left open, taking them back", ["count": .int(orders.count)])
@@ -22,6 +27,6 @@ struct StartSweep {
             _ = Descriptors.ready(children.map(\.handle.fd), milliseconds: 100)
             children.removeAll { $0.reap() != nil }
         }
-        return try store.open()
+        return try store.survey().open
     }
 }

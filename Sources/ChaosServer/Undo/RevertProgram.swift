@@ -96,12 +96,18 @@ extension RevertProgram {
         if let reason = words["reason"] { return self.kill(state, reason, words["actor"] ?? "operator") }
         let cause = words["cause"].flatMap(EndCause.init) ?? .request
         do throws(SystemError) {
-            let ids = words.flags.contains("all") ? try FaultStore(state: state).open().map(\.id) : words.words
+            let ids = words.flags.contains("all") ? try self.allOpen(state) : words.words
             guard words.flags.contains("all") || !ids.isEmpty else { return self.complain("name a fault, or --all") }
             return RevertProgram(state: state, cause: cause).run(ids)
         } catch {
             return self.complain(error.message)
         }
+    }
+
+    /// Those whose record cannot be read come last, so that each is complained about and none is forgotten.
+    private static func allOpen(_ state: String) throws(SystemError) -> [String] {
+        let survey = try FaultStore(state: state).survey()
+        return survey.open.map(\.id) + survey.unreadable
     }
 
     /// The kill switch with nothing alive: latch, undo, and the report as one JSON line.
