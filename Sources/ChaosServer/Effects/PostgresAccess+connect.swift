@@ -28,11 +28,8 @@ extension PostgresAccess {
         as name: String,
         options: [String: String]
     ) throws(ChaosError) -> SynchronousPostgresConnection {
-        var password: String?
-        if let path = self.passwords[role] {
-            // A file that cannot be read leaves the socket's way in.
-            password = (try? FileSystem.text(path, limit: 4_096)).map { String($0.prefix { $0 != "\n" }) }
-        }
+        // Without one there is the socket's way in.
+        let password = self.password(of: role)
         return try Self.open(
             PostgresConfiguration(
                 host: password == nil ? self.socketDirectory : self.host,
@@ -46,6 +43,32 @@ extension PostgresAccess {
                 options: options
             )
         )
+    }
+
+    /// Whether a fresh login with the password that is on file for a role is refused; nil where none can be read.
+    func refusesPassword(of role: String, as name: String) throws(ChaosError) -> Bool? {
+        guard let password = self.password(of: role) else { return nil }
+        let configuration = PostgresConfiguration(
+            host: self.host,
+            port: self.port,
+            user: role,
+            password: password,
+            database: self.database,
+            applicationName: name,
+            connectTimeout: .seconds(2)
+        )
+        do throws(PostgresError) {
+            try SynchronousPostgresConnection(configuration).close()
+            return false
+        } catch {
+            guard error.sqlState == "28P01" else { throw ChaosError(database: error) }
+            return true
+        }
+    }
+
+    private func password(of role: String) -> String? {
+        guard let path = self.passwords[role], let text = try? FileSystem.text(path, limit: 4_096) else { return nil }
+        return String(text.prefix { $0 != "\n" })
     }
 
     private static func open(_ configuration: PostgresConfiguration) throws(ChaosError) -> SynchronousPostgresConnection

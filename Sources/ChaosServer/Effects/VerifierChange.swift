@@ -59,6 +59,24 @@ struct VerifierChange: Codable, Hashable, Sendable, Reversible {
         try self.endSessions(connection)
     }
 
+    /// Reads back that whoever knows the old password only is kept out: it is not the role's any more, and a fresh login with it
+    /// is refused.
+    ///
+    /// The login needs the password itself; without a file of it the role's verifier has to do.
+    func verify(_ connection: SynchronousPostgresConnection) throws(ChaosError) {
+        let live = try asking { () throws(PostgresError) in try Self.verifier(of: self.role, connection) }
+        guard live == self.newVerifier else {
+            throw ChaosError(.notApplied, "the password of \(self.role) changed meanwhile", hint: "ask again")
+        }
+        guard try self.access.refusesPassword(of: self.role, as: self.clientName) ?? true else {
+            throw ChaosError(
+                .notApplied,
+                "the database still lets \(self.role) in with the old password",
+                hint: "its pg_hba.conf has to ask for one"
+            )
+        }
+    }
+
     /// All at once, and again for those that were just being opened with the old password.
     private func endSessions(_ connection: SynchronousPostgresConnection) throws(ChaosError) {
         let limit = BootClock.now() + 2_000_000_000
@@ -72,6 +90,7 @@ struct VerifierChange: Codable, Hashable, Sendable, Reversible {
             if left == 0 { return }
             _ = Descriptors.ready([], milliseconds: 20)
         }
+        throw ChaosError(.notApplied, "sessions of \(self.role) could not be ended", hint: "see pg_stat_activity")
     }
 
     static func verifier(of role: String, _ connection: SynchronousPostgresConnection) throws(PostgresError) -> String?

@@ -54,6 +54,7 @@ final class DatabaseCredential: Fault {
         let administrator = try change.access.administrator(as: change.clientName)
         defer { administrator.close() }
         try change.apply(administrator)
+        try change.verify(administrator)
         return try asking { () throws(PostgresError) in
             let left = try administrator.query(
                 "SELECT count(*) AS n FROM pg_stat_activity WHERE usename = $1",

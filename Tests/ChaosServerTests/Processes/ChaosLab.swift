@@ -21,6 +21,7 @@ final class ChaosLab: Sendable {
     var state: String { self.directory.file("chaos") }
     var door: String { self.directory.file("guard.sock") }
     var cache: String { self.directory.file("cache") }
+    private let passwords: [String: String]
     private let server: Server
 
     /// The server process, which tests kill and start again.
@@ -35,9 +36,10 @@ final class ChaosLab: Sendable {
     static func with(
         atMost: Int = 4,
         load: String? = nil,
+        passwords: [String: String] = [:],
         _ body: (ChaosLab) async throws -> Void
     ) async throws {
-        let lab = try await ChaosLab(atMost: atMost, load: load)
+        let lab = try await ChaosLab(atMost: atMost, load: load, passwords: passwords)
         do {
             try await lab.start()
             try await body(lab)
@@ -48,7 +50,9 @@ final class ChaosLab: Sendable {
         await lab.dismantle()
     }
 
-    private init(atMost: Int, load: String?) async throws {
+    /// `passwords` are texts by role, of which the injector gets files.
+    private init(atMost: Int, load: String?, passwords: [String: String]) async throws {
+        self.passwords = passwords
         self.directory = try TemporaryDirectory()
         self.database = try await PostgresFixture.shared.database(template: "shop") { try await ShopTables.create($0) }
         (self.port, self.killPort) = (try FreePort.take(), try FreePort.take())
@@ -58,6 +62,9 @@ final class ChaosLab: Sendable {
         self.server = Server()
         for name in ["chaos", "claims", "locks", "cache"] { try FileSystem.makeDirectory(self.directory.file(name)) }
         for number in 1...6 { try self.writeEntry(number, price: 100 * number) }
+        for (role, password) in passwords {
+            try FileSystem.writeAtomically(password + "\n", to: self.directory.file("password-\(role)"))
+        }
         try self.write(
             "keys.json",
             [
@@ -82,7 +89,7 @@ final class ChaosLab: Sendable {
                 self.door, "--state", self.state, "--topology", self.directory.file("topology.yaml"), "--bindings",
                 self.directory.file("bindings.json"), "--keys", self.directory.file("keys.json"), "--log-level",
                 "warning",
-            ],
+            ] + self.passwords.keys.flatMap { ["--passwords-\($0)", self.directory.file("password-\($0)")] },
             directory: "/",
             newSession: true
         ).start()
@@ -140,7 +147,8 @@ final class ChaosLab: Sendable {
                 "db": [
                     "kind": "postgres", "instances": [["name": "db", "program": "db"]],
                     "postgres": [
-                        "host": "127.0.0.1", "port": .int(self.database.port), "socket": .string(self.database.host),
+                        "host": .string(self.passwords.isEmpty ? "127.0.0.1" : self.database.host),
+                        "port": .int(self.database.port), "socket": .string(self.database.host),
                         "database": .string(self.database.database), "admin": "postgres",
                     ],
                 ],

@@ -1,4 +1,6 @@
 import ChaosClient
+import Glibc
+import OpsHTTP
 import OpsModel
 import OpsPostgres
 import OpsSystem
@@ -31,6 +33,43 @@ struct CredentialTests {
             await #expect(throws: PostgresError.self) { try await session.query("SELECT 1") }
             #expect(try await self.verifier(witness) != before)
             #expect(try await lab.client.revert(record.id).state == .reverted)
+            #expect(try await self.verifier(witness) == before)
+        }
+    }
+
+    @Test("A database that still lets the old password in is not called broken")
+    func stillAccepted() async throws {
+        // The test's database asks nobody for a password, so any is accepted.
+        try await ChaosLab.with(passwords: ["shop": "first"]) { lab in
+            let witness = try await PostgresConnection.connect(lab.database)
+            defer { witness.close() }
+            let before = try await self.verifier(witness)
+            let error = await #expect(throws: RemoteError.self) {
+                try await lab.client.inject("db-credential", self.request)
+            }
+            #expect(error?.code == "not_applied")
+            #expect(try await self.verifier(witness) == before)
+        }
+    }
+
+    @Test("A session that does not end keeps the fault from being called applied")
+    func sessionLeft() async throws {
+        try await ChaosLab.with { lab in
+            let witness = try await PostgresConnection.connect(lab.database)
+            defer { witness.close() }
+            let before = try await self.verifier(witness)
+            var shop = lab.database
+            shop.user = "shop"
+            let session = try await PostgresConnection.connect(shop)
+            defer { session.close() }
+            let pid = try await session.query("SELECT pg_backend_pid() AS pid").only().int("pid")
+            let backend = try #require(ProcessIdentity.of(pid: Int32(pid)).flatMap { ProcessHandle($0) })
+            backend.signal(SIGSTOP)
+            defer { backend.signal(SIGCONT) }
+            let error = await #expect(throws: RemoteError.self) {
+                try await lab.client.inject("db-credential", self.request)
+            }
+            #expect(error?.code == "not_applied")
             #expect(try await self.verifier(witness) == before)
         }
     }
