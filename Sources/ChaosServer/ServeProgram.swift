@@ -38,7 +38,7 @@ enum ServeProgram {
         let guardLink = GuardLink(state: state, socket: configuration.guardSocket)
         let left = try await self.sweep(state, guardLink, logger)
         let watch = WatchThread(state: state, guardLink: guardLink, logger: logger)
-        let effects = self.effects(resolver, FaultStore(state: state), logger)
+        let effects = self.effects(resolver, state, logger)
         let injector = try FaultInjector(
             state: state,
             resolver: resolver,
@@ -67,10 +67,11 @@ enum ServeProgram {
         return code
     }
 
-    private static func effects(_ resolver: TargetResolver, _ store: FaultStore, _ logger: Logger) -> EffectWatching {
+    private static func effects(_ resolver: TargetResolver, _ state: String, _ logger: Logger) -> EffectWatching {
         let objectives = resolver.topology.journeys.map { ($0.name, $0.objective) }
         return EffectWatching(
-            store: store,
+            store: FaultStore(state: state),
+            latch: LatchFile(state: state),
             load: resolver.bindings.load.map { ServiceClient(base: $0.url) },
             objectives: Dictionary(objectives) { first, _ in first },
             logger: logger

@@ -11,14 +11,22 @@ final class EffectWatching: Service {
     private static let interval: Duration = .milliseconds(250)
 
     private let store: FaultStore
+    private let latch: LatchFile
     /// Where the load tells how the journeys go; nil where there is none.
     private let load: ServiceClient?
     private let objectives: [String: Double]
     private let logger: Logger
     private let watched = Mutex<[String: EffectWatch]>([:])
 
-    init(store: FaultStore, load: ServiceClient?, objectives: [String: Double], logger: Logger) {
+    init(
+        store: FaultStore,
+        latch: LatchFile,
+        load: ServiceClient?,
+        objectives: [String: Double],
+        logger: Logger
+    ) {
         self.store = store
+        self.latch = latch
         self.load = load
         self.objectives = objectives
         self.logger = logger
@@ -67,7 +75,7 @@ final class EffectWatching: Service {
         do {
             // One that ended meanwhile was not there long enough to be judged.
             guard try self.store.file(id)?.machine.isOpen == true else { return }
-            try self.store.log(id, .server).append(line)
+            try self.store.log(id, .server).append(line, orLatch: self.latch)
         } catch {
             self.logger.warning("it was not recorded whether a fault was felt", ["error": .string("\(error)")])
         }

@@ -125,10 +125,10 @@ final class HoldProgram {
 
     private func record(_ achieved: Double??) -> Bool {
         do throws(ChaosError) {
-            try self.log.append(JournalLine(.applied))
+            try self.log.append(JournalLine(.applied), orLatch: self.latch)
             var line = JournalLine(.verified)
             line.achieved = achieved ?? nil
-            try self.log.append(line)
+            try self.log.append(line, orLatch: self.latch)
             return true
         } catch {
             return false

@@ -85,18 +85,3 @@ struct FaultStore: Sendable {
         (8...32).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
     }
 }
-
-extension Journal {
-    /// Writes one line about a fault and returns when it is on disk.
-    func append(_ line: JournalLine) throws(ChaosError) {
-        do {
-            try self.append(OpsJSON.encode(line))
-        } catch {
-            throw ChaosError(
-                .journalFailed,
-                "a line could not be recorded: \(error)",
-                hint: "see the disk of the state directory"
-            )
-        }
-    }
-}

@@ -105,7 +105,7 @@ struct Injection {
         var line = JournalLine(step)
         if step == .intended { line.plan = stage.plan } else { line.holder = stage.holder?.identity }
         guard let log = stage.log else { throw ChaosError(.journalFailed, "the log is not open") }
-        try log.append(line)
+        try log.append(line, orLatch: self.latch)
         guard step != .intended else { return }
         // From here on the server owes its end, whatever becomes of this thread.
         self.watch.promise(try self.read(), stage.holder)

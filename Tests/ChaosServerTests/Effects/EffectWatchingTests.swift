@@ -2,6 +2,8 @@ import ChaosClient
 import OpsHTTP
 import OpsModel
 import OpsService
+import OpsSystem
+import OpsTestKit
 import Testing
 
 @testable import ChaosServer
@@ -60,6 +62,43 @@ struct EffectWatchingTests {
             #expect(abs(onset - (felt.appliedAt ?? onset)) <= 5)
             #expect(felt.state == .verified)
         }
+    }
+
+    @Test("a disk that fails under what it writes raises the latch")
+    func diskFails() async throws {
+        let directory = try TemporaryDirectory()
+        let store = FaultStore(state: directory.path)
+        try store.create("watchedfault").append(JournalLine(.intended))
+        try FileSystem.move("\(store.directory)/watchedfault/server", to: "\(store.directory)/watchedfault/earlier")
+        try FileSystem.makeDirectory("\(store.directory)/watchedfault/server")
+        try FileSystem.makeLink("\(store.directory)/watchedfault/server/journal.log", to: "/dev/null")
+        let load = Self.load(badShare: 0.5)
+        try await load.start()
+        let latch = LatchFile(state: directory.path)
+        let watching = EffectWatching(
+            store: store,
+            latch: latch,
+            load: ServiceClient(base: "http://127.0.0.1:\(load.port)"),
+            objectives: ["browse": 0.9],
+            logger: .silent
+        )
+        var record = FaultRecord(
+            id: "watchedfault",
+            fault: "x",
+            persistence: .event,
+            state: .verified,
+            target: "cache",
+            leaseS: 60,
+            requestedAt: .now()
+        )
+        record.appliedAt = .now()
+        watching.begin(record)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await watching.run() }
+            try await eventually("the latch is raised", within: .seconds(15)) { latch.read()?.actor == "journal" }
+            group.cancelAll()
+        }
+        await load.drain(within: .seconds(1))
     }
 
     @Test("a fault that no journey feels is ineffective, and its undo goes as ever")
