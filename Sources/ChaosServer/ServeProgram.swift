@@ -92,7 +92,7 @@ enum ServeProgram {
         )
         let recording = FaultRecording(
             store: store,
-            recorder: recorder,
+            record: { recorder.record($0) },
             pool: PostgresPool(try record.connection(), limit: 1),
             path: "\(configuration.state)/recorded.json",
             logger: logger

@@ -63,8 +63,9 @@ struct RetentionTests {
                 leaseS: 1,
                 requestedAt: self.now
             )
-            let isNews = progress.take(record)
-            #expect(isNews)
+            #expect(progress.isNews(record) && progress.lacksRow(record))
+            progress.tell(record)
+            progress.store(record)
         }
         progress.keep(["two"])
         #expect(!progress.isOver("one") && progress.isOver("two"))
