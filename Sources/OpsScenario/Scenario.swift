@@ -46,7 +46,7 @@ public struct Scenario: Hashable, Sendable {
         public var fault: String
         /// The role to break.
         public var target: String
-        /// The number of the instance, or a draw that names it.
+        /// The instance by number or name, a provider's alternative by name, or a draw of one.
         public var instance: String?
         /// Parameters; a text that begins with `$` is a draw.
         public var with: [String: JSONValue]

@@ -1,7 +1,8 @@
 import OpsModel
-import OpsScenario
 import OpsSpec
 import Testing
+
+@testable import OpsScenario
 
 @Suite struct JudgeTests {
     func judge(_ id: String = "db-lock") throws -> Judge {
@@ -109,5 +110,27 @@ import Testing
         var other = right
         other.parameters["instance"] = "api-1"
         #expect(judge.marked([other, right]).map(\.isNeeded) == [false, true])
+    }
+
+    @Test func knowsAnInstanceHoweverItIsCalled() throws {
+        var scenario = try Scenario.load("scenarios/api-crash.yaml")
+        let binding = try #require(RoleBinding(scenario.roles, on: Topology.load("compose/topology.yaml")))
+        func isNeeded(_ wanted: [String: String], _ given: [String: JSONValue], by name: String) -> Bool? {
+            scenario.expect.repairs = [[.init(action: "restart-service", parameters: wanted)]]
+            let judge = Judge(scenario, binding: binding, draw: Draw(values: ["instance": 2]))
+            return judge.marked([RanAction(action: name, parameters: given, state: .done)]).first?.isNeeded
+        }
+        #expect(
+            isNeeded(
+                ["component": "web", "instance": "1"],
+                ["component": "web", "instance": "web"],
+                by: "restart-service"
+            ) == true
+        )
+        #expect(isNeeded(["instance": "$instance"], ["instance": "api-2"], by: "restart-api") == true)
+        #expect(isNeeded(["instance": "$instance"], ["instance": "api-1"], by: "restart-api") == false)
+        #expect(
+            isNeeded(["instance": "2"], ["component": "api", "instance": "api-2"], by: "restart-service") == true
+        )
     }
 }

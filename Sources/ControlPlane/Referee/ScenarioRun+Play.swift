@@ -49,7 +49,7 @@ extension ScenarioRun {
                 leaseS: injection.lease.inSeconds,
                 run: id
             )
-            if let instance = injection.instance { request.instance = "\(request.target)-\(draw.resolve(instance))" }
+            request.instance = injection.instance.map { binding.unit(draw.resolve($0), of: request.target) }
             let record = try await lab.chaos.inject(injection.fault, request)
             faults.append(record)
             guard [.applied, .verified].contains(record.state) else {

@@ -4,9 +4,14 @@ public import OpsSpec
 public struct RoleBinding: Hashable, Sendable {
     /// Component names by role.
     public var components: [String: String]
+    /// What each component of the topology consists of: the names of its instances, or of a provider's alternatives.
+    public var units: [String: [String]]
 
     /// A binding with given names.
-    public init(components: [String: String]) { self.components = components }
+    public init(components: [String: String], units: [String: [String]] = [:]) {
+        self.components = components
+        self.units = units
+    }
 
     /// The component of a role; the word itself when it is no role.
     public func component(_ role: String) -> String { components[role] ?? role }
@@ -23,6 +28,27 @@ public struct RoleBinding: Hashable, Sendable {
         }
         guard let best else { return nil }
         components = Dictionary(uniqueKeysWithValues: zip(roles.map(\.name), best.names))
+        let parts = topology.components.map { ($0.name, $0.instanceNames + $0.providers.map(\.name)) }
+        units = Dictionary(parts) { first, _ in first }
+    }
+
+    /// The instance or alternative of a component that a scenario means by a word.
+    ///
+    /// A name that the component has is that one; a number is `component-N`, or the only one it has. What fits nothing is
+    /// given back as it would be called, for whoever is asked for it to refuse.
+    public func unit(_ word: String, of component: String) -> String {
+        let known = units[component] ?? []
+        let numbered = "\(component)-\(word)"
+        if known.contains(word) { return word }
+        if known.contains(numbered) { return numbered }
+        if word == "1", known.count == 1 { return known[0] }
+        return Int(word) == nil ? word : numbered
+    }
+
+    /// The component that has an instance or alternative of this name; nil when none or several have.
+    public func owner(of unit: String) -> String? {
+        let owners = units.filter { $0.value.contains(unit) }.keys
+        return owners.count == 1 ? owners.first : nil
     }
 
     private static func extend(

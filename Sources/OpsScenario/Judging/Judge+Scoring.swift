@@ -97,11 +97,15 @@ extension Judge {
         }
     }
 
-    /// Roles and draws replaced; an instance given by its number is written with its component's name.
+    /// Roles and draws replaced; an instance is written with the name that it has.
     private func expected(_ text: String, in step: Scenario.RepairStep) -> String {
-        let word = binding.component(draw.resolve(text))
-        guard Int(word) != nil, let component = step.parameters["component"] else { return word }
-        return "\(binding.component(component))-\(word)"
+        let word = draw.resolve(text)
+        guard text == step.parameters["instance"] else { return binding.component(word) }
+        if let role = step.parameters["component"] {
+            return binding.unit(word, of: binding.component(draw.resolve(role)))
+        }
+        let units = scenario.roles.map { binding.unit(word, of: binding.component($0.name)) }
+        return units.first { binding.owner(of: $0) != nil } ?? word
     }
 
     private static func text(_ value: JSONValue) -> String? {
