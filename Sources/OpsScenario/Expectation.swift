@@ -81,7 +81,13 @@ extension Scenario {
     public struct ProofStep: Hashable, Sendable {
         /// The action's name.
         public var action: String
-        /// A role, or the word the action wants: `blocker`, `all`, `fallback`.
+        /// A role, or the word the action wants: `blocker`, `all`, `fallback`; the reason of a hand-over.
         public var argument: String
+
+        /// The step that calls a person instead of acting.
+        public static let escalate = "escalate"
+
+        /// Whether it calls a person, which ends the behaviour.
+        public var isHandOver: Bool { action == Self.escalate }
     }
 }

@@ -108,7 +108,7 @@ extension ScenarioReader {
             sink.report("an action of a proof is one pair, such as {restart-service: caller}", at: node.mark)
             return nil
         }
-        requireAction(pair.key, at: pair.keyMark)
+        if pair.key != Scenario.ProofStep.escalate { requireAction(pair.key, at: pair.keyMark) }
         return Scenario.ProofStep(action: pair.key, argument: argument)
     }
 }

@@ -68,6 +68,9 @@ struct ScenarioReferences {
         let passes = scenario.proof.contains { Verdict(rawValue: $0.verdict)?.isPass == true }
         if !nothing { sink.report("'proof' needs an entry that does nothing: {do: [], verdict: …}", at: mark("proof")) }
         if !passes { sink.report("'proof' needs an entry that passes", at: mark("proof")) }
+        if scenario.proof.contains(where: { $0.actions.dropLast().contains(where: \.isHandOver) }) {
+            sink.report("nothing comes after {escalate: …}: a hand-over ends the incident", at: mark("proof"))
+        }
     }
 
     private func checkApprovers() {

@@ -33,6 +33,7 @@ struct ProofAgent: Sendable {
         let seen = evidence.answers.compactMap(\.evidence)
         try await client.diagnose(diagnosis(seen))
         for step in entry.actions {
+            guard !step.isHandOver else { return try await client.escalate(escalation(step.argument, seen)) }
             let proposal = Proposal(
                 summary: "carry out \(step.action)",
                 options: [ProposedOption(title: step.action, steps: [await proposed(step, claim.incident.actions)])],
@@ -58,10 +59,19 @@ struct ProofAgent: Sendable {
         }
     }
 
+    /// What it says the cause is; the component is the topology's.
+    private var cause: Cause {
+        let said = entry.say ?? run.order.scenario.expect.cause ?? Cause(component: "none", mechanism: "none")
+        return Cause(component: run.binding.component(said.component), mechanism: said.mechanism)
+    }
+
+    private func escalation(_ reason: String, _ evidence: [String]) -> Escalation {
+        Escalation(reason: reason, component: cause.component, mechanism: cause.mechanism, evidence: evidence)
+    }
+
     private func diagnosis(_ evidence: [String]) -> Diagnosis {
-        let cause = entry.say ?? run.order.scenario.expect.cause ?? Cause(component: "none", mechanism: "none")
-        return Diagnosis(
-            component: run.binding.component(cause.component),
+        Diagnosis(
+            component: cause.component,
             mechanism: cause.mechanism,
             confidence: .high,
             statement: "a known behaviour says so",
