@@ -50,9 +50,10 @@ extension ScenarioRun {
         }
     }
 
-    /// What the incident says was asked, decided and done.
+    /// What the run's incidents say was asked, decided and done; the last one says how it ended.
     private func account(for detail: IncidentDetail) {
-        report.approvals = detail.proposals.compactMap { record in
+        let proposals = (earlier + [detail]).flatMap(\.proposals)
+        report.approvals = proposals.compactMap { record in
             guard let approval = record.approval else { return nil }
             let wait = (record.decidedAt ?? .now()) - record.requestedAt
             return RunApproval(id: approval, state: Self.state(of: record), by: record.decidedBy, waitS: wait)
@@ -61,7 +62,7 @@ extension ScenarioRun {
         facts.cause = detail.diagnoses.last.map { Cause(component: $0.component, mechanism: $0.mechanism) }
         facts.hasEscalated = detail.escalation != nil
         report.escalation = detail.escalation?.reason
-        facts.actions = detail.proposals.flatMap(Self.actions)
+        facts.actions = proposals.flatMap(Self.actions)
     }
 
     private static func actions(_ record: ProposalRecord) -> [RanAction] {

@@ -43,7 +43,7 @@ extension ScenarioRun {
     /// An agent has its budget; a known behaviour does nothing more, and what it did works soon or not at all.
     private func judgingEnd(_ window: Double, _ from: Timestamp) -> Timestamp {
         guard order.proof == nil else { return from + window + 15 }
-        return (report.onsetAt ?? began) + order.scenario.judge.budget.inSeconds + window
+        return (period.budgetStart ?? report.onsetAt ?? began) + order.scenario.judge.budget.inSeconds + window
     }
 
     /// Told when it is known, with the moment it was true from.
@@ -110,9 +110,9 @@ extension ScenarioRun {
     }
 
     private func measureTimes(_ window: Double) async throws {
-        guard let onset = report.onsetAt, let incident else { return }
-        report.detectS = incident.incident.openedAt - onset
-        report.localiseS = incident.events.first { $0.type == "diagnosis.given" }.map { $0.at - onset }
+        guard let onset = report.onsetAt, let first = earlier.first ?? incident else { return }
+        report.detectS = first.incident.openedAt - onset
+        report.localiseS = events.first { $0.type == "diagnosis.given" }.map { $0.at - onset }
         if let back = serviceBack {
             report.serviceBackS = max(0, back - onset - report.approverWaitS)
             report.verifiedS = report.serviceBackS.map { $0 + window }
@@ -121,11 +121,14 @@ extension ScenarioRun {
 
     /// When the last action of the incident ended.
     var lastActionEnd: Timestamp? {
-        incident?.events.last { $0.type == "action.done" }?.at
+        events.last { $0.type == "action.done" }?.at
     }
 
     /// When the first action of the incident began.
     var firstActionStart: Timestamp? {
-        incident?.events.first { $0.type == "action.requested" }?.at
+        events.first { $0.type == "action.requested" }?.at
     }
+
+    /// The timelines of the run's incidents, one after another.
+    var events: [IncidentEvent] { (earlier + [incident].compactMap(\.self)).flatMap(\.events) }
 }

@@ -34,6 +34,14 @@ actor ScenarioRun {
     /// What was injected, in order.
     var faults: [FaultRecord] = []
     var incident: IncidentDetail?
+    /// Incidents that were over before everything had happened, in their order.
+    var earlier: [IncidentDetail] = []
+    /// How long the incident is followed.
+    var period = FollowPeriod()
+    /// Whether every fault and decoy has happened, or nothing more will.
+    var isStaged = false
+    /// The known behaviour at work.
+    var worker: Task<Void, Never>?
     /// Approvals that were decided, or left alone on purpose.
     var answered: Set<String> = []
     /// What went wrong on the way, for the report.

@@ -37,12 +37,14 @@ struct ScenarioReferences {
         DrawReferences(scope: ScenarioScope(scenario), sink: sink, root: root).check()
     }
 
-    /// A lease that could end inside the run would repair it.
+    /// A lease that could end inside the run would repair it; the budget counts from the last fault.
     private func checkLeases() {
-        let needed = scenario.judge.budget + scenario.judge.window
+        let spread = Duration.milliseconds(Int((scenario.injectionSpreadS * 1_000).rounded(.up)))
+        let needed = scenario.judge.budget + scenario.judge.window + spread
+        let parts = spread > .zero ? "budget, window and the time between the faults" : "budget and window"
         for injection in scenario.injections where injection.lease <= needed {
             sink.report(
-                "the lease of \(injection.fault) must be longer than budget and window together (\(needed.goStyle))",
+                "the lease of \(injection.fault) must be longer than \(parts) together (\(needed.goStyle))",
                 at: mark("inject")
             )
         }

@@ -1,0 +1,90 @@
+import ChaosClient
+import OpsModel
+import OpsScenario
+import OpsService
+import OpsSystem
+import OpsTrust
+
+/// Lets faults and decoys happen at their moments, while the incident is followed already.
+extension ScenarioRun {
+    /// Ends when everything has happened; from the last fault on the agent's budget runs.
+    func stage(from start: Timestamp) async throws {
+        defer { isStaged = true }
+        let timetable = Timetable(order.scenario, draw)
+        async let decoys: Void = begin(timetable.decoys, from: start)
+        try await inject(timetable.injections, from: start)
+        guard facts.invalid == nil else { return }
+        sessionsBefore = await sessionsEnded()
+        if timetable.injections.isEmpty {
+            say(.quiet(commitment: commitment.digest))
+            if order.proof?.actions.isEmpty == false { try await FalsePage(lab).raise() }
+        }
+        worker = order.proof.map { ProofAgent(lab: lab, run: self, entry: $0).start() }
+        period.begin(budget: order.scenario.judge.budget.inSeconds, at: .now())
+        await decoys
+    }
+
+    private func begin(_ decoys: [Timetable.Entry<Scenario.Decoy>], from start: Timestamp) async {
+        for decoy in decoys {
+            try? await Task.sleep(for: .seconds(max(0, start + decoy.atS - .now())))  // cancelled with the run
+            guard !Task.isCancelled, let kind = Decoy(rawValue: draw.resolve(decoy.event.kind)) else { continue }
+            do {
+                try await kind.begin(in: lab, rate: rate)
+            } catch {
+                facts.invalid = facts.invalid ?? "a decoy could not be set up: \(error)"
+            }
+        }
+    }
+
+    /// Each fault at its own moment, whether or not the ones before it have been felt yet; all of them have to be.
+    private func inject(_ injections: [Timetable.Entry<Scenario.Injection>], from start: Timestamp) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for injection in injections {
+                try await Task.sleep(for: .seconds(max(0, start + injection.atS - .now())))
+                guard facts.invalid == nil, let id = try await apply(injection.event) else { break }
+                group.addTask { try await self.requireEffect(id) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// The name under which the injector knows it; nil when it is not in force.
+    private func apply(_ injection: Scenario.Injection) async throws -> String? {
+        var request = FaultRequest(
+            target: binding.component(injection.target),
+            roles: binding.components,
+            with: injection.with.mapValues(draw.resolve),
+            leaseS: injection.lease.inSeconds,
+            run: id
+        )
+        request.instance = injection.instance.map { binding.unit(draw.resolve($0), of: request.target) }
+        let record = try await lab.chaos.inject(injection.fault, request)
+        faults.append(record)
+        guard [.applied, .verified].contains(record.state) else {
+            facts.invalid = "the fault is \(record.state.rawValue): \(record.reason ?? "no reason given")"
+            return nil
+        }
+        say(.sealed(commitment: commitment.digest, leaseS: record.leaseLeftS ?? record.leaseS))
+        return record.id
+    }
+
+    /// A fault that customers do not feel proves nothing; the injector is the one who says so.
+    private func requireEffect(_ id: String) async throws {
+        let deadline = Timestamp.now() + 10
+        while Timestamp.now() < deadline {
+            try await Task.sleep(for: .milliseconds(250))
+            let record = try await lab.chaos.fault(id)
+            if let index = faults.firstIndex(where: { $0.id == id }) { faults[index] = record }
+            if let onset = record.effectAt {
+                report.onsetAt = min(report.onsetAt ?? onset, onset)
+                return
+            }
+            if record.effect == .ineffective {
+                facts.invalid = facts.invalid ?? "the fault is ineffective: \(record.reason ?? "no journey felt it")"
+                return
+            }
+            guard record.endedAt == nil else { break }
+        }
+        facts.invalid = facts.invalid ?? "nobody can say whether the fault had an effect"
+    }
+}
