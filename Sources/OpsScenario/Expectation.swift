@@ -59,7 +59,7 @@ extension Scenario {
     public struct Envelope: Hashable, Sendable {
         /// Sessions of the database ended beyond those that restarts end.
         public var sessionsEnded: Int?
-        /// Seconds in which a journey had no good request, from the first action on.
+        /// Seconds near actions in which a journey had no good request, and had some before.
         public var downtimeS: Double?
         /// Acknowledged orders that are gone.
         public var ordersLost = 0

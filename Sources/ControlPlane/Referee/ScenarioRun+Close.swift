@@ -12,9 +12,7 @@ extension ScenarioRun {
         report.journeys = watch.statuses(from: reset, to: now).map {
             RunJourney(journey: $0.journey, objective: $0.objective, good: $0.good, bad: $0.bad)
         }
-        if let start = firstActionStart {
-            facts.downtimeS = watch.outage(from: start + 1.5, to: (lastActionEnd ?? start) + 10)
-        }
+        facts.downtimeS = watch.outage(near: ActionSpan.all(in: events))
         let census = WorldCensus(lab)
         let after = try await reading(census)
         let ledger = try census.ledger(since: reset, faults: faults)

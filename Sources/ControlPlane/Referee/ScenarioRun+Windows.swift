@@ -124,11 +124,6 @@ extension ScenarioRun {
         events.last { $0.type == "action.done" }?.at
     }
 
-    /// When the first action of the incident began.
-    var firstActionStart: Timestamp? {
-        events.first { $0.type == "action.requested" }?.at
-    }
-
     /// The timelines of the run's incidents, one after another.
     var events: [IncidentEvent] { (earlier + [incident].compactMap(\.self)).flatMap(\.events) }
 }

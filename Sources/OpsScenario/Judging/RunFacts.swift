@@ -22,7 +22,7 @@ public struct RunFacts: Hashable, Sendable, Codable {
     public var endedByLease = false
     /// Sessions ended beyond those of restarted programs.
     public var sessionsEnded = 0
-    /// Seconds without one good request of some journey, from the first action on.
+    /// Seconds near actions without one good request of some journey that had good ones before.
     public var downtimeS = 0.0
     /// Acknowledged orders that are gone.
     public var ordersLost = 0

@@ -42,13 +42,25 @@ struct JourneyWatch: Sendable {
             .filter { !Objective.isHeld(good: $0.good, bad: $0.bad, objective: $0.objective) }.map(\.journey)
     }
 
-    /// Seconds in which some journey with enough requests had not one good one.
-    func outage(from: Timestamp, to: Timestamp) -> Double {
-        let silent = Dictionary(
-            grouping: buckets.filter { $0.bucket.from >= from && $0.bucket.from < to },
-            by: \.bucket.journey
-        )
-        .values.map { own in own.filter { $0.bucket.good == 0 && $0.bucket.bad >= 5 }.count }
-        return Double(silent.max() ?? 0) * 0.5
+    /// Seconds in which some journey with enough requests had not one good one, and actions are to blame for it.
+    ///
+    /// A journey that had no good request in the second before an action was out already: what follows is the fault's doing.
+    /// What was under way when the action came gets a moment to end.
+    func outage(near actions: [ActionSpan]) -> Double {
+        let own = Dictionary(grouping: buckets.map(\.bucket), by: \.journey).values
+        return own.map { 0.5 * Double(silent($0, near: actions)) }.max() ?? 0
     }
+
+    private func silent(_ buckets: [JourneyBucket], near actions: [ActionSpan]) -> Int {
+        let blamed = actions.filter { action in
+            buckets.contains { $0.good > 0 && $0.from > action.from + -1.5 && $0.from < action.from }
+        }
+        return buckets.count { bucket in
+            bucket.good == 0 && bucket.bad >= 5
+                && blamed.contains { bucket.from >= $0.from + Self.underWayS && bucket.from < $0.to }
+        }
+    }
+
+    /// How long requests that were under way before an action may still fail because of the fault.
+    private static let underWayS = 1.5
 }
