@@ -10,6 +10,8 @@ extension ScenarioRun {
         async let staged: Void = stage(from: .now())
         try await follow()
         try await staged
+        guard order.proof?.actions.isEmpty == false, !proofIsOver else { return }
+        facts.invalid = facts.invalid ?? "the known behaviour was not carried out within the budget"
     }
 
     /// Follows the incident until it is over or the budget is spent, deciding approvals as scripted.

@@ -130,9 +130,11 @@ actor ScenarioRun {
         }
     }
 
-    func proofEnded(_ note: String?) {
+    /// A known behaviour has done all it does; one that could not be carried out proves nothing.
+    func proofEnded(_ problem: String?) {
         proofIsOver = true
-        if let note { notes.append(note) }
+        guard let problem else { return }
+        facts.invalid = facts.invalid ?? "the known behaviour could not be carried out: \(problem)"
     }
 
     func say(_ event: RunEvent) { tell(event, Timestamp.now() - began) }

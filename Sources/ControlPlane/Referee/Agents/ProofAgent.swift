@@ -17,7 +17,8 @@ struct ProofAgent: Sendable {
                 try await work()
                 await run.proofEnded(nil)
             } catch {
-                await run.proofEnded("the known behaviour could not be carried out: \(error)")
+                guard !Task.isCancelled else { return }  // the run says what that means
+                await run.proofEnded("\(error)")
             }
         }
     }
@@ -34,13 +35,10 @@ struct ProofAgent: Sendable {
         try await client.diagnose(diagnosis(seen))
         for step in entry.actions {
             guard !step.isHandOver else { return try await client.escalate(escalation(step.argument, seen)) }
-            let proposal = Proposal(
-                summary: "carry out \(step.action)",
-                options: [ProposedOption(title: step.action, steps: [await proposed(step, claim.incident.actions)])],
-                evidence: seen
-            )
+            let option = try await plan().option(step, from: claim.incident.actions)
+            let proposal = Proposal(summary: "carry out \(step.action)", options: [option], evidence: seen)
             let receipt = try await client.propose(proposal)
-            try await settle(receipt.proposal, client)
+            try Self.requireCarriedOut(step, try await settle(receipt.proposal, client))
         }
     }
 
@@ -52,11 +50,28 @@ struct ProofAgent: Sendable {
         return nil
     }
 
-    private func settle(_ proposal: String, _ client: IncidentClient) async throws {
-        while !Task.isCancelled {
+    private func settle(_ proposal: String, _ client: IncidentClient) async throws -> ProposalOutcome {
+        while true {
+            try Task.checkCancellation()
             let outcome = try await client.outcome(of: proposal, waiting: 5)
-            if !outcome.state.isMoving || outcome.state == .verifying && entry.actions.count == 1 { return }
+            if !outcome.state.isMoving || outcome.state == .verifying && entry.actions.count == 1 { return outcome }
         }
+    }
+
+    /// What was asked for and never done proves nothing about the behaviour.
+    static func requireCarriedOut(_ step: Scenario.ProofStep, _ outcome: ProposalOutcome) throws(ProofError) {
+        switch outcome.state {
+        case .running, .verifying, .done, .recovered, .notRecovered, .unknown: return
+        case .pending, .denied, .expired, .superseded, .notDone, .simulated, .blocked:
+            let reason = outcome.reason.map { ": \($0)" } ?? ""
+            throw ProofError("\(step.action) is \(outcome.state.rawValue)\(reason)")
+        }
+    }
+
+    private func plan() async -> ProofPlan {
+        var broken: [String] = []
+        for target in await run.faults.map(\.target) where !broken.contains(target) { broken.append(target) }
+        return ProofPlan(binding: run.binding, draw: run.draw, broken: broken)
     }
 
     /// What it says the cause is; the component is the topology's.
@@ -77,23 +92,5 @@ struct ProofAgent: Sendable {
             statement: "a known behaviour says so",
             evidence: evidence
         )
-    }
-
-    private func proposed(_ step: Scenario.ProofStep, _ actions: [ActionDescription]) async -> ProposedStep {
-        let word = run.draw.resolve(step.argument)
-        let target = await run.faults.first?.target ?? run.binding.components.values.sorted().first ?? ""
-        let component = run.binding.components[step.argument] ?? target
-        var parameters: [String: JSONValue] = ["component": .string(component)]
-        switch step.action {
-        case "terminate-sessions" where word == "all":  // all of the application's own role
-            parameters["which"] = .string("owner")
-            parameters["owner"] = lab.topology.config.flatMap(\.secrets).compactMap(\.role).first.map { .string($0) }
-        case "terminate-sessions": parameters["which"] = .string(word)
-        case "switch-to-fallback": parameters["to"] = .string(word)
-        case "restart-service" where Int(word) != nil: parameters["instance"] = .string("\(component)-\(word)")
-        default: break
-        }
-        let known = actions.first { $0.name == step.action }?.parameters["properties"]?.objectValue ?? [:]
-        return ProposedStep(action: step.action, parameters: parameters.filter { known[$0.key] != nil })
     }
 }

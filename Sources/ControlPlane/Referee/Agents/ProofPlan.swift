@@ -1,0 +1,85 @@
+import OpsModel
+import OpsScenario
+import OpsSpec
+
+/// Turns one action of a known behaviour into the parameters that an agent would propose; asks nobody.
+///
+/// The catalogue's own schema decides what is sent: a behaviour that it has no place for cannot be carried out.
+struct ProofPlan: Sendable {
+    var binding: RoleBinding
+    var draw: Draw
+    /// The components that were broken, in the order in which they were.
+    var broken: [String]
+
+    func option(_ step: Scenario.ProofStep, from catalogue: [ActionDescription]) throws(ProofError) -> ProposedOption {
+        guard let action = catalogue.first(where: { $0.name == step.action }) else {
+            throw ProofError("there is no action \(step.action) here")
+        }
+        let parameters = try parameters(of: step, Schema(action.parameters))
+        return ProposedOption(title: step.action, steps: [ProposedStep(action: step.action, parameters: parameters)])
+    }
+
+    private func parameters(of step: Scenario.ProofStep, _ schema: Schema) throws(ProofError) -> [String: JSONValue] {
+        if let role = binding.components[step.argument] {
+            guard let allowed = schema.words("component") else { return [:] }
+            guard allowed.contains(role) else { throw ProofError("\(step.action) cannot be done to \(role)") }
+            return ["component": .string(role)]
+        }
+        let word = draw.resolve(step.argument)
+        if let (component, instance) = unit(word, schema) {
+            var parameters: [String: JSONValue] = ["instance": .string(instance)]
+            if schema.words("component") != nil { parameters["component"] = .string(component) }
+            return parameters
+        }
+        var parameters: [String: JSONValue] = [:]
+        if let name = schema.parameter(taking: word) { parameters[name] = .string(word) }
+        if let component = component(schema) { parameters["component"] = .string(component) }
+        return parameters
+    }
+
+    /// Components in the order in which a behaviour that names none can mean them.
+    private var candidates: [String] { broken + binding.components.values.sorted() + binding.units.keys.sorted() }
+
+    /// The instance that a word means, of the first component that has one which this action takes.
+    private func unit(_ word: String, _ schema: Schema) -> (component: String, instance: String)? {
+        let instances = schema.words("instance") ?? []
+        return candidates.lazy.map { ($0, binding.unit(word, of: $0)) }.first { instances.contains($0.1) }
+    }
+
+    /// A broken component that this action takes; another one only where the action has to have one.
+    private func component(_ schema: Schema) -> String? {
+        guard let allowed = schema.words("component") else { return nil }
+        return broken.first(where: allowed.contains)
+            ?? (schema.requires("component") ? candidates.first(where: allowed.contains) ?? allowed.first : nil)
+    }
+
+    /// The parameters of an action, as its JSON Schema lists them.
+    private struct Schema {
+        private let properties: [String: JSONValue]
+        private let required: [String]
+
+        init(_ json: JSONValue) {
+            properties = json["properties"]?.objectValue ?? [:]
+            required = json["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        }
+
+        /// The words that a parameter may be; nil when there is no such parameter.
+        func words(_ name: String) -> [String]? {
+            properties[name].map { $0["enum"]?.arrayValue?.compactMap(\.stringValue) ?? [] }
+        }
+
+        func requires(_ name: String) -> Bool { required.contains(name) }
+
+        /// The parameter of which this is one of the words.
+        func parameter(taking word: String) -> String? {
+            properties.keys.sorted().first { words($0)?.contains(word) == true }
+        }
+    }
+}
+
+/// Why a known behaviour could not be carried out.
+struct ProofError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,93 @@
+import OpsModel
+import OpsSpec
+import Testing
+
+@testable import ControlPlane
+@testable import OpsScenario
+
+@Suite struct ProofPlanTests {
+    private func plan(broken: [String]) -> ProofPlan {
+        ProofPlan(
+            binding: RoleBinding(
+                components: ["database": "db", "caller": "api", "provider": "payments"],
+                units: ["api": ["api-1", "api-2"], "web": ["web"], "payments": ["primary", "fallback"], "db": []]
+            ),
+            draw: Draw(values: ["n": 2]),
+            broken: broken
+        )
+    }
+
+    private func action(_ name: String, _ words: [String: [String]], required: [String] = []) -> ActionDescription {
+        let properties = words.mapValues { JSONValue.object(["enum": .array($0.map(JSONValue.string))]) }
+        return ActionDescription(
+            name: name,
+            version: 1,
+            title: name,
+            parameters: ["properties": .object(properties), "required": .array(required.map(JSONValue.string))],
+            kinds: [],
+            risk: "low",
+            downtimeS: 0,
+            undo: "",
+            isReversible: false
+        )
+    }
+
+    private var catalogue: [ActionDescription] {
+        [
+            action("switch-to-fallback", ["component": ["payments"], "to": ["primary", "fallback"]]),
+            action(
+                "restart-service",
+                ["component": ["api", "web"], "instance": ["api-1", "api-2", "web"]],
+                required: ["component"]
+            ), action("restart-api", ["instance": ["api-1", "api-2"]]),
+            action("restart-db", ["component": ["db"]]), action("regenerate-env", ["file": ["shop.env"]]),
+            action("terminate-sessions", ["component": ["db"], "which": ["blocker", "owner"]], required: ["which"]),
+        ]
+    }
+
+    private func parameters(
+        _ name: String,
+        _ argument: String,
+        broken: [String]
+    ) throws -> [String: JSONValue]? {
+        let option = try plan(broken: broken).option(.init(action: name, argument: argument), from: catalogue)
+        return option.steps.first?.parameters
+    }
+
+    @Test func anActionIsNotSentToAComponentItDoesNotTake() throws {
+        #expect(try parameters("switch-to-fallback", "fallback", broken: ["db"]) == ["to": "fallback"])
+        #expect(try parameters("terminate-sessions", "blocker", broken: ["api"]) == ["which": "blocker"])
+        #expect(try parameters("regenerate-env", "database", broken: ["db"]) == [:])
+    }
+
+    @Test func theSecondFaultCanBeAddressed() throws {
+        #expect(
+            try parameters("switch-to-fallback", "fallback", broken: ["db", "payments"])
+                == ["component": "payments", "to": "fallback"]
+        )
+        #expect(
+            try parameters("restart-service", "$n", broken: ["db", "api"]) == ["component": "api", "instance": "api-2"]
+        )
+    }
+
+    @Test func aRoleIsTheComponentAndNothingElse() throws {
+        #expect(try parameters("restart-service", "caller", broken: ["db"]) == ["component": "api"])
+        #expect(try parameters("switch-to-fallback", "provider", broken: ["db"]) == ["component": "payments"])
+        #expect(throws: ProofError.self) { try parameters("restart-db", "caller", broken: ["db"]) }
+        #expect(throws: ProofError.self) { try parameters("free-disk", "caller", broken: ["db"]) }
+    }
+
+    @Test func anInstanceIsCalledByItsName() throws {
+        #expect(try parameters("restart-service", "1", broken: ["web"]) == ["component": "web", "instance": "web"])
+        #expect(try parameters("restart-api", "2", broken: ["db"]) == ["instance": "api-2"])
+    }
+
+    @Test func whatWasNotDoneProvesNothing() throws {
+        let step = Scenario.ProofStep(action: "restart-db", argument: "database")
+        for state in ProposalState.allCases {
+            let outcome = ProposalOutcome(proposal: "p", state: state, reason: "no")
+            let wasDone = [.running, .verifying, .done, .recovered, .notRecovered, .unknown].contains(state)
+            #expect(wasDone == ((try? ProofAgent.requireCarriedOut(step, outcome)) != nil), "\(state)")
+        }
+    }
+}
