@@ -71,7 +71,13 @@ struct ProofAgent: Sendable {
     private func plan() async -> ProofPlan {
         var broken: [String] = []
         for target in await run.faults.map(\.target) where !broken.contains(target) { broken.append(target) }
-        return ProofPlan(binding: run.binding, draw: run.draw, broken: broken)
+        let passwords = lab.topology.config.flatMap(\.secrets).filter { $0.use == .postgresPassword }
+        return ProofPlan(
+            binding: run.binding,
+            draw: run.draw,
+            broken: broken,
+            sessionOwners: Dictionary(grouping: passwords, by: \.component).mapValues { $0.compactMap(\.role) }
+        )
     }
 
     /// What it says the cause is; the component is the topology's.

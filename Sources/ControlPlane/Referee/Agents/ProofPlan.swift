@@ -10,13 +10,35 @@ struct ProofPlan: Sendable {
     var draw: Draw
     /// The components that were broken, in the order in which they were.
     var broken: [String]
+    /// The application's roles in each database of the topology.
+    var sessionOwners: [String: [String]] = [:]
 
     func option(_ step: Scenario.ProofStep, from catalogue: [ActionDescription]) throws(ProofError) -> ProposedOption {
         guard let action = catalogue.first(where: { $0.name == step.action }) else {
             throw ProofError("there is no action \(step.action) here")
         }
-        let parameters = try parameters(of: step, Schema(action.parameters))
-        return ProposedOption(title: step.action, steps: [ProposedStep(action: step.action, parameters: parameters)])
+        let schema = Schema(action.parameters)
+        let parameters = isAboutAllSessions(step) ? allSessions(schema) : [try parameters(of: step, schema)]
+        return ProposedOption(
+            title: "\(step.action) \(draw.resolve(step.argument))",
+            steps: parameters.map { ProposedStep(action: step.action, parameters: $0) }
+        )
+    }
+
+    private func isAboutAllSessions(_ step: Scenario.ProofStep) -> Bool {
+        step.action == "terminate-sessions" && step.argument == "all"
+    }
+
+    /// The sessions of every role of the application, then whoever blocks them.
+    ///
+    /// In this order each step finds what was shown: with the blocker gone the application's sessions would come and go again.
+    private func allSessions(_ schema: Schema) -> [[String: JSONValue]] {
+        let databases = schema.words("component") ?? []
+        let database = broken.first(where: databases.contains) ?? databases.first ?? ""
+        let owners: [[String: JSONValue]] = (sessionOwners[database] ?? []).map {
+            ["which": "owner", "owner": .string($0), "component": .string(database)]
+        }
+        return owners + [["which": "blocker", "component": .string(database)]]
     }
 
     private func parameters(of step: Scenario.ProofStep, _ schema: Schema) throws(ProofError) -> [String: JSONValue] {

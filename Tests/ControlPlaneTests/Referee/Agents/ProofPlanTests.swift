@@ -13,7 +13,8 @@ import Testing
                 units: ["api": ["api-1", "api-2"], "web": ["web"], "payments": ["primary", "fallback"], "db": []]
             ),
             draw: Draw(values: ["n": 2]),
-            broken: broken
+            broken: broken,
+            sessionOwners: ["db": ["shop", "batch"]]
         )
     }
 
@@ -80,6 +81,19 @@ import Testing
     @Test func anInstanceIsCalledByItsName() throws {
         #expect(try parameters("restart-service", "1", broken: ["web"]) == ["component": "web", "instance": "web"])
         #expect(try parameters("restart-api", "2", broken: ["db"]) == ["instance": "api-2"])
+    }
+
+    @Test func allSessionsAreTheBlockersAndThoseOfEveryRole() throws {
+        let option = try plan(broken: ["db"]).option(
+            .init(action: "terminate-sessions", argument: "all"),
+            from: catalogue
+        )
+        #expect(
+            option.steps.map(\.parameters) == [
+                ["component": "db", "which": "owner", "owner": "shop"],
+                ["component": "db", "which": "owner", "owner": "batch"], ["component": "db", "which": "blocker"],
+            ]
+        )
     }
 
     @Test func whatWasNotDoneProvesNothing() throws {
