@@ -48,4 +48,19 @@ import Testing
         }
         #expect(problems.allSatisfy { $0.line > 0 })
     }
+
+    @Test func onlyABatchJobRunsAgain() {
+        let text = """
+            scenario: 1
+            id: again
+            about: x
+            family: f
+            needs: {caller: http}
+            expect: {end: untouched}
+            judge: {budget: 25s, window: 15s, replay: {run: caller}}
+            proof: [{do: [], verdict: passed-untouched}]
+            """
+        let problems = #expect(throws: SpecProblems.self) { try Scenario.parse(text) }?.problems ?? []
+        #expect(problems.map(\.message) == ["what runs again has to be a batch job, and 'caller' is of kind http"])
+    }
 }

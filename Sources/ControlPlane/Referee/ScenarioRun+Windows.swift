@@ -62,14 +62,15 @@ extension ScenarioRun {
     }
 
     private func replay() async throws {
-        guard let replay = order.scenario.judge.replay, let job = try lab.target(binding.component(replay.run)) else {
+        guard let replay = order.scenario.judge.replay else { return }
+        let component = binding.component(replay.run)
+        guard let job = try lab.target(component) else {
+            facts.invalid = "\(component) cannot be run again: it has no address"
             return
         }
-        for _ in 0..<replay.times {
-            let _: JSONValue = try await job.post("/run", [:] as JSONValue)
-        }
+        for _ in 0..<replay.times { try await JobTrigger(job: job).run() }
         facts.hasHeldReplay = try await stillHolds(for: 3)
-        say(.replayed(job: binding.component(replay.run), held: facts.hasHeldReplay))
+        say(.replayed(job: component, held: facts.hasHeldReplay))
     }
 
     /// Read from the database itself; a database that does not answer is a note in the report.

@@ -10,6 +10,7 @@ struct ScenarioReferences {
 
     func check() {
         checkRoles()
+        checkReplay()
         checkDraws()
         checkLeases()
         checkEnd()
@@ -31,6 +32,18 @@ struct ScenarioReferences {
                 hint: "roles: \(known.sorted().joined(separator: ", "))"
             )
         }
+    }
+
+    /// Only a batch job can be told to run again.
+    private func checkReplay() {
+        guard let name = scenario.judge.replay?.run, let role = scenario.roles.first(where: { $0.name == name }),
+            role.kind != .batch
+        else { return }
+        sink.report(
+            "what runs again has to be a batch job, and '\(name)' is of kind \(role.kind.rawValue)",
+            at: mark("judge"),
+            hint: "a role of kind batch under 'needs'"
+        )
     }
 
     private func checkDraws() {
