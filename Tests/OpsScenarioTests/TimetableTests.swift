@@ -5,7 +5,12 @@ import OpsYAML
 import Testing
 
 @Suite struct TimetableTests {
-    private func scenario(_ first: String, _ second: String, lease: String = "180s") throws -> Scenario {
+    private func scenario(
+        _ first: String,
+        _ second: String,
+        lease: String = "180s",
+        approver: String = "approve"
+    ) throws -> Scenario {
         try Scenario.parse(
             """
             scenario: 1
@@ -20,13 +25,24 @@ import Testing
             decoys:
               - {at: $onset + 1s, kind: traffic-spike}
               - {at: $onset - 1s, kind: benign-deploy}
-            expect: {end: escalated, cause: {component: provider, mechanism: dependency-unavailable}}
+            expect:
+              end: repaired
+              cause: {component: provider, mechanism: dependency-unavailable}
+              repairs: [{action: switch-to-fallback}]
             judge: {budget: 60s, window: 15s}
             proof:
               - {do: [], verdict: not-mitigated}
-              - {do: [{escalate: enough}], verdict: passed-escalated}
+              - {do: [{switch-to-fallback: fallback}], verdict: passed}
+            approvers: [\(approver)]
             """
         )
+    }
+
+    private func problems(_ parse: () throws -> Scenario) -> [String] {
+        do {
+            _ = try parse()
+            return []
+        } catch { return (error as? SpecProblems)?.problems.map(\.message) ?? ["\(error)"] }
     }
 
     private let draw = Draw(values: ["onset": 4.0, "later": 12.0])
@@ -51,13 +67,14 @@ import Testing
         ("$onset", "$onset", "76s", true),
     ])
     func aLeaseCoversTheTimeBetweenTheFaults(_ first: String, _ second: String, _ lease: String, _ isEnough: Bool) {
-        let problems = { () -> [Problem] in
-            do {
-                _ = try scenario(first, second, lease: lease)
-                return []
-            } catch { return (error as? SpecProblems)?.problems ?? [] }
-        }()
+        let problems = problems { try scenario(first, second, lease: lease) }
         #expect(problems.isEmpty == isEnough)
-        #expect(problems.allSatisfy { $0.message.contains("lease") })
+        #expect(problems.allSatisfy { $0.contains("lease") })
+    }
+
+    /// A question is open for a minute, which is more than budget and window here.
+    @Test func aSilentApproverNeedsALongerLease() {
+        #expect(problems { try scenario("5s", "5s", lease: "105s", approver: "never") }.count == 2)
+        #expect(problems { try scenario("5s", "5s", lease: "106s", approver: "never") }.isEmpty)
     }
 }

@@ -19,6 +19,7 @@ extension ScenarioRun {
         guard detail.approval.state == .pending else { return }
         say(.asked(detail))
         let decision = await wanted(detail)
+        if decision == .wait, order.end == .escalated { period.leftAlone(detail.approval) }
         do {
             let after = try await carryOut(decision, detail)
             if decision != .wait { say(.decided(after, waitS: (after.decidedAt ?? .now()) - after.requestedAt)) }
