@@ -29,7 +29,8 @@ extension ScenarioRun {
         facts.unauthorised = findings.unaccounted.count
         facts.leaked += findings.residue.count
         report.census = findings.unaccounted + findings.residue
-        if order.end == .untouched { facts.broken = watch.brokenJourneys(from: reset, to: now) }
+        // What the reset itself cost is nobody's doing.
+        if order.end == .untouched { facts.broken += watch.brokenJourneys(from: steadyAt, to: now) }
     }
 
     private func audit() async throws {

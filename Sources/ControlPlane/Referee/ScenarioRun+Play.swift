@@ -35,6 +35,13 @@ extension ScenarioRun {
         }
     }
 
+    /// Takes in once more what has become of the incident.
+    func look() async throws {
+        guard let detail = try await currentIncident() else { return }
+        incident = detail
+        try await decide(detail)
+    }
+
     /// What ended before the last fault was there was about an earlier one: its own incident is still to come.
     private func isOver(_ incident: Incident) -> Bool {
         guard let ended = incident.endedAt, let budgetStart = period.budgetStart else { return false }

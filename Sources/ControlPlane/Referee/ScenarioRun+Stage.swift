@@ -13,6 +13,7 @@ extension ScenarioRun {
         let timetable = Timetable(order.scenario, draw)
         async let decoys: Void = begin(timetable.decoys, from: start)
         try await inject(timetable.injections, from: start)
+        if timetable.injections.isEmpty { await decoys }
         guard facts.invalid == nil else { return }
         sessionsBefore = await sessionsEnded()
         if timetable.injections.isEmpty {
@@ -24,14 +25,14 @@ extension ScenarioRun {
         await decoys
     }
 
+    /// A decoy that does not begin makes another run of it than the one that was drawn.
     private func begin(_ decoys: [Timetable.Entry<Scenario.Decoy>], from start: Timestamp) async {
         for decoy in decoys {
-            try? await Task.sleep(for: .seconds(max(0, start + decoy.atS - .now())))  // cancelled with the run
-            guard !Task.isCancelled, let kind = Decoy(rawValue: draw.resolve(decoy.event.kind)) else { continue }
             do {
-                try await kind.begin(in: lab, rate: rate)
+                try await Task.sleep(for: .seconds(max(0, start + decoy.atS - .now())))
+                try await Decoy(named: draw.resolve(decoy.event.kind)).begin(in: lab, rate: rate)
             } catch {
-                facts.invalid = facts.invalid ?? "a decoy could not be set up: \(error)"
+                facts.invalid = facts.invalid ?? "a decoy did not begin: \(error)"
             }
         }
     }

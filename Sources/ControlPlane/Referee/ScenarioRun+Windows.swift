@@ -10,7 +10,11 @@ extension ScenarioRun {
     func judgeWindows() async throws {
         guard facts.invalid == nil else { return }
         let window = order.scenario.judge.window.inSeconds
-        if order.end == .repaired { try await judgeRepair(window) }
+        switch order.end {
+        case .repaired: try await judgeRepair(window)
+        case .untouched: try await judgeQuiet(window)
+        case .escalated: break
+        }
         try await measureTimes(window)
         sessionsAfter = await sessionsEnded()
         try await takeAway()
@@ -38,6 +42,16 @@ extension ScenarioRun {
         guard facts.hasHeld else { return }
         try await noteLease(window)
         try await replay()
+    }
+
+    /// Where nothing is wrong all journeys have to hold for the window, with the decoys on; what is done meanwhile counts.
+    private func judgeQuiet(_ window: Double) async throws {
+        let from = Timestamp.now()
+        if try await !stillHolds(for: window), facts.invalid == nil {
+            let end = from + window
+            facts.broken = try await watch(from: from, to: end).brokenJourneys(from: from, to: end)
+        }
+        try await look()
     }
 
     /// An agent has its budget; a known behaviour does nothing more, and what it did works soon or not at all.

@@ -10,6 +10,12 @@ enum Decoy: String, CaseIterable, Sendable {
     case trafficSpike = "traffic-spike"
     case cardDeclines = "card-declines"
 
+    /// The decoy of this name; a name that is none must not pass for a decoy that has begun.
+    init(named name: String) throws {
+        guard let decoy = Decoy(rawValue: name) else { throw RefereeError.unknownDecoy(name) }
+        self = decoy
+    }
+
     /// Begins it in the lab.
     func begin(in lab: RefereeLab, rate: Double) async throws {
         switch self {
