@@ -13,8 +13,32 @@ struct RunPerformance: Sendable {
     let turn: FileLock
     var isJSON: Bool
 
+    /// Runs, judges and records; the built-in agent is afterwards at work if it was before.
     func perform(_ order: ScenarioOrder) async throws -> RunReport {
-        try await seat(order.agent)
+        let supervisor = lab.lab.supervisor(.lab)
+        let builtIn = try await supervisor.programs().first { $0.name == "agent" }
+        let seat = AgentSeat(judged: order.agent, phase: builtIn?.phase)
+        do {
+            try await Self.carryOut(seat.before, supervisor)
+            let report = try await performed(order)
+            try await Self.carryOut(seat.after, supervisor)
+            return report
+        } catch {
+            // An interrupted run gives the agent back too; what fails there would only hide the first failure.
+            await Task.detached { try? await Self.carryOut(seat.after, supervisor) }.value
+            throw error
+        }
+    }
+
+    private static func carryOut(_ change: AgentSeat.Change?, _ supervisor: SupervisorClient) async throws {
+        switch change {
+        case .start: try await supervisor.start("agent")
+        case .stop: try await supervisor.stop("agent")
+        case nil: break
+        }
+    }
+
+    private func performed(_ order: ScenarioOrder) async throws -> RunReport {
         let voice = voice(order)
         let story = Story(say: voice)
         let terminal = TerminalApprover(person: order.person, rehearsal: try rehearsal(), say: voice)
@@ -55,14 +79,6 @@ struct RunPerformance: Sendable {
     }
 
     private var instance: String { lab.lab.name == .standard ? "" : " --instance \(lab.lab.name)" }
-
-    /// The built-in agent works only in its own runs.
-    private func seat(_ agent: String) async throws {
-        let supervisor = lab.lab.supervisor(.lab)
-        let isUp = try await supervisor.programs().contains { $0.name == "agent" && $0.phase == .running }
-        if agent == "builtin", !isUp { try await supervisor.start("agent") }
-        if agent != "builtin", isUp { try await supervisor.stop("agent") }
-    }
 }
 
 /// The lines of a run, as they were told.

@@ -48,8 +48,8 @@ actor ScenarioRun {
     var notes: [String] = []
     /// The beginning of the window that held.
     var serviceBack: Timestamp?
-    /// What the lab had been started with, to be given back.
-    var autonomyBefore: AutonomySetting?
+    /// What the run found and changes, to be given back.
+    var found: FoundLab
     /// Sessions that had been ended when the last fault was in place, and before it was taken away.
     var sessionsBefore: Int?
     var sessionsAfter: Int?
@@ -67,6 +67,7 @@ actor ScenarioRun {
         }
         var chance = SeededGenerator(seed: order.seed).fork(order.scenario.id)
         self.lab = lab
+        found = FoundLab(lab, endsIncidents: order.proof != nil)
         self.order = order
         self.binding = binding
         self.terminal = terminal
@@ -96,9 +97,9 @@ actor ScenarioRun {
         do {
             return try await judged()
         } catch {
-            // Whoever interrupts a run leaves no fault behind; its own failure would only hide the first one.
-            let baseline = Baseline(lab)
-            await Task.detached { try? await baseline.endFaults() }.value
+            // Whoever interrupts a run leaves the lab as it was; what fails there would only hide the first failure.
+            let found = found
+            await Task.detached { for part in found.parts { try? await part() } }.value
             throw error
         }
     }
@@ -123,8 +124,7 @@ actor ScenarioRun {
     /// Leaves the lab as it was found; what could not be given back makes the run invalid, and its report says so.
     private func giveBack() async throws {
         do {
-            try await Baseline(lab).endFaults()
-            if let autonomyBefore { _ = try await lab.gate.set(autonomyBefore) }
+            for part in found.parts { try await part() }
         } catch  where !Task.isCancelled {
             facts.invalid = facts.invalid ?? "the lab could not be given back as it was found: \(error)"
         }
@@ -147,7 +147,8 @@ actor ScenarioRun {
         say(.began(system: lab.topology.system, processes: programs.count, rate: rate))
         let setting = AutonomySetting(level: order.autonomy, windowS: order.scenario.judge.window.inSeconds)
         try await Baseline(lab).restore()
-        autonomyBefore = try await lab.gate.autonomy()
+        found.autonomy = try await lab.gate.autonomy()
+        found.mix = try await lab.load.get("/mix")
         _ = try await lab.gate.set(setting)
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
         reset = .now()

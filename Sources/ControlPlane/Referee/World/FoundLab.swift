@@ -1,0 +1,33 @@
+import GateClient
+import OpsHTTP
+import OpsModel
+
+/// What a run changes of a lab beside its target, as it was found.
+struct FoundLab: Sendable {
+    private let baseline: Baseline
+    private let gate: OperatorClient
+    private let load: ServiceClient
+    /// How much agents might do; nil while it is not known and not changed.
+    var autonomy: AutonomySetting?
+    /// What the customers did after the reset; nil while it is not known and not changed.
+    var mix: JSONValue?
+
+    /// Whether what the gate has open afterwards is only the run's, and nothing for the next agent to work on.
+    private let endsIncidents: Bool
+
+    init(_ lab: RefereeLab, endsIncidents: Bool) {
+        self.endsIncidents = endsIncidents
+        baseline = Baseline(lab)
+        gate = lab.gate
+        load = lab.load
+    }
+
+    /// The way back, in steps of which one may fail without the others.
+    var parts: [@Sendable () async throws -> Void] {
+        [
+            { try await baseline.endFaults() }, { if endsIncidents { try await baseline.closeIncidents() } },
+            { if let autonomy { _ = try await gate.set(autonomy) } },
+            { if let mix { let _: JSONValue = try await load.post("/mix", mix) } },
+        ]
+    }
+}
