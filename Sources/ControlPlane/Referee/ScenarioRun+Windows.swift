@@ -8,7 +8,7 @@ import OpsSystem
 /// The two windows, and what stands between them.
 extension ScenarioRun {
     func judgeWindows() async throws {
-        guard facts.invalid == nil else { return }
+        guard facts.invalid == nil else { return try await takeAway() }
         let window = order.scenario.judge.window.inSeconds
         switch order.end {
         case .repaired: try await judgeRepair(window)
@@ -99,7 +99,7 @@ extension ScenarioRun {
         for index in faults.indices {
             let ended = try await lab.chaos.revert(faults[index].id)
             faults[index] = ended
-            if ended.endCause == "kill" { facts.invalid = "the kill switch was pressed" }
+            if ended.endCause == "kill" { facts.invalid = facts.invalid ?? "the kill switch was pressed" }
             if ended.endCause == "lease", order.end == .repaired { facts.endedByLease = true }
             if ![.reverted, .superseded].contains(ended.state) {
                 facts.leaked += 1
