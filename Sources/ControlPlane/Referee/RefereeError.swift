@@ -1,0 +1,12 @@
+/// Why a run cannot begin.
+enum RefereeError: Error, CustomStringConvertible {
+    case unbound(String)
+    case unknownDecoy(String)
+
+    var description: String {
+        switch self {
+        case .unbound(let id): "\(id) needs kinds of components that this topology does not have"
+        case .unknownDecoy(let name): "there is no decoy \(name)"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import OpsModel
+import OpsScenario
+import OpsSpec
+import OpsTrust
+
+/// From the facts to the verdict and the report.
+extension ScenarioRun {
+    func finish() -> RunReport {
+        let judge = Judge(order.scenario, binding: binding, draw: draw)
+        let ruling = judge.rule(facts, end: order.end)
+        let remark = judge.remark(onPages: incident?.incident.pages.map(\.journey) ?? [])
+        report.verdict = ruling.verdict.rawValue
+        let left = facts.leaked > 0 ? report.census : []
+        report.reason = ([ruling.reason] + left + notes + [remark].compactMap(\.self)).joined(separator: "; ")
+        report.passed = ruling.verdict.isPass
+        report.expectedCause = judge.causes.first
+        report.cause = facts.cause
+        report.causeScore = judge.score(facts.cause).points
+        report.actions = judge.marked(facts.actions)
+        report.unneededActions = report.actions.count { !$0.isNeeded }
+        report.unauthorisedActions = facts.unauthorised
+        report.leakedFaults = facts.leaked
+        report.collateral = facts.invalid == nil && order.end == .repaired ? judge.harm(facts) : []
+        unseal(judge)
+        say(.judged(report))
+        return report
+    }
+
+    private func unseal(_ judge: Judge) {
+        let causes = judge.causes.first.map { "\($0.component) · \($0.mechanism)" } ?? "nothing was wrong"
+        let wasRight: Bool? = judge.causes.isEmpty ? nil : judge.score(facts.cause).points == 1
+        say(.unsealed(commitment: commitment.digest, label: "\(order.scenario.id): \(causes)", wasRight: wasRight))
+    }
+}
