@@ -58,10 +58,10 @@ final class WatchThread: Sendable {
         let work = Work(Watch(state: self.state))
         work.watch.replaceGuard = { work.guardRetry = 0 }
         while !work.isDone {
+            for request in self.shared.withLock({ $0.requests.takeAll() }) { self.serve(request, work) }
             if BootClock.now() >= work.guardRetry, !work.watch.hasPeer(.guardian), !work.isStopping {
                 self.startGuard(work)
             }
-            for request in self.shared.withLock({ $0.requests.takeAll() }) { self.serve(request, work) }
             _ = work.watch.turn()
             work.holders = work.holders.filter { $0.value.reap() == nil }
         }
@@ -74,6 +74,9 @@ final class WatchThread: Sendable {
         case .promise(let file, let holder):
             if let holder { work.holders[file.id] = holder }
             work.watch.promise(file)
+            // The guard that was asked when the fault began has been replaced since.
+            let began = file.lines.first?.at.nanoseconds ?? 0
+            if work.watch.hasPeer(.guardian), began < work.guardSince { self.arm(file.id, work) }
         case .listen(let handover, let fault): work.watch.add(.holder(fault), nil, handover.socket)
         case .end(let fault): work.watch.ask(toEnd: fault)
         case .stop: work.stop()
@@ -85,6 +88,7 @@ final class WatchThread: Sendable {
         do throws(ChaosError) {
             let (identity, socket, child) = try self.guardLink.start()
             work.guardian = (child, socket)
+            work.guardSince = BootClock.now()
             work.watch.add(.guardian, identity, socket)
             for fault in work.watch.open { self.arm(fault, work) }
             self.shared.withLock { $0.hasGuard = true }
@@ -118,6 +122,8 @@ final class WatchThread: Sendable {
         var guardian: (child: ChildProcess, socket: LineSocket)?
         var holders: [String: ChildProcess] = [:]
         var guardRetry: UInt64 = 0
+        /// When the present guard came on duty.
+        var guardSince: UInt64 = 0
         private var stopAt: UInt64?
 
         init(_ watch: Watch) { self.watch = watch }

@@ -36,7 +36,7 @@ final class TargetBench: Sendable {
     private init(_ directory: String, database: Bool) async throws {
         self.directory = directory
         chmod(directory, 0o755)
-        ports = (0..<3).map { _ in Self.freePort() }
+        ports = (0..<3).map { _ in FreePort.take() }
         try FileSystem.writeAtomically(Self.program, to: "\(directory)/api.py")
         try FileSystem.makeDirectory("\(directory)/history")
         try FileSystem.writeAtomically(
@@ -230,21 +230,5 @@ extension TargetBench {
             within: .seconds(60)
         )
         guard made.status.isSuccess else { throw ActionError(.effectFailed, "initdb: \(made.errorText)") }
-    }
-
-    private static func freePort() -> Int {
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
-                _ = bind(socket, plain, length)
-                getsockname(socket, plain, &length)
-            }
-            return Int(UInt16(bigEndian: pointer.pointee.sin_port))
-        }
     }
 }

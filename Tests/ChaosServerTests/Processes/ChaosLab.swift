@@ -55,7 +55,7 @@ final class ChaosLab: Sendable {
         self.passwords = passwords
         self.directory = try TemporaryDirectory()
         self.database = try await PostgresFixture.shared.database(template: "shop") { try await ShopTables.create($0) }
-        (self.port, self.killPort) = (try FreePort.take(), try FreePort.take())
+        (self.port, self.killPort) = (FreePort.take(), FreePort.take())
         let key = APIKey.generate()
         self.key = key.secretText
         self.client = ChaosClient(base: "http://127.0.0.1:\(self.port)", key: key.secretText)
@@ -202,25 +202,6 @@ enum ShopTables {
                 GRANT SELECT, UPDATE ON stock TO shop, report, operator;
                 """
         )
-    }
-}
-
-enum FreePort {
-    /// A port that nobody listens at now.
-    static func take() throws -> Int {
-        let raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        defer { close(raw) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = bind(raw, $0, length)
-                getsockname(raw, $0, &length)
-            }
-            return Int(UInt16(bigEndian: pointer.pointee.sin_port))
-        }
     }
 }
 
