@@ -12,13 +12,13 @@ struct DecoyReferences {
     }
 
     private func checkKind(_ node: YAMLNode) {
-        for outcome in scope.outcomes(of: node) where !DecoyVocabulary.names.contains(outcome.written) {
-            let isPlanned = DecoyVocabulary.planned.contains(outcome.written)
+        for outcome in scope.outcomes(of: node) where DecoyKind(rawValue: outcome.written) == nil {
+            let isPlanned = DecoyKind.planned.contains(outcome.written)
             sink.report(
                 isPlanned
                     ? "the decoy \(outcome.written) is not implemented yet" : "no such decoy: \(outcome.written)",
                 at: place(of: outcome, node),
-                hint: "use one of \(DecoyVocabulary.names.joined(separator: ", "))"
+                hint: "use one of \(DecoyKind.allCases.map(\.rawValue).joined(separator: ", "))"
             )
         }
     }

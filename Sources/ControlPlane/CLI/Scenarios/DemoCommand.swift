@@ -82,7 +82,7 @@ struct DemoCommand: Command {
         let referee = try await RefereeLab(try lookup.lab())
         let isInteractive = !isJSON && Terminal.hasPerson
         let order = ScenarioOrder(
-            scenario: try Scenario.load(try DocumentLookup.path(nil, or: "scenarios/db-lock.yaml")),
+            scenario: try Scenario.load(try DocumentLookup.path(nil, or: "scenarios/\(Scenario.demonstration).yaml")),
             seed: seed,
             person: isInteractive ? LabPeople.first(ProcessEnvironment.current) : LabPeople.second,
             isInteractive: isInteractive
@@ -101,7 +101,7 @@ struct DemoCommand: Command {
     private func farewell() {
         let name = " --instance \(lookup.name)"
         Terminal.out("Now      ./opslab faults\(name)    break it yourself: ./opslab break NAME --for 30s\(name)")
-        Terminal.out("         ./opslab scenario list     ./opslab scenario run cache-corrupt\(name)")
+        Terminal.out("         ./opslab scenario list     ./opslab scenario run ID\(name)")
         Terminal.out("Stop     ./opslab down --purge\(name)")
     }
 }

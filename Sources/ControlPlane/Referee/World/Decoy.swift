@@ -1,24 +1,22 @@
 import OpsHTTP
 import OpsModel
+import OpsScenario
 import OpsSpec
 import OpsSystem
 
 /// Something that looks suspicious and is harmless; it stays on until the run is over.
-enum Decoy: String, CaseIterable, Sendable {
-    case none
-    case benignDeploy = "benign-deploy"
-    case trafficSpike = "traffic-spike"
-    case cardDeclines = "card-declines"
+struct Decoy: Sendable {
+    let kind: DecoyKind
 
     /// The decoy of this name; a name that is none must not pass for a decoy that has begun.
     init(named name: String) throws {
-        guard let decoy = Decoy(rawValue: name) else { throw RefereeError.unknownDecoy(name) }
-        self = decoy
+        guard let kind = DecoyKind(rawValue: name) else { throw RefereeError.unknownDecoy(name) }
+        self.kind = kind
     }
 
     /// Begins it in the lab.
     func begin(in lab: RefereeLab, rate: Double) async throws {
-        switch self {
+        switch kind {
         case .none: return
         case .trafficSpike: try await mix(lab, ["rate": .double(rate * 1.3)])
         case .cardDeclines: try await mix(lab, ["declines": 0.2])
