@@ -29,6 +29,7 @@ extension Lab {
             host: host,
             autonomy: options.autonomy
         )
+        try preparation.checkTopology(blueprint.bindings)
         do {
             let clusters = try await preparation.write(blueprint)
             try await self.startSupervisors(blueprint, wasUp: wasUp, progress)
@@ -36,7 +37,7 @@ extension Lab {
             return (record, wasUp)
         } catch {
             // In a task of its own: a cancelled one cannot wait for anybody, and would kill what could end in order.
-            if !wasUp { await Task.detached { await self.stopProcesses(progress) }.value }
+            if !wasUp { _ = await Task.detached { await self.stopProcesses(progress) }.value }
             throw error
         }
     }

@@ -6,15 +6,19 @@ extension Lab {
     ///
     /// A lab that is not there is no error: the result is what was asked for.
     ///
-    /// - Returns: whether anything of it ran, what an earlier run had left behind included.
-    public func stop(purge: Bool, progress: @escaping Progress) async throws(RuntimeError) -> Bool {
+    /// - Returns: whether anything of it ran, what an earlier run had left behind included; and why a fault could not be taken
+    ///   back, which the next start does before anything else.
+    public func stop(
+        purge: Bool,
+        progress: @escaping Progress
+    ) async throws(RuntimeError) -> (wasRunning: Bool, faultsLeft: String?) {
         let lock = try self.lock()
         defer { self.unlock(lock) }
         let isUp = await self.isUp()
         let wasRunning = isUp || !LeftoverProcesses(home: self.layout.home).find().isEmpty
-        await self.stopProcesses(progress)
+        let reason = await self.stopProcesses(progress)
         if purge { try self.remove(progress) }
-        return wasRunning
+        return (wasRunning, purge ? nil : reason)
     }
 
     /// Ends what a killed supervisor or a killed `up` left behind, so that a start begins on clean ground.
@@ -25,10 +29,14 @@ extension Lab {
         if count > 0 { progress("ended \(count) processes that an earlier run had left behind") }
     }
 
-    func stopProcesses(_ progress: Progress) async {
+    /// Gives the reason when a fault could not be taken back.
+    @discardableResult
+    func stopProcesses(_ progress: Progress) async -> String? {
+        var reason: String?
         if await self.isUp() {
             progress("stopping")
-            await self.undoFaults(progress)
+            reason = await self.undoFaults()
+            if let reason { progress("faults could not all be undone: \(reason)") }
         }
         // The lab first: its services need the target's answers to end well. Databases last: all record their end there.
         await self.process(.lab).stopPrograms(keeping: ["agentops-db"])
@@ -39,22 +47,22 @@ extension Lab {
         let count = await LeftoverProcesses(home: self.layout.home).end()
         if count > 0 { progress("ended \(count) processes that did not stop by themselves") }
         try? FileSystem.removeTree(self.layout.sockets)  // only sockets of ended processes are in it
+        return reason
     }
 
-    /// Faults are undone while the target can still be asked; a failure is told and does not stop the stopping.
-    private func undoFaults(_ progress: Progress) async {
+    /// Faults are undone while the target can still be asked; a failure is given back and does not stop the stopping.
+    private func undoFaults() async -> String? {
         let state = self.layout.service("chaos")
         // Without that directory nothing was ever injected.
-        guard FileSystem.exists("\(state)/faults"), let accounts = try? Accounts.resolve() else { return }
+        guard FileSystem.exists("\(state)/faults"), let accounts = try? Accounts.resolve() else { return nil }
         let program = self.layout.program("ChaosServer")
         let (path, arguments) = accounts.command(as: .chaos, program, ["revert", "--all", "--state", state])
         try? await self.supervisor(.lab).stop("chaos")  // it may not run
         let environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
         // A program that cannot be started is told below, like one that failed.
         let output = try? await OpsSystem.run(path, arguments, environment: environment, within: .seconds(15))
-        guard output?.status.isSuccess != true else { return }
-        let reason = output.map { "\($0.text) \($0.errorText)" } ?? "no answer within 15 s"
-        progress("faults could not all be undone: \(reason)")
+        guard output?.status.isSuccess != true else { return nil }
+        return output.map { "\($0.text) \($0.errorText)" } ?? "no answer within 15 s"
     }
 
     private func remove(_ progress: Progress) throws(RuntimeError) {

@@ -76,6 +76,24 @@ struct LabPreparation {
         return clusters
     }
 
+    /// A component that nothing is started for would be watched, broken and repaired nowhere.
+    func checkTopology(_ bindings: Bindings) throws(RuntimeError) {
+        guard let path = self.options.topology else { return }
+        let names: Set<String>
+        do { names = Set(try Topology.load(path).components.map(\.name)) } catch {
+            let hint = "`opslab topology lint \(path)` shows all problems"
+            throw RuntimeError(.stateDamaged, "\(path): \(error)", hint: hint)
+        }
+        let unknown = names.subtracting(bindings.components.keys).sorted()
+        guard unknown.isEmpty else {
+            throw RuntimeError(
+                .unknownProgram,
+                "\(path) names components that `up` starts nothing for: \(unknown.joined(separator: ", "))",
+                hint: "`up` starts the shop; README.md says under \"Your own application\" how another is watched"
+            )
+        }
+    }
+
     private func checkIsolation(_ accounts: Accounts) throws(RuntimeError) {
         guard let record = self.lab.record, record.isolation != accounts.isolation else { return }
         throw RuntimeError(

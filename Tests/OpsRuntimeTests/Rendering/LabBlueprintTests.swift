@@ -1,4 +1,5 @@
 import Glibc
+import OpsHTTP
 import OpsModel
 import OpsSpec
 import OpsSystem
@@ -124,6 +125,23 @@ struct LabBlueprintTests {
         let programs = Set(self.blueprint.targetPrograms.map(\.name))
         let named = bindings.components.values.flatMap { $0.instances ?? [] }.compactMap(\.program)
         #expect(programs.isSuperset(of: named))
+    }
+
+    @Test("a topology with components that nothing is started for is refused")
+    func foreignTopology() throws {
+        let clone = try TemporaryDirectory()
+        let path = clone.file("topology.yaml")
+        let text = try FileSystem.text("compose/topology.yaml")
+        let locator = InstanceLocator(repository: clone.path, environment: [:], isRoot: false)
+        let lab = try Lab(.standard, locator: locator, http: HTTPClient())
+        let options = LabOptions(programs: "/", topology: path, people: [])
+        let preparation = LabPreparation(lab: lab, options: options) { _ in }
+        try FileSystem.writeAtomically(text, to: path)
+        try preparation.checkTopology(self.blueprint.bindings)
+        try FileSystem.writeAtomically(text.replacing("scratch", with: "attic"), to: path)
+        #expect { try preparation.checkTopology(self.blueprint.bindings) } throws: { error in
+            (error as? RuntimeError)?.code == .unknownProgram && "\(error)".contains("attic")
+        }
     }
 
     @Test("no program's name or argument tells what the lab is for beyond its path")
