@@ -22,7 +22,7 @@ import Testing
     func shortWrite() async throws {
         await #expect(processExitsWith: .success) {
             guard let directory = try? TemporaryDirectory() else { exit(2) }
-            let file = CheckpointFile(path: directory.file("checkpoints.jsonl"))
+            let file = LineFile(path: directory.file("checkpoints.jsonl"), mode: 0o644)
             guard (try? file.append(Array("one\n".utf8))) != nil else { exit(3) }
             signal(SIGXFSZ, SIG_IGN)
             let kind = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
@@ -40,7 +40,7 @@ import Testing
     /// Every length at which the last line may have been cut.
     @Test func onlyATornTailIsCutOff() throws {
         let directory = try TemporaryDirectory()
-        let file = CheckpointFile(path: directory.file("checkpoints.jsonl"))
+        let file = LineFile(path: directory.file("checkpoints.jsonl"), mode: 0o644)
         try file.cutTornTail()
         #expect(!FileSystem.exists(file.path))
         let (first, second) = (try line(1), try line(2))
@@ -58,7 +58,7 @@ import Testing
 
     @Test func aBrokenLineInTheMiddleIsReported() throws {
         let directory = try TemporaryDirectory()
-        let file = CheckpointFile(path: directory.file("checkpoints.jsonl"))
+        let file = LineFile(path: directory.file("checkpoints.jsonl"), mode: 0o644)
         try FileSystem.writeAtomically(try line(1) + Array("{\"org\":\n".utf8) + line(3), to: file.path)
         try file.cutTornTail()
         let error = #expect(throws: AgentOpsError.self) { try AuditCheckpoint.read(file.path) }

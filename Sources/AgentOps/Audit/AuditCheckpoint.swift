@@ -57,7 +57,7 @@ public struct AuditCheckpoint: Hashable, Sendable, Codable {
     /// - Throws: `record_unreadable` for any other line that is no statement: no crash leaves one.
     public static func read(_ path: String) throws -> [AuditCheckpoint] {
         guard FileSystem.exists(path) else { return [] }
-        let text = try FileSystem.text(path, limit: CheckpointFile.limit)
+        let text = try FileSystem.text(path, limit: 256 << 20)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         return try lines.enumerated().map { index, line in
             do { return try OpsJSON.decode(AuditCheckpoint.self, from: line.utf8) } catch {

@@ -1,6 +1,7 @@
 public import OpsModel
 public import OpsPostgres
 public import OpsService
+import OpsSystem
 public import OpsTrust
 
 /// Writes a signed checkpoint after 64 rows, or five seconds after a row, into a file outside the database.
@@ -11,7 +12,7 @@ public struct AuditCheckpointer: Service {
     private let pool: PostgresPool
     private let organisation: String
     private let key: SigningKey
-    private let file: CheckpointFile
+    private let file: LineFile
     private let logger: Logger
 
     /// Checkpoints for the organisation of the pool's connections.
@@ -19,7 +20,7 @@ public struct AuditCheckpointer: Service {
         self.pool = pool
         self.organisation = organisation
         self.key = key
-        file = CheckpointFile(path: path)
+        file = LineFile(path: path, mode: 0o644)
         self.logger = logger
     }
 
@@ -46,7 +47,7 @@ public struct AuditCheckpointer: Service {
             return nil
         }
         let checkpoint = AuditCheckpoint(organisation: organisation, head: head, at: now, signedBy: key)
-        try file.append(OpsJSON.encode(checkpoint) + [UInt8(ascii: "\n")])
+        try file.append(OpsJSON.encode(checkpoint) + [UInt8(ascii: "\n")], isDurable: true)
         return checkpoint
     }
 }

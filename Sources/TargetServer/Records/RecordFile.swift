@@ -1,40 +1,24 @@
-import Glibc
 import OpsModel
 import OpsSystem
 
 /// A file of JSON lines that only grows, and that is read from its end.
-///
-/// A line is whole or absent: what could be written only in part is cut off again, be it by a full disk or by a killed process.
-/// One writer at a time, which its owner sees to.
-final class RecordFile<Record: Codable & Sendable>: Sendable {
-    private let path: String
-    private let file: FileDescriptor
+struct RecordFile<Record: Codable & Sendable>: Sendable {
+    private let file: LineFile
 
     /// Opens a file or begins one; of a file larger than `limit` bytes, only the newest half of that is kept.
     init(_ path: String, limit: Int = 64 << 20) throws {
-        if FileSystem.exists(path) {
-            let whole = try Self.end(of: path, bytes: limit)
-            let kept = whole.isCut ? Self.withoutFirstLine(whole.bytes.suffix(limit / 2)) : whole.bytes[...]
-            let lines = kept[..<(kept.lastIndex(of: 0x0A).map { $0 + 1 } ?? kept.startIndex)]
-            if whole.isCut || lines.count < kept.count {
-                try FileSystem.writeAtomically(Array(lines), to: path, mode: 0o640)
-            }
-        }
-        self.path = path
-        file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o640)
+        file = LineFile(path: path, mode: 0o640)
+        // Others look for it from the start.
+        if !FileSystem.exists(path) { try FileSystem.writeAtomically([UInt8](), to: path, mode: 0o640) }
+        try file.cutTornTail()
+        let whole = try Self.end(of: path, bytes: limit)
+        guard whole.isCut else { return }
+        let kept = Self.withoutFirstLine(whole.bytes.suffix(limit / 2))
+        try FileSystem.writeAtomically(Array(kept), to: path, mode: 0o640)
     }
 
     /// Writes one record down before it returns.
-    func append(_ record: Record) throws {
-        let line = try OpsJSON.encode(record) + [0x0A]
-        let before = try size()
-        do {
-            try file.write(line, doing: "write to \(path)")
-        } catch {
-            ftruncate(file.raw, before)  // the next line must not be glued to half of this one
-            throw error
-        }
-    }
+    func append(_ record: Record) throws { try file.append(try OpsJSON.encode(record) + [0x0A]) }
 
     /// The newest records, oldest first, out of so many bytes at the end.
     static func newest(of path: String, bytes: Int = 32 << 20) throws -> [Record] {
@@ -53,11 +37,5 @@ final class RecordFile<Record: Codable & Sendable>: Sendable {
 
     private static func withoutFirstLine(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         bytes[(bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.endIndex)...]
-    }
-
-    private func size() throws -> off_t {
-        var status = stat()
-        guard fstat(file.raw, &status) == 0 else { throw SystemError(errno: errno, doing: "look at \(path)") }
-        return status.st_size
     }
 }

@@ -44,10 +44,7 @@ struct CredentialTests {
             let witness = try await PostgresConnection.connect(lab.database)
             defer { witness.close() }
             let before = try await self.verifier(witness)
-            let error = await #expect(throws: RemoteError.self) {
-                try await lab.client.inject("db-credential", self.request)
-            }
-            #expect(error?.code == "not_applied")
+            await self.expectNotApplied(lab)
             #expect(try await self.verifier(witness) == before)
         }
     }
@@ -66,12 +63,16 @@ struct CredentialTests {
             let backend = try #require(ProcessIdentity.of(pid: Int32(pid)).flatMap { ProcessHandle($0) })
             backend.signal(SIGSTOP)
             defer { backend.signal(SIGCONT) }
-            let error = await #expect(throws: RemoteError.self) {
-                try await lab.client.inject("db-credential", self.request)
-            }
-            #expect(error?.code == "not_applied")
+            await self.expectNotApplied(lab)
             #expect(try await self.verifier(witness) == before)
         }
+    }
+
+    private func expectNotApplied(_ lab: ChaosLab) async {
+        let error = await #expect(throws: RemoteError.self) {
+            try await lab.client.inject("db-credential", self.request)
+        }
+        #expect(error?.code == "not_applied")
     }
 
     @Test("A rotated password is never overwritten")
