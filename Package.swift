@@ -102,6 +102,8 @@ let package = Package(
             )
         }
         + [
+            // A target of its own: minutes of arithmetic would starve tests that wait for processes.
+            .testTarget(name: "ChaosModelTests", dependencies: ["ChaosServer"]),
             .testTarget(
                 name: "LabTests",
                 dependencies: [
@@ -109,7 +111,7 @@ let package = Package(
                     "OpsModel",
                     "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem", "OpsTestKit", "OpsTrust",
                 ]
-            )
+            ),
         ]
 )
 

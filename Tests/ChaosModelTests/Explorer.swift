@@ -9,25 +9,23 @@ struct Explorer {
 
     struct Outcome {
         var states = 0
-        /// Whether every world that can be reached was looked at, not only those nearest to the start.
-        var isComplete = false
         /// The steps that lead to the first broken rule.
         var counterexample: [String]?
         var violation: World.Violation?
     }
 
-    func explore(limit: Int) async -> Outcome {
+    func explore() async -> Outcome {
         var outcome = Outcome()
         var worlds = [World()]
         var parents: [(parent: Int, label: String)] = [(-1, "")]
-        var known: Set<World> = [worlds[0]]
+        var known: Set<World.Key> = [World.Key(worlds[0])]
         var at = 0
-        while at < worlds.count, worlds.count < limit {
+        while at < worlds.count {
             let steps = Steps(from: worlds[at], self.budget, self.mutant).found
             if !steps.contains(where: \.isProgress), worlds[at].value == .ours {
                 outcome.violation = .residue
             }
-            for step in steps where outcome.violation == nil && known.insert(step.world).inserted {
+            for step in steps where outcome.violation == nil && known.insert(World.Key(step.world)).inserted {
                 worlds.append(step.world)
                 parents.append((at, step.label))
                 guard let violation = step.world.violation else { continue }
@@ -42,7 +40,6 @@ struct Explorer {
             if at.isMultiple(of: 100) { await Task.yield() }
         }
         outcome.states = worlds.count
-        outcome.isComplete = at >= worlds.count
         return outcome
     }
 

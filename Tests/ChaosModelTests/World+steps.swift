@@ -30,6 +30,7 @@ struct Steps {
         self.hold(world)
         self.watch(world, as: .server)
         self.watch(world, as: .guardian)
+        self.restart(world)
         self.undo(world)
         self.kill(world)
         self.repair(world)
@@ -187,7 +188,7 @@ struct Steps {
             return
         }
         let isServer = watcher == .server
-        let owes = !(isServer ? world.serverWatch : world.guardWatch).open.isEmpty
+        let owes = World.Key.Duty(isServer ? world.serverWatch : world.guardWatch) == .owed
         self.watch(world, watcher, of: isServer ? .guardian : .server, isServer ? .serverSawGuard : .guardSawServer)
         if owes { self.watch(world, watcher, of: .holder(World.fault), isServer ? .serverSawHolder : .guardSawHolder) }
         let lease: World.Notice = isServer ? .serverSawLease : .guardSawLease
@@ -209,13 +210,19 @@ struct Steps {
     private mutating func watch(_ world: World, _ watcher: Peer, of peer: Peer, _ notice: World.Notice) {
         switch world[peer] {
         case .stopped: self.add("\(watcher) hears nothing of \(peer)", world) { Self.tell(&$0, watcher, .silent(peer)) }
-        case .dead where !world.told.contains(notice):
+        case .dead where !world.told.contains(notice) && Self.wouldAct(world, watcher, on: .ended(peer)):
             self.add("\(watcher) sees the end of \(peer)", world) {
                 $0.told.insert(notice)
                 Self.tell(&$0, watcher, .ended(peer))
             }
         default: break
         }
+    }
+
+    /// Hearing of something about which there is nothing to do is no step.
+    private static func wouldAct(_ world: World, _ watcher: Peer, on event: WatchStateMachine.Event) -> Bool {
+        var mind = watcher == .server ? world.serverWatch : world.guardWatch
+        return !mind.handle(event).isEmpty
     }
 
     private static func tell(_ world: inout World, _ watcher: Peer, _ event: WatchStateMachine.Event) {
@@ -239,6 +246,21 @@ struct Steps {
             _ = world.guardWatch.handle(.promised(World.fault))
         } else {
             self.tell(&world, .server, .asked(World.fault))
+        }
+    }
+
+    /// The supervisor starts the server again: it ends the guard of its former life and takes back what lies open.
+    private mutating func restart(_ world: World) {
+        guard world.server == .dead, world.hasRoom else { return }
+        self.add("the server is started again and sweeps", world) {
+            $0.server = .running
+            $0.injectionNext = .watch
+            $0.serverWatch = WatchStateMachine()
+            $0.told.subtract(.everythingServerSaw)
+            $0.end(.guardian)
+            guard $0.journal.isOpen else { return }
+            _ = $0.serverWatch.handle(.promised(World.fault))
+            Self.tell(&$0, .server, .asked(World.fault))
         }
     }
 
@@ -270,8 +292,9 @@ struct Steps {
 
     private mutating func endHolder(_ world: World, _ attempt: World.Attempt, _ who: String) {
         self.add("\(who) ends the holder", world) { [mutant] in
-            if !attempt.isInHolder, mutant != .noFence, $0.holderLife != .unborn { $0.end(.holder(World.fault)) }
+            // First its own next state: the end of the holder drops the holder's undo, and numbers the others anew.
             Self.advance(&$0, attempt.id, .holderGone(true))
+            if !attempt.isInHolder, mutant != .noFence, $0.holderLife != .unborn { $0.end(.holder(World.fault)) }
         }
     }
 
@@ -379,7 +402,7 @@ struct Steps {
     }
 
     private mutating func strike(_ world: World) {
-        if !world.isLeaseOver, world.holder.state == .holding {
+        if !world.isLeaseOver, world.holder.state == .holding, world.journal.isOpen || world.holderLife != .dead {
             self.add("the lease runs out", world) { $0.isLeaseOver = true }
         }
         guard world.strikes < self.budget.strikes else { return }

@@ -87,6 +87,7 @@ struct World: Hashable, Sendable {
         static let guardSawHolder = Notice(rawValue: 32)
         static let guardSawLease = Notice(rawValue: 64)
         static let guardSawLatch = Notice(rawValue: 128)
+        static let everythingServerSaw: Notice = [.serverSawGuard, .serverSawHolder, .serverSawLease, .serverSawLatch]
         static let everythingGuardSaw: Notice = [.guardSawServer, .guardSawHolder, .guardSawLease, .guardSawLatch]
     }
 
@@ -118,13 +119,18 @@ struct World: Hashable, Sendable {
 
     /// Nothing that anybody could still do touches the resource.
     var isOver: Bool {
-        self.injectionNext == .watch && self.holderLife == .dead && !self.journal.isOpen
+        (self.server == .dead || self.injectionNext == .watch) && self.holderLife == .dead && !self.journal.isOpen
             && !self.attempts.contains { $0.machine.state == .comparing }
             && self.value != .ours && self.agent != .locked
     }
 
     mutating func end(_ peer: Peer) {
         self[peer] = .dead
+        // An undo outlives who started it, and then nobody hears how it ends.
+        for index in self.attempts.indices where self.attempts[index].starter == peer {
+            self.attempts[index].starter = nil
+        }
+        self.number()
         guard case .holder = peer else { return }
         self.holderNext = .wait
         if self.lock == .holder { self.lock = nil }
