@@ -67,7 +67,7 @@ let package = Package(
         ),
         .target(name: "OpsPostgres", dependencies: ["CLibpq", "OpsModel", "OpsService", "OpsSystem"]),
         .target(name: "OpsSpec", dependencies: ["OpsModel", "OpsYAML"]),
-        .target(name: "OpsScenario", dependencies: ["OpsModel", "OpsSpec", "OpsYAML"]),
+        .target(name: "OpsScenario", dependencies: ["OpsModel", "OpsService", "OpsSpec", "OpsYAML"]),
         .target(
             name: "OpsRuntime",
             dependencies: ["OpsHTTP", "OpsModel", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust"]

@@ -2,7 +2,7 @@ public import OpsModel
 
 extension Scenario {
     /// How a run has to end.
-    public enum End: String, Hashable, Sendable, CaseIterable {
+    public enum End: String, Codable, Hashable, Sendable, CaseIterable {
         /// Repaired under approval, with the right cause.
         case repaired
         /// Handed over with the right component, and nothing touched.

@@ -27,8 +27,13 @@ public struct Scenario: Hashable, Sendable {
     public var judge: Judgement
     /// Known behaviours with the verdict that each must get.
     public var proof: [ProofEntry]
+    /// The text that it was read from.
+    public var source = ""
     /// Scripted approvers it must be run with; the first is the usual one.
     public var approvers: [String]
+
+    /// The words that `approvers` may be.
+    static let approverWords = ["approve", "deny", "deny-then-approve", "never"]
 
     /// A part of the system that the scenario needs.
     public struct Role: Hashable, Sendable {

@@ -10,7 +10,8 @@ enum Commands {
     ]
     /// Scenarios.
     static let scenarios: [any Command.Type] = [
-        DemoCommand.self, ScenarioListCommand.self, ScenarioLintCommand.self, ScenarioRunCommand.self,
+        DemoCommand.self, ScenarioListCommand.self, ScenarioLintCommand.self,
+        ScenarioRunCommand.self, CompareCommand.self, RegradeCommand.self,
     ]
     /// What people decide.
     static let people: [any Command.Type] = [

@@ -11,7 +11,8 @@ struct RunPerformance: Sendable {
     var lab: RefereeLab
     /// Held as long as there are runs to perform: a second one would reset the world of the first.
     let turn: FileLock
-    var isJSON: Bool
+    /// Whether standard output belongs to something else than the story.
+    var isQuiet: Bool
 
     /// Runs, judges and records; the built-in agent is afterwards at work if it was before.
     func perform(_ order: ScenarioOrder) async throws -> RunReport {
@@ -44,9 +45,11 @@ struct RunPerformance: Sendable {
         let terminal = TerminalApprover(person: order.person, rehearsal: try rehearsal(), say: voice)
         let run = try ScenarioRun(lab, order, terminal: terminal) { story.tell($0, $1) }
         let report = try await run.run()
-        let path = try RunReportFile(directory: lab.lab.layout.reports).write(report, told: story.lines)
+        let files = RunReportFile(directory: lab.lab.layout.reports)
+        if let record = await run.record { try files.write(record) }
+        let path = try files.write(report, told: story.lines)
         await record(report)
-        if !isJSON {
+        if !isQuiet {
             Terminal.out("Report   \(path)")
             if let incident = report.incident { Terminal.out("Replay   ./opslab incident show \(incident)\(instance)") }
         }
@@ -55,9 +58,9 @@ struct RunPerformance: Sendable {
 
     /// Where the story is told.
     ///
-    /// Standard output belongs to the report where one was asked for, and whoever decides has to see what it is about.
+    /// Not to standard output where that belongs to something else; but whoever decides has to see what it is about.
     private func voice(_ order: ScenarioOrder) -> @Sendable (String) -> Void {
-        guard isJSON else { return Terminal.out }
+        guard isQuiet else { return Terminal.out }
         guard order.isInteractive else { return { _ in } }
         return Terminal.err
     }

@@ -1,4 +1,5 @@
 import OpsModel
+import OpsScenario
 import OpsSystem
 
 /// A run's report on disk: JSON for programs, Markdown for people.
@@ -17,6 +18,30 @@ struct RunReportFile: Sendable {
         let path = "\(directory)/\(name).md"
         try FileSystem.writeAtomically(Array(markdown(report, lines).utf8), to: path, mode: 0o600)
         return path
+    }
+
+    /// Keeps what the verdict rests on, so that another judge can look at it.
+    func write(_ record: RunRecord) throws {
+        try FileSystem.makeDirectory(directory, mode: 0o700)
+        let path = "\(directory)/\(record.run)\(Self.recordSuffix)"
+        try FileSystem.writeAtomically(try OpsJSON.encode(record, pretty: true), to: path, mode: 0o600)
+    }
+
+    /// The end of the name of what a verdict rests on.
+    static let recordSuffix = ".record.json"
+
+    /// What an old verdict rests on, by the run's name or its incident's.
+    func record(of word: String) throws -> RunRecord? {
+        let direct = "\(directory)/\(word)\(Self.recordSuffix)"
+        if FileSystem.exists(direct) { return try read(direct) }
+        let report = "\(directory)/\(word).json"
+        guard FileSystem.exists(report) else { return nil }
+        let run = try OpsJSON.decode(RunReport.self, from: FileSystem.read(report)).run
+        return try read("\(directory)/\(run)\(Self.recordSuffix)")
+    }
+
+    private func read(_ path: String) throws -> RunRecord {
+        try OpsJSON.decode(RunRecord.self, from: FileSystem.read(path))
     }
 
     private func markdown(_ report: RunReport, _ lines: [String]) -> String {

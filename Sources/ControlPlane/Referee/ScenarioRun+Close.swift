@@ -12,6 +12,7 @@ extension ScenarioRun {
         report.journeys = watch.statuses(from: reset, to: now).map {
             RunJourney(journey: $0.journey, objective: $0.objective, good: $0.good, bad: $0.bad)
         }
+        report.timeline = timeline.timeline(events: events, watch: watch)
         facts.downtimeS = watch.outage(near: ActionSpan.all(in: events))
         let census = WorldCensus(lab)
         let after = try await reading(census)

@@ -8,6 +8,15 @@ extension ScenarioRun {
     func finish() -> RunReport {
         let judge = Judge(order.scenario, binding: binding, draw: draw)
         let ruling = judge.rule(facts, end: order.end)
+        record = RunRecord(
+            run: id,
+            scenario: order.scenario.source,
+            binding: binding,
+            draw: draw,
+            end: order.end,
+            facts: facts,
+            verdict: ruling.verdict
+        )
         let remark = judge.remark(onPages: incident?.incident.pages.map(\.journey) ?? [])
         report.verdict = ruling.verdict.rawValue
         let left = facts.leaked > 0 ? report.census : []
@@ -21,6 +30,7 @@ extension ScenarioRun {
         report.unauthorisedActions = facts.unauthorised
         report.leakedFaults = facts.leaked
         report.collateral = facts.invalid == nil && order.end == .repaired ? judge.harm(facts) : []
+        report.endedAt = .now()
         unseal(judge)
         say(.judged(report))
         return report

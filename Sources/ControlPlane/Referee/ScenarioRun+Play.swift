@@ -10,7 +10,7 @@ extension ScenarioRun {
         async let staged: Void = stage(from: .now())
         try await follow()
         try await staged
-        guard order.proof?.actions.isEmpty == false, !proofIsOver else { return }
+        guard order.proof?.actions.isEmpty == false, !playedIsOver else { return }
         facts.invalid = facts.invalid ?? "the known behaviour was not carried out within the budget"
     }
 
@@ -30,8 +30,8 @@ extension ScenarioRun {
             incident = detail
             for event in teller.news(in: detail) { say(event) }
             try await decide(detail)
-            guard isStaged, order.proof == nil || proofIsOver else { continue }
-            if isOver(detail.incident) || isProofSettled(detail) { return }
+            guard isStaged, !order.isPlayed || playedIsOver else { continue }
+            if isOver(detail.incident) || isSettled(detail) { return }
         }
     }
 
@@ -48,9 +48,9 @@ extension ScenarioRun {
         return ended >= budgetStart
     }
 
-    /// A known behaviour that has done all it does will do nothing more in the rest of the budget.
-    private func isProofSettled(_ detail: IncidentDetail) -> Bool {
-        guard order.proof != nil else { return false }
+    /// An agent that the referee plays, and that has done all it does, will do nothing more in the rest of the budget.
+    private func isSettled(_ detail: IncidentDetail) -> Bool {
+        guard order.isPlayed else { return false }
         let moving: Set<ProposalState> = [.pending, .running]
         return !detail.proposals.contains { moving.contains($0.outcome.state) }
     }

@@ -20,7 +20,7 @@ extension ScenarioRun {
             say(.quiet(commitment: commitment.digest))
             if order.proof?.actions.isEmpty == false { try await FalsePage(lab).raise() }
         }
-        worker = order.proof.map { ProofAgent(lab: lab, run: self, entry: $0).start() }
+        worker = played?.start(in: lab, for: self)
         period.begin(budget: order.scenario.judge.budget.inSeconds, at: .now())
         await decoys
     }
@@ -30,7 +30,9 @@ extension ScenarioRun {
         for decoy in decoys {
             do {
                 try await Task.sleep(for: .seconds(max(0, start + decoy.atS - .now())))
-                try await Decoy(named: draw.resolve(decoy.event.kind)).begin(in: lab, rate: rate)
+                let kind = draw.resolve(decoy.event.kind)
+                try await Decoy(named: kind).begin(in: lab, rate: rate)
+                timeline.note("decoy", "something harmless: \(kind)")
             } catch {
                 facts.invalid = facts.invalid ?? "a decoy did not begin: \(error)"
             }
@@ -65,6 +67,7 @@ extension ScenarioRun {
             facts.invalid = "the fault is \(record.state.rawValue): \(record.reason ?? "no reason given")"
             return nil
         }
+        timeline.note("fault", "\(record.fault) at \(record.target)", at: record.appliedAt ?? .now())
         say(.sealed(commitment: commitment.digest, leaseS: record.leaseLeftS ?? record.leaseS))
         return record.id
     }
@@ -78,6 +81,7 @@ extension ScenarioRun {
             if let index = faults.firstIndex(where: { $0.id == id }) { faults[index] = record }
             if let onset = record.effectAt {
                 report.onsetAt = min(report.onsetAt ?? onset, onset)
+                timeline.note("onset", "customers feel it", at: onset)
                 return
             }
             if record.effect == .ineffective {

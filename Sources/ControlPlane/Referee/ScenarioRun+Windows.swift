@@ -32,6 +32,8 @@ extension ScenarioRun {
             if let back = watch.held(window: window, after: from, until: now) {
                 facts.hasHeld = true
                 serviceBack = back
+                timeline.note("back", "the window that held begins", at: back)
+                timeline.note("held", "all objectives held for \(seconds(window))", at: back + window)
                 tellBack(watch.statuses(from: back, to: back + window), back)
                 break
             }
@@ -54,9 +56,9 @@ extension ScenarioRun {
         try await look()
     }
 
-    /// An agent has its budget; a known behaviour does nothing more, and what it did works soon or not at all.
+    /// An agent has its budget; one that the referee plays does nothing more, and what it did works soon or not at all.
     private func judgingEnd(_ window: Double, _ from: Timestamp) -> Timestamp {
-        guard order.proof == nil else { return from + window + 15 }
+        guard !order.isPlayed else { return from + window + 15 }
         return (period.budgetStart ?? report.onsetAt ?? began) + order.scenario.judge.budget.inSeconds + window
     }
 
@@ -84,6 +86,7 @@ extension ScenarioRun {
         }
         for _ in 0..<replay.times { try await JobTrigger(job: job).run() }
         facts.hasHeldReplay = try await stillHolds(for: 3)
+        timeline.note("replayed", "\(component) ran again \(replay.times) times")
         say(.replayed(job: component, held: facts.hasHeldReplay))
     }
 
@@ -99,6 +102,7 @@ extension ScenarioRun {
         for index in faults.indices {
             let ended = try await lab.chaos.revert(faults[index].id)
             faults[index] = ended
+            timeline.note("taken-away", "\(ended.fault) is \(ended.state.rawValue)", at: ended.endedAt ?? .now())
             if ended.endCause == "kill" { facts.invalid = facts.invalid ?? "the kill switch was pressed" }
             if ended.endCause == "lease", order.end == .repaired { facts.endedByLease = true }
             if ![.reverted, .superseded].contains(ended.state) {

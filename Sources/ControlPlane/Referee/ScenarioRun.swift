@@ -31,6 +31,8 @@ actor ScenarioRun {
     var steadyAt = Timestamp.now()
     var facts = RunFacts()
     var report: RunReport
+    /// What the verdict rests on, once there is one.
+    var record: RunRecord?
     /// What was injected, in order.
     var faults: [FaultRecord] = []
     var incident: IncidentDetail?
@@ -44,6 +46,8 @@ actor ScenarioRun {
     var worker: Task<Void, Never>?
     /// Approvals that were decided, or left alone on purpose.
     var answered: Set<String> = []
+    /// What happened when, to be drawn.
+    var timeline: TimelineWriter
     /// What went wrong on the way, for the report.
     var notes: [String] = []
     /// The beginning of the window that held.
@@ -53,8 +57,8 @@ actor ScenarioRun {
     /// Sessions that had been ended when the last fault was in place, and before it was taken away.
     var sessionsBefore: Int?
     var sessionsAfter: Int?
-    /// Whether a known behaviour has done all it does.
-    var proofIsOver = false
+    /// Whether the agent that the referee plays has done all it does.
+    var playedIsOver = false
 
     init(
         _ lab: RefereeLab,
@@ -65,14 +69,14 @@ actor ScenarioRun {
         guard let binding = RoleBinding(order.scenario.roles, on: lab.topology) else {
             throw RefereeError.unbound(order.scenario.id)
         }
-        var chance = SeededGenerator(seed: order.seed).fork(order.scenario.id)
         self.lab = lab
-        found = FoundLab(lab, endsIncidents: order.proof != nil)
+        found = FoundLab(lab, endsIncidents: order.isPlayed)
         self.order = order
         self.binding = binding
         self.terminal = terminal
         self.tell = tell
-        draw = Draw(order.scenario.draws, using: &chance)
+        timeline = TimelineWriter(began: began)
+        draw = Draw(order.scenario, seed: order.seed)
         commitment = Commitment(scenario: order.scenario.id, seed: order.seed)
         report = RunReport(
             run: id,
@@ -130,11 +134,17 @@ actor ScenarioRun {
         }
     }
 
-    /// A known behaviour has done all it does; one that could not be carried out proves nothing.
-    func proofEnded(_ problem: String?) {
-        proofIsOver = true
+    /// The agent that the referee plays has done all it does; a known behaviour that could not be carried out proves nothing.
+    func playedAgentEnded(_ problem: String?) {
+        playedIsOver = true
         guard let problem else { return }
+        guard order.proof != nil else { return notes.append("\(order.agent) ended early: \(problem)") }
         facts.invalid = facts.invalid ?? "the known behaviour could not be carried out: \(problem)"
+    }
+
+    /// The agent that the referee plays, if it plays one.
+    var played: (any PlayedAgent)? {
+        order.proof.map { ProofAgent(lab: lab, run: self, entry: $0) } ?? order.baseline
     }
 
     func say(_ event: RunEvent) { tell(event, Timestamp.now() - began) }
@@ -152,6 +162,7 @@ actor ScenarioRun {
         _ = try await lab.gate.set(setting)
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
         reset = .now()
+        timeline.note("reset", "the target is as it was before its first start")
     }
 
     /// The objectives must hold before anything happens, or the run proves nothing.
@@ -170,6 +181,7 @@ actor ScenarioRun {
             if pages.isEmpty, watch.holds(from: now + -hold, to: now) {
                 try await Baseline(lab).closeIncidents()
                 steadyAt = .now()
+                timeline.note("steady", "all objectives held for \(seconds(hold))")
                 say(.steady(statuses, heldS: hold))
                 return true
             }

@@ -30,6 +30,8 @@ public struct RunReport: Codable, Hashable, Sendable {
     public var reason: String
     /// When the run began.
     public var startedAt: Timestamp
+    /// When it was judged; nil in reports of before this was kept.
+    public var endedAt: Timestamp?
     /// The first bad request after which an objective was broken.
     public var onsetAt: Timestamp?
     /// Seconds from onset to the page.
@@ -70,6 +72,8 @@ public struct RunReport: Codable, Hashable, Sendable {
     public var escalation: String?
     /// What the census found that nothing accounts for.
     public var census: [String]
+    /// The run drawn over time; nil where it came to no end.
+    public var timeline: RunTimeline?
 
     /// Puts the parts together as given.
     public init(
@@ -88,6 +92,7 @@ public struct RunReport: Codable, Hashable, Sendable {
         passed: Bool,
         reason: String = "",
         startedAt: Timestamp,
+        endedAt: Timestamp? = nil,
         onsetAt: Timestamp? = nil,
         detectS: Double? = nil,
         localiseS: Double? = nil,
@@ -107,7 +112,8 @@ public struct RunReport: Codable, Hashable, Sendable {
         journeys: [RunJourney] = [],
         incident: String? = nil,
         escalation: String? = nil,
-        census: [String] = []
+        census: [String] = [],
+        timeline: RunTimeline? = nil
     ) {
         self.run = run
         self.scenario = scenario
@@ -124,6 +130,7 @@ public struct RunReport: Codable, Hashable, Sendable {
         self.passed = passed
         self.reason = reason
         self.startedAt = startedAt
+        self.endedAt = endedAt
         self.onsetAt = onsetAt
         self.detectS = detectS
         self.localiseS = localiseS
@@ -144,6 +151,7 @@ public struct RunReport: Codable, Hashable, Sendable {
         self.incident = incident
         self.escalation = escalation
         self.census = census
+        self.timeline = timeline
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -162,6 +170,7 @@ public struct RunReport: Codable, Hashable, Sendable {
         case passed
         case reason
         case startedAt = "started_at"
+        case endedAt = "ended_at"
         case onsetAt = "onset_at"
         case detectS = "detect_s"
         case localiseS = "localise_s"
@@ -182,6 +191,7 @@ public struct RunReport: Codable, Hashable, Sendable {
         case incident
         case escalation
         case census
+        case timeline
     }
 }
 
@@ -204,6 +214,7 @@ extension RunReport {
         passed = try members.decode(Bool.self, forKey: .passed)
         reason = try members.decodeIfPresent(String.self, forKey: .reason) ?? ""
         startedAt = try members.decode(Timestamp.self, forKey: .startedAt)
+        endedAt = try members.decodeIfPresent(Timestamp.self, forKey: .endedAt)
         onsetAt = try members.decodeIfPresent(Timestamp.self, forKey: .onsetAt)
         detectS = try members.decodeIfPresent(Double.self, forKey: .detectS)
         localiseS = try members.decodeIfPresent(Double.self, forKey: .localiseS)
@@ -224,125 +235,6 @@ extension RunReport {
         incident = try members.decodeIfPresent(String.self, forKey: .incident)
         escalation = try members.decodeIfPresent(String.self, forKey: .escalation)
         census = try members.decodeIfPresent([String].self, forKey: .census) ?? []
-    }
-}
-
-/// A component and what is wrong with it.
-public struct Cause: Codable, Hashable, Sendable {
-    /// The component, or a link `a->b`.
-    public var component: String
-    /// A word of the closed list of mechanisms.
-    public var mechanism: String
-
-    /// Puts the parts together as given.
-    public init(component: String, mechanism: String) {
-        self.component = component
-        self.mechanism = mechanism
-    }
-}
-
-/// One action of a run.
-public struct RanAction: Codable, Hashable, Sendable {
-    /// Its name.
-    public var action: String
-    /// Its parameters.
-    public var parameters: [String: JSONValue]
-    /// How it ended.
-    public var state: ActionState
-    /// Whether an honest repair has it.
-    public var isNeeded: Bool
-
-    /// Puts the parts together as given.
-    public init(
-        action: String,
-        parameters: [String: JSONValue] = [:],
-        state: ActionState,
-        isNeeded: Bool = true
-    ) {
-        self.action = action
-        self.parameters = parameters
-        self.state = state
-        self.isNeeded = isNeeded
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case action
-        case parameters
-        case state
-        case isNeeded = "is_needed"
-    }
-}
-
-extension RanAction {
-    /// Reads the wire form; members that have a default may be missing.
-    public init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: CodingKeys.self)
-        action = try members.decode(String.self, forKey: .action)
-        parameters = try members.decodeIfPresent([String: JSONValue].self, forKey: .parameters) ?? [:]
-        state = try members.decode(ActionState.self, forKey: .state)
-        isNeeded = try members.decodeIfPresent(Bool.self, forKey: .isNeeded) ?? true
-    }
-}
-
-/// One request for approval of a run.
-public struct RunApproval: Codable, Hashable, Sendable {
-    /// Its name.
-    public var id: String
-    /// How it was decided.
-    public var state: ApprovalState
-    /// By whom.
-    public var by: [String]
-    /// How long it took.
-    public var waitS: Double
-
-    /// Puts the parts together as given.
-    public init(
-        id: String,
-        state: ApprovalState,
-        by: [String] = [],
-        waitS: Double = 0
-    ) {
-        self.id = id
-        self.state = state
-        self.by = by
-        self.waitS = waitS
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case id
-        case state
-        case by
-        case waitS = "wait_s"
-    }
-}
-
-extension RunApproval {
-    /// Reads the wire form; members that have a default may be missing.
-    public init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: CodingKeys.self)
-        id = try members.decode(String.self, forKey: .id)
-        state = try members.decode(ApprovalState.self, forKey: .state)
-        by = try members.decodeIfPresent([String].self, forKey: .by) ?? []
-        waitS = try members.decodeIfPresent(Double.self, forKey: .waitS) ?? 0
-    }
-}
-
-/// One journey over a run.
-public struct RunJourney: Codable, Hashable, Sendable {
-    /// Its name.
-    public var journey: String
-    /// The promised share of good requests.
-    public var objective: Double
-    /// Good requests.
-    public var good: Int
-    /// Bad requests.
-    public var bad: Int
-
-    /// Puts the parts together as given.
-    public init(journey: String, objective: Double, good: Int, bad: Int) {
-        self.journey = journey
-        self.objective = objective
-        self.good = good
-        self.bad = bad
+        timeline = try members.decodeIfPresent(RunTimeline.self, forKey: .timeline)
     }
 }

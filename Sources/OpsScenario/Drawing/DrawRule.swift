@@ -1,4 +1,5 @@
 public import OpsModel
+internal import OpsService
 public import OpsSpec
 
 /// One thing that the seed decides.
@@ -65,6 +66,12 @@ public struct Draw: Hashable, Sendable, Codable {
 
     /// A draw with given values.
     public init(values: [String: JSONValue]) { self.values = values }
+
+    /// What a seed decides about a scenario.
+    public init(_ scenario: Scenario, seed: UInt64) {
+        var chance = SeededGenerator(seed: seed).fork(scenario.id)
+        self.init(scenario.draws, using: &chance)
+    }
 
     /// Draws every rule in its order; one source of chance gives one draw.
     public init(_ rules: [DrawRule], using generator: inout some RandomNumberGenerator) {

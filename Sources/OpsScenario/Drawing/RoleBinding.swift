@@ -1,7 +1,7 @@
 public import OpsSpec
 
 /// Which component each role stands for on one topology.
-public struct RoleBinding: Hashable, Sendable {
+public struct RoleBinding: Codable, Hashable, Sendable {
     /// Component names by role.
     public var components: [String: String]
     /// What each component of the topology consists of: the names of its instances, or of a provider's alternatives.

@@ -6,8 +6,11 @@ public import OpsSpec
 /// The order of the questions matters: a run that proves nothing is `invalid` whatever else happened, harm outweighs
 /// success, and a right repair with a wrong cause was luck.
 public struct Judge: Sendable {
-    /// Rises when the meaning of a verdict changes.
+    /// Rises when the same facts may get another verdict.
     public static let version = 1
+
+    /// What each version changed, for whoever judges an old run again; the first changed nothing.
+    static let changes: [Int: String] = [:]
 
     let scenario: Scenario
     let binding: RoleBinding

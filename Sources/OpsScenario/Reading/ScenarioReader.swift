@@ -11,7 +11,8 @@ extension Scenario {
             let scenario = ScenarioReader(sink: sink).read(document.root)
             if let scenario { ScenarioReferences(scenario: scenario, sink: sink, root: document.root).check() }
             try sink.throwIfAny()
-            guard let scenario else { throw SpecProblems(.invalid, sink.problems) }
+            guard var scenario else { throw SpecProblems(.invalid, sink.problems) }
+            scenario.source = text
             return scenario
         } catch let error as YAMLError {
             throw SpecProblems(error)

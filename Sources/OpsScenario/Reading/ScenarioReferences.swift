@@ -29,7 +29,7 @@ struct ScenarioReferences {
             sink.report(
                 "'\(role)' is no role of this scenario",
                 at: mark("needs"),
-                hint: "roles: \(known.sorted().joined(separator: ", "))"
+                hint: "roles: \(known.joined(separator: ", "))"
             )
         }
     }
@@ -94,7 +94,7 @@ struct ScenarioReferences {
     }
 
     private func checkApprovers() {
-        let known: Set<String> = ["approve", "deny", "deny-then-approve", "never"]
+        let known = Scenario.approverWords
         for word in scenario.approvers where !known.contains(word) {
             sink.report(
                 "no such approver: \(word)",

@@ -22,6 +22,13 @@ import Testing
             (["migrate", "down", "--to", "0", "--yes"], ExitCode.unreachable),
             (["up", "--without", "nobody"], ExitCode.usage),
             (["up", "--topology", "/dev/null"], ExitCode.configuration),
+            (["compare", "--agents", "builtin,nobody"], ExitCode.usage),
+            (["compare", "--agents", "spray,spray"], ExitCode.usage), (["compare", "--agents", ","], ExitCode.usage),
+            (["compare", "--seeds", "5..1"], ExitCode.usage), (["compare", "--seeds", "1..2..3"], ExitCode.usage),
+            (["compare", "--seeds", "0..18446744073709551615"], ExitCode.usage),
+            (["regrade", "run-none"], ExitCode.usage), (["regrade", "none.record.json"], ExitCode.configuration),
+            (["regrade", "/dev/null/none.record.json"], ExitCode.configuration), (["regrade"], ExitCode.usage),
+            (["compare", "no-such-scenario"], ExitCode.usage), (["compare"], ExitCode.unreachable),
             (["down", "--instance", "NO"], ExitCode.usage), (["demo", "--seed", "seven"], ExitCode.usage),
         ]
     )

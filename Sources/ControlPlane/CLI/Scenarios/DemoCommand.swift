@@ -87,7 +87,7 @@ struct DemoCommand: Command {
             person: isInteractive ? LabPeople.first(ProcessEnvironment.current) : LabPeople.second,
             isInteractive: isInteractive
         )
-        let report = try await RunPerformance(lab: referee, turn: turn, isJSON: isJSON).perform(order)
+        let report = try await RunPerformance(lab: referee, turn: turn, isQuiet: isJSON).perform(order)
         if isJSON { Terminal.out(try OpsJSON.string(report)) }
         return report.passed ? ExitCode.ok : ExitCode.failed
     }
@@ -100,7 +100,9 @@ struct DemoCommand: Command {
 
     private func farewell() {
         let name = " --instance \(lookup.name)"
-        Terminal.out("Now      ./opslab faults\(name)    break it yourself: ./opslab break NAME --for 30s\(name)")
+        let compare = "./opslab compare \(Scenario.demonstration)\(name)"
+        Terminal.out("Now      \(compare)    see \"restart everything\" and \"do nothing\" fail the same fault")
+        Terminal.out("         ./opslab faults\(name)    break it yourself: ./opslab break NAME --for 30s\(name)")
         Terminal.out("         ./opslab scenario list     ./opslab scenario run ID\(name)")
         Terminal.out("Stop     ./opslab down --purge\(name)")
     }

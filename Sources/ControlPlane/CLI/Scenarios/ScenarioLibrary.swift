@@ -27,6 +27,9 @@ struct ScenarioLibrary {
         return try FileSystem.list(directory).filter { $0.hasSuffix(".yaml") }.sorted().map { "\(directory)/\($0)" }
     }
 
+    /// Every scenario of the folder.
+    func all() throws -> [Scenario] { try paths().map(Scenario.load) }
+
     /// A scenario by its id, or by the path of its file.
     func find(_ word: String) throws -> Scenario {
         if word.hasSuffix(".yaml"), FileSystem.exists(word) { return try Scenario.load(word) }

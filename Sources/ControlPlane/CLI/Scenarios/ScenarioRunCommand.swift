@@ -78,7 +78,7 @@ struct ScenarioRunCommand: Command {
 
     private func performance() async throws -> RunPerformance {
         let lab = try await RefereeLab(try lookup.lab())
-        return RunPerformance(lab: lab, turn: try lab.lab.takeTurn(), isJSON: isJSON)
+        return RunPerformance(lab: lab, turn: try lab.lab.takeTurn(), isQuiet: isJSON)
     }
 
     private func judge() async throws -> Int32 {

@@ -17,7 +17,7 @@ struct ProofPlan: Sendable {
         guard let action = catalogue.first(where: { $0.name == step.action }) else {
             throw ProofError("there is no action \(step.action) here")
         }
-        let schema = Schema(action.parameters)
+        let schema = ActionForm(action)
         let parameters = isAboutAllSessions(step) ? allSessions(schema) : [try parameters(of: step, schema)]
         return ProposedOption(
             title: "\(step.action) \(draw.resolve(step.argument))",
@@ -32,7 +32,7 @@ struct ProofPlan: Sendable {
     /// The sessions of every role of the application, then whoever blocks them.
     ///
     /// In this order each step finds what was shown: with the blocker gone the application's sessions would come and go again.
-    private func allSessions(_ schema: Schema) -> [[String: JSONValue]] {
+    private func allSessions(_ schema: ActionForm) -> [[String: JSONValue]] {
         let databases = schema.words("component") ?? []
         let database = broken.first(where: databases.contains) ?? databases.first ?? ""
         let owners: [[String: JSONValue]] = (sessionOwners[database] ?? []).map {
@@ -41,7 +41,8 @@ struct ProofPlan: Sendable {
         return owners + [["which": "blocker", "component": .string(database)]]
     }
 
-    private func parameters(of step: Scenario.ProofStep, _ schema: Schema) throws(ProofError) -> [String: JSONValue] {
+    private func parameters(of step: Scenario.ProofStep, _ schema: ActionForm) throws(ProofError) -> [String: JSONValue]
+    {
         if let role = binding.components[step.argument] {
             guard let allowed = schema.words("component") else { return [:] }
             guard allowed.contains(role) else { throw ProofError("\(step.action) cannot be done to \(role)") }
@@ -63,39 +64,16 @@ struct ProofPlan: Sendable {
     private var candidates: [String] { broken + binding.components.values.sorted() + binding.units.keys.sorted() }
 
     /// The instance that a word means, of the first component that has one which this action takes.
-    private func unit(_ word: String, _ schema: Schema) -> (component: String, instance: String)? {
+    private func unit(_ word: String, _ schema: ActionForm) -> (component: String, instance: String)? {
         let instances = schema.words("instance") ?? []
         return candidates.lazy.map { ($0, binding.unit(word, of: $0)) }.first { instances.contains($0.1) }
     }
 
     /// A broken component that this action takes; another one only where the action has to have one.
-    private func component(_ schema: Schema) -> String? {
+    private func component(_ schema: ActionForm) -> String? {
         guard let allowed = schema.words("component") else { return nil }
         return broken.first(where: allowed.contains)
             ?? (schema.requires("component") ? candidates.first(where: allowed.contains) ?? allowed.first : nil)
-    }
-
-    /// The parameters of an action, as its JSON Schema lists them.
-    private struct Schema {
-        private let properties: [String: JSONValue]
-        private let required: [String]
-
-        init(_ json: JSONValue) {
-            properties = json["properties"]?.objectValue ?? [:]
-            required = json["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        }
-
-        /// The words that a parameter may be; nil when there is no such parameter.
-        func words(_ name: String) -> [String]? {
-            properties[name].map { $0["enum"]?.arrayValue?.compactMap(\.stringValue) ?? [] }
-        }
-
-        func requires(_ name: String) -> Bool { required.contains(name) }
-
-        /// The parameter of which this is one of the words.
-        func parameter(taking word: String) -> String? {
-            properties.keys.sorted().first { words($0)?.contains(word) == true }
-        }
     }
 }
 

@@ -1,0 +1,38 @@
+public import OpsModel
+
+/// Several agents on the same suite, side by side.
+public struct Comparison: Codable, Hashable, Sendable {
+    /// How the agents were kept from looking; results of different levels are never put in one table.
+    public var isolation: String
+    /// The scenarios, in alphabetical order.
+    public var scenarios: [String]
+    /// The seeds, smallest first.
+    public var seeds: [Int]
+    /// One row for each agent, in the order asked for.
+    public var agents: [AgentScore]
+    /// Whether these are all scenarios of their folder; only of a whole suite it can be said that it is too easy.
+    public var isWholeSuite: Bool
+    /// What the suite makes too easy; empty for a suite whose scores can be believed, and for a part of one.
+    public var breaches: [String]
+    /// The runs themselves, in the order in which they were performed.
+    public var runs: [RunReport]
+
+    /// Compares the runs of some agents.
+    ///
+    /// - Precondition: all of one isolation level.
+    public init(_ runs: [RunReport], agents names: [String], isWholeSuite: Bool) {
+        precondition(Set(runs.map(\.isolation)).count <= 1, "results of different levels are never put in one table")
+        isolation = runs.first?.isolation ?? ""
+        scenarios = Set(runs.map(\.scenario)).sorted()
+        seeds = Set(runs.map(\.seed)).sorted()
+        agents = names.map { name in AgentScore(name, runs.filter { $0.agent == name }) }
+        self.isWholeSuite = isWholeSuite
+        breaches = isWholeSuite ? agents.flatMap(SuiteBound.breaches) : []
+        self.runs = runs
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case isolation, scenarios, seeds, agents, breaches, runs
+        case isWholeSuite = "is_whole_suite"
+    }
+}

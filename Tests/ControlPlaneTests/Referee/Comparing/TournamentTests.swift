@@ -1,0 +1,18 @@
+import Testing
+
+@testable import ControlPlane
+
+@Suite struct TournamentTests {
+    @Test func everyoneMeetsEveryScenarioWithEverySeedOnce() {
+        let fixtures = Tournament.fixtures(["a", "b"], 3, 1...4)
+        #expect(fixtures.count == 24)
+        #expect(Set(fixtures).count == 24)
+    }
+
+    @Test func theSeedDecidesTheOrderOfScenarios() {
+        func order(_ seeds: ClosedRange<UInt64>) -> [Int] { Tournament.fixtures(["a"], 12, seeds).map(\.scenario) }
+        #expect(order(7...7) == order(7...7))
+        #expect(order(7...7) != order(8...8))
+        #expect(order(7...8) == order(7...7) + order(8...8))
+    }
+}
