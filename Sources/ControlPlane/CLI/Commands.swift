@@ -11,7 +11,7 @@ enum Commands {
     /// Scenarios.
     static let scenarios: [any Command.Type] = [
         DemoCommand.self, ScenarioListCommand.self, ScenarioLintCommand.self,
-        ScenarioRunCommand.self, CompareCommand.self, RegradeCommand.self,
+        ScenarioSchemaCommand.self, ScenarioRunCommand.self, CompareCommand.self, RegradeCommand.self,
     ]
     /// What people decide.
     static let people: [any Command.Type] = [
