@@ -33,7 +33,7 @@ public struct Scenario: Hashable, Sendable {
     public var approvers: [String]
 
     /// The words that `approvers` may be.
-    static let approverWords = ["approve", "deny", "deny-then-approve", "never"]
+    static let approverWords = ApproverScript.named.map(\.name)
 
     /// A part of the system that the scenario needs.
     public struct Role: Hashable, Sendable {

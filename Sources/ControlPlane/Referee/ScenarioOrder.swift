@@ -24,7 +24,7 @@ struct ScenarioOrder: Sendable {
 
     /// How the run has to end: a person who never answers must leave everything untouched and be called.
     var end: Scenario.End {
-        let isSilent = approver == .never && autonomy == .approve && proof == nil
+        let isSilent = approver.isSilent && autonomy == .approve && proof == nil
         return isSilent && scenario.expect.end == .repaired ? .escalated : scenario.expect.end
     }
 }

@@ -17,8 +17,8 @@ extension ScenarioRun {
     private func answer(_ id: String) async throws {
         let detail = try await lab.gate.approval(id)
         guard detail.approval.state == .pending else { return }
-        say(.asked(detail))
-        let decision = await wanted(detail)
+        if asked.insert(id).inserted { say(.asked(detail)) }
+        guard let decision = await wanted(detail) else { return }
         if decision == .wait, order.end == .escalated { period.leftAlone(detail.approval) }
         do {
             let after = try await carryOut(decision, detail)
@@ -33,8 +33,11 @@ extension ScenarioRun {
         answered.insert(id)
     }
 
-    private func wanted(_ detail: ApprovalDetail) async -> ApproverScript.Decision {
-        guard order.isInteractive else { return order.approver.decide(detail, earlier: answered.count) }
+    /// Nil while a script takes its time.
+    private func wanted(_ detail: ApprovalDetail) async -> ApproverScript.Decision? {
+        guard order.isInteractive else {
+            return order.approver.decide(detail, earlier: answered.count, at: .now())
+        }
         return await terminal.ask(detail)
     }
 

@@ -44,6 +44,8 @@ actor ScenarioRun {
     var isStaged = false
     /// The known behaviour at work.
     var worker: Task<Void, Never>?
+    /// Approvals of which was told that they are asked for.
+    var asked: Set<String> = []
     /// Approvals that were decided, or left alone on purpose.
     var answered: Set<String> = []
     /// What happened when, to be drawn.
@@ -88,7 +90,7 @@ actor ScenarioRun {
             nonce: commitment.nonce,
             agent: order.agent,
             autonomy: order.autonomy,
-            approver: order.isInteractive ? order.person : order.approver.rawValue,
+            approver: order.isInteractive ? order.person : order.approver.name,
             isolation: lab.record.isolation.rawValue,
             verdict: Verdict.invalid.rawValue,
             passed: false,

@@ -20,8 +20,7 @@ struct ScenarioRunCommand: Command {
         .value(
             "approver",
             "SCRIPT",
-            choices: ApproverScript.allCases.map(\.rawValue) + ["ask"],
-            help: "how approvals are decided (default: the scenario's first; ask = you, at this terminal)"
+            help: "\(Self.scripts), option:N, a .yaml, or ask: you, at this terminal (default: the scenario's first)"
         ),
         .value("as", "NAME", default: LabPeople.second, help: "whose key signs"),
         .value(
@@ -50,15 +49,15 @@ struct ScenarioRunCommand: Command {
     init(_ parsed: ParsedArguments) throws {
         lookup = try LabLookup(parsed)
         let scenario = try ScenarioLibrary(parsed).find(parsed.argument("SCENARIO") ?? "")
-        let script = parsed.string("approver") ?? scenario.approvers.first ?? "approve"
+        let word = parsed.string("approver") ?? scenario.approvers.first ?? "approve"
         order = ScenarioOrder(
             scenario: scenario,
             seed: try parsed.seed("seed") ?? 1,
             autonomy: parsed.string("autonomy").flatMap(Autonomy.init) ?? .approve,
-            approver: ApproverScript(rawValue: script) ?? .approve,
+            approver: try Self.script(word),
             person: parsed.string("as") ?? LabPeople.second,
             agent: parsed.string("agent") ?? "builtin",
-            isInteractive: script == "ask"
+            isInteractive: word == "ask"
         )
         isProof = parsed.flag("proof")
         isJSON = parsed.flag("json")
@@ -74,6 +73,18 @@ struct ScenarioRunCommand: Command {
             Terminal.err("interrupted: what was broken is taken back")
             return 130
         }
+    }
+
+    private static let scripts = ApproverScript.named.map(\.name).joined(separator: ", ")
+
+    private static func script(_ word: String) throws -> ApproverScript {
+        if word == "ask" { return .approve }  // nobody asks the script
+        if word.hasSuffix(".yaml") { return try ApproverScript.load(word) }
+        if let script = ApproverScript(word) { return script }
+        throw CommandError.usage(
+            "there is no approver '\(Terminal.clean(word))'",
+            hint: "one of \(scripts), option:N, ask, or the path of a .yaml file"
+        )
     }
 
     private func performance() async throws -> RunPerformance {

@@ -1,6 +1,7 @@
 import Glibc
 import OpsCommand
 import OpsModel
+import OpsScenario
 
 /// Asks the person at the terminal; the question stays until it is answered or has expired.
 struct TerminalApprover: Sendable {

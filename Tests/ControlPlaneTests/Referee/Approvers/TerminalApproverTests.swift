@@ -2,6 +2,7 @@ import ActionClient
 import Glibc
 import OpsHTTP
 import OpsModel
+import OpsScenario
 import OpsService
 import Synchronization
 import Testing
