@@ -9,6 +9,8 @@ struct ScenarioLibrary {
     /// The folder; the repository's own unless one was named.
     var directory: String
 
+    init(directory: String) { self.directory = directory }
+
     init(_ parsed: ParsedArguments) throws {
         directory = try DocumentLookup.path(parsed.string("from"), or: "scenarios")
     }
@@ -25,6 +27,15 @@ struct ScenarioLibrary {
             )
         }
         return try FileSystem.list(directory).filter { $0.hasSuffix(".yaml") }.sorted().map { "\(directory)/\($0)" }
+    }
+
+    /// What is said of a folder without scenarios.
+    var isEmpty: CommandError {
+        CommandError(
+            "\(Terminal.clean(directory)) has no scenario in it",
+            hint: "files of scenarios end in .yaml",
+            exitCode: ExitCode.configuration
+        )
     }
 
     /// Every scenario of the folder.

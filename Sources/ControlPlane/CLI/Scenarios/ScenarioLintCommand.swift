@@ -9,28 +9,28 @@ struct ScenarioLintCommand: Command {
     static let name = "scenario lint"
     static let summary = "Check scenario files, all problems at once"
     static let arguments = [Argument("FILE", help: "one file (default: all of them)", isRequired: false)]
-    static let options: [Option] = [ScenarioLibrary.option, .json]
+    static let options: [Option] = [
+        ScenarioLibrary.option,
+        .value("set-digest", "DIR", help: "print what identifies the set of scenarios in a folder instead"), .json,
+    ]
 
     private let library: ScenarioLibrary
     private let file: String?
+    private let set: String?
     private let isJSON: Bool
 
     init(_ parsed: ParsedArguments) throws {
         library = try ScenarioLibrary(parsed)
         file = parsed.argument("FILE")
+        set = parsed.string("set-digest")
         isJSON = parsed.flag("json")
     }
 
     func run() async throws -> Int32 {
+        if let set { return try identify(ScenarioLibrary(directory: set)) }
         let paths = try file.map { [$0] } ?? library.paths()
-        var problems: [Problem] = []
-        for path in paths {
-            do {
-                _ = try Scenario.load(path)
-            } catch {
-                problems += error.problems
-            }
-        }
+        guard !paths.isEmpty else { throw library.isEmpty }
+        let problems = problems(in: paths)
         if isJSON {
             Terminal.out(try OpsJSON.string(LintReport(documents: paths.count, problems: problems, warnings: [])))
         } else if problems.isEmpty {
@@ -39,5 +39,31 @@ struct ScenarioLintCommand: Command {
             Terminal.err(problems.map(\.description).joined(separator: "\n"))
         }
         return problems.isEmpty ? ExitCode.ok : ExitCode.failed
+    }
+
+    /// What is wrong with each file, and ids that two of them share: runs of both would be taken for one scenario's.
+    private func problems(in paths: [String]) -> [Problem] {
+        var problems: [Problem] = []
+        var files: [String: String] = [:]
+        for path in paths {
+            do {
+                let scenario = try Scenario.load(path)
+                if let other = files.updateValue(path, forKey: scenario.id) {
+                    problems.append(Problem(file: path, message: "the id \(scenario.id) is taken by \(other)"))
+                }
+            } catch {
+                problems += error.problems
+            }
+        }
+        return problems
+    }
+
+    /// A set is what its files say, whatever they are called and wherever they lie.
+    private func identify(_ library: ScenarioLibrary) throws -> Int32 {
+        let scenarios = try library.all()
+        guard !scenarios.isEmpty else { throw library.isEmpty }
+        let digest = ScenarioSet.digest(of: scenarios)
+        Terminal.out(isJSON ? try OpsJSON.string(["digest": digest]) : "\(digest)  \(scenarios.count) scenarios")
+        return ExitCode.ok
     }
 }

@@ -1,0 +1,49 @@
+import OpsCommand
+import OpsModel
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@testable import ControlPlane
+
+@Suite struct ScenarioLintTests {
+    private func write(_ names: [String], to directory: String) throws {
+        try FileSystem.makeDirectory(directory, mode: 0o700)
+        for (index, name) in names.enumerated() {
+            let text = try FileSystem.text("scenarios/\(name).yaml")
+            try FileSystem.writeAtomically(Array(text.utf8), to: "\(directory)/file-\(index).yaml", mode: 0o600)
+        }
+    }
+
+    @Test func aSetIsWhatItsFilesSay() async throws {
+        let bench = try CommandLineBench()
+        let (one, same, other) = ("\(bench.state.path)/a", "\(bench.state.path)/b", "\(bench.state.path)/c")
+        try write(["quiet", "db-lock"], to: one)
+        try write(["db-lock", "quiet"], to: same)
+        try write(["db-lock"], to: other)
+        func digest(_ directory: String) async throws -> String {
+            let output = try await bench.opslab(["scenario", "lint", "--set-digest", directory, "--json"])
+            #expect(output.status == .exited(ExitCode.ok), "\(output.errorText)")
+            return try OpsJSON.decode([String: String].self, from: output.stdout)["digest"] ?? ""
+        }
+        let first = try await digest(one)
+        #expect(first.count == 64)
+        #expect(try await digest(same) == first)
+        #expect(try await digest(other) != first)
+    }
+
+    @Test func twoFilesWithOneIDAreAProblemAndNoFileIsOneToo() async throws {
+        let bench = try CommandLineBench()
+        let (twice, empty) = ("\(bench.state.path)/twice", "\(bench.state.path)/empty")
+        try write(["quiet", "quiet"], to: twice)
+        try FileSystem.makeDirectory(empty, mode: 0o700)
+        let double = try await bench.opslab(["scenario", "lint", "--from", twice])
+        #expect(double.status == .exited(ExitCode.failed))
+        #expect(double.errorText.contains("the id quiet is taken by"), "\(double.errorText)")
+        for words in [["--from", empty], ["--set-digest", empty]] {
+            let nothing = try await bench.opslab(["scenario", "lint"] + words)
+            #expect(nothing.status == .exited(ExitCode.configuration))
+            #expect(nothing.errorText.contains("has no scenario in it"), "\(nothing.errorText)")
+        }
+    }
+}
