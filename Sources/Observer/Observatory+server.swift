@@ -24,9 +24,10 @@ extension Observatory {
 
     func router() -> Router {
         var router = Router()
-        ReadController(map: map, store: store, metrics: metrics).install(in: &router)
+        ReadController(map: map, store: store, metrics: metrics, handicaps: handicaps).install(in: &router)
+        HandicapController(desk: handicaps).install(in: &router)
         JourneyController(map: map, store: store).install(in: &router)
-        RunbookController(shelf: shelf).install(in: &router)
+        RunbookController(whole: shelf, handicaps: handicaps).install(in: &router)
         let view = topology.agentView
         router.get("/view", summary: "The declared part of the system that an agent may know.", access: .scope("reads"))
         { _ in

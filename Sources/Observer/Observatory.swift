@@ -13,6 +13,7 @@ struct Observatory: Sendable {
     let map: TargetMap
     let store: WorldStore
     let shelf: RunbookShelf
+    let handicaps = HandicapDesk()
     let sender: PageSender
     let recorder: Recorder
     let telemetry: TelemetryWriter?

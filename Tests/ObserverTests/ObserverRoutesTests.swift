@@ -39,9 +39,16 @@ struct ObserverRoutesTests {
         try FileSystem.writeAtomically("no front matter", to: directory.file("broken.md"))
         let registry = MetricsRegistry()
         var router = Router()
-        ReadController(map: Fixture.map, store: store, metrics: ObserverMetrics(registry)).install(in: &router)
+        let handicaps = HandicapDesk()
+        ReadController(
+            map: Fixture.map,
+            store: store,
+            metrics: ObserverMetrics(registry),
+            handicaps: handicaps
+        ).install(in: &router)
+        HandicapController(desk: handicaps).install(in: &router)
         JourneyController(map: Fixture.map, store: store).install(in: &router)
-        RunbookController(shelf: try RunbookShelf(folder: directory.path)).install(in: &router)
+        RunbookController(whole: try RunbookShelf(folder: directory.path), handicaps: handicaps).install(in: &router)
         server = HTTPServer(
             configuration: HTTPServerConfiguration(listen: .tcp(host: "127.0.0.1", port: 0), name: "Observer"),
             router: router,
@@ -132,6 +139,50 @@ struct ObserverRoutesTests {
         let text = try await call(.get, "/runbooks/requests-wait").document.at("data.text")?.stringValue
         #expect(text?.hasPrefix("---\nrunbook: 1") == true)
         #expect(try await call(.get, "/runbooks/none").status == 404)
+    }
+
+    @Test("a handicap is the referee's alone, and bad ones are refused")
+    func handicapBadInput() async throws {
+        #expect(try await call(.get, "/handicap").status == 403)
+        #expect(try await call(.put, "/handicap", body: "{}").status == 403)
+        #expect(try await call(.put, "/handicap", key: nil, body: "{}").status == 401)
+        func refused(_ body: String) async throws -> Int {
+            try await call(.put, "/handicap", key: "referee", body: body).status
+        }
+        #expect(try await refused(#"{"lease_s":0}"#) == 422)
+        #expect(try await refused(#"{"lease_s":-1}"#) == 422)
+        #expect(try await refused(#"{"lease_s":1e300}"#) == 422)
+        #expect(try await refused(#"{"withheld_reads":["weather"]}"#) == 422)
+        #expect(try await refused(#"{"withheld_reads":"pg"}"#) >= 400)
+        let many = [String](repeating: "\"x\"", count: 101).joined(separator: ",")
+        #expect(try await refused("{\"withheld_runbooks\":[\(many)]}") == 422)
+        #expect(try await call(.get, "/handicap", key: "referee").document.at("data.lease_s") == 0)
+    }
+
+    @Test("what is withheld looks like what is not there, and comes back")
+    func handicap() async throws {
+        let question = #"{"reads":[{"read":"pg.blockers"},{"read":"journey.good_ratio","selector":["checkout"]}]}"#
+        let body = #"{"withheld_reads":["pg"],"withheld_runbooks":["requests-wait"],"lease_s":60}"#
+        #expect(try await call(.put, "/handicap", key: "referee", body: body).status == 200)
+        let kept = try await call(.post, "/reads", body: question).document
+        #expect(kept.at("data.answers.0.status") == "unsupported")
+        #expect(kept.at("data.answers.1.status") == "ok", "what customers live is told all the same")
+        #expect(try await call(.get, "/runbooks").document["data"]?.arrayValue?.isEmpty == true)
+        #expect(try await call(.get, "/runbooks/requests-wait").status == 404)
+        let search = [(name: "q", value: "callers wait for a lock")]
+        let found = try await call(.get, "/runbooks/search", query: search).document
+        #expect(found["data"]?.arrayValue?.isEmpty == true)
+        #expect(try await call(.put, "/handicap", key: "referee", body: "{}").status == 200)
+        #expect(try await call(.get, "/runbooks/requests-wait").status == 200)
+        #expect(try await call(.post, "/reads", body: question).document.at("data.answers.0.status") == "unknown")
+    }
+
+    @Test("all runbooks can look stale")
+    func staleRunbooks() async throws {
+        #expect(try await call(.get, "/runbooks").document.at("data.0.is_stale") == false)
+        _ = try await call(.put, "/handicap", key: "referee", body: #"{"has_stale_runbooks":true}"#)
+        #expect(try await call(.get, "/runbooks").document.at("data.0.is_stale") == true)
+        #expect(try await call(.get, "/runbooks/requests-wait").document.at("data.is_stale") == true)
     }
 
     private static let runbook = """

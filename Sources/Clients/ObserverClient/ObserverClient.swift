@@ -33,6 +33,11 @@ public struct ObserverClient: Sendable {
         return try await service.get("/journeys/series?\(window)")
     }
 
+    /// Keeps reads and runbooks back from whoever asks, for a limited time; for judging.
+    public func set(_ handicap: Handicap) async throws {
+        let _: Handicap = try await service.put("/handicap", handicap)
+    }
+
     /// Half seconds of every journey since a moment, for a picture of now.
     public func samples(since: Timestamp) async throws -> [ObservedJourneyBucket] {
         try await service.get("/samples?since=\(PercentEncoding.encode(since.description))")

@@ -16,6 +16,8 @@ struct ScenarioOrder: Sendable {
     var baseline: (any PlayedAgent)?
     /// Who is judged: `builtin`, `external` (somebody's own process), `proof`, or a baseline by its name.
     var agent = "builtin"
+    /// What is kept from the agent.
+    var handicap = Handicap()
     /// A person at the terminal decides instead of a script.
     var isInteractive = false
 

@@ -91,6 +91,7 @@ actor ScenarioRun {
             agent: order.agent,
             autonomy: order.autonomy,
             approver: order.isInteractive ? order.person : order.approver.name,
+            handicap: order.handicap.isNone ? nil : order.handicap,
             isolation: lab.record.isolation.rawValue,
             verdict: Verdict.invalid.rawValue,
             passed: false,
@@ -162,6 +163,10 @@ actor ScenarioRun {
         found.autonomy = try await lab.gate.autonomy()
         found.mix = try await lab.load.get("/mix")
         _ = try await lab.gate.set(setting)
+        if !order.handicap.isNone {
+            found.hasHandicap = true
+            try await lab.observer.set(order.handicap)
+        }
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
         reset = .now()
         timeline.note("reset", "the target is as it was before its first start")

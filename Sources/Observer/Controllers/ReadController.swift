@@ -7,6 +7,7 @@ struct ReadController: Sendable {
     let map: TargetMap
     let store: WorldStore
     let metrics: ObserverMetrics
+    let handicaps: HandicapDesk
 
     /// Questions in one request at most.
     private static let limit = 64
@@ -33,7 +34,13 @@ struct ReadController: Sendable {
             )
         }
         let evaluator = ReadEvaluator(map: map, world: store.snapshot, now: .now())
-        let answers = questions.map(evaluator.answer)
+        let withheld = handicaps.current()?.withheldReads ?? []
+        let answers = questions.map { question in
+            guard let family = ReadName(rawValue: question.read)?.family, withheld.contains(family) else {
+                return evaluator.answer(question)
+            }
+            return evaluator.unsupported(question, "nobody measures this here")
+        }
         for answer in answers {
             let name = ReadName(rawValue: answer.read)?.rawValue ?? "other"
             metrics.reads.add(1, [name, answer.status.rawValue])

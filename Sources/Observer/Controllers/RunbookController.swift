@@ -4,7 +4,12 @@ internal import OpsSpec
 
 /// Finds and shows runbooks.
 struct RunbookController: Sendable {
-    let shelf: RunbookShelf
+    /// Every runbook there is.
+    let whole: RunbookShelf
+    let handicaps: HandicapDesk
+
+    /// The runbooks that whoever asks may know of.
+    private var shelf: RunbookShelf { handicaps.current().map(whole.under) ?? whole }
 
     func install(in router: inout Router) {
         router.get("/runbooks", summary: "All runbooks.", access: .scope("reads")) { _ in .json(shelf.summaries) }

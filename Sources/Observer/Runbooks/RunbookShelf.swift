@@ -9,6 +9,8 @@ struct RunbookShelf: Sendable {
     let problems: [String]
     private let texts: [String: String]
     private let loadedAt: Timestamp
+    /// Whether every runbook is shown as one that nobody has reviewed for long.
+    private var isAllStale = false
 
     /// Reads a folder; without one the shelf is empty.
     init(folder path: String?, now: Timestamp = .now()) throws {
@@ -30,6 +32,31 @@ struct RunbookShelf: Sendable {
         self.texts = texts
     }
 
+    /// The same shelf without what a handicap keeps back.
+    func under(_ handicap: Handicap) -> RunbookShelf {
+        RunbookShelf(
+            index: RunbookIndex(index.runbooks.filter { !handicap.withholds(runbook: $0.id) }, now: loadedAt),
+            problems: problems,
+            texts: texts,
+            loadedAt: loadedAt,
+            isAllStale: handicap.hasStaleRunbooks
+        )
+    }
+
+    private init(
+        index: RunbookIndex,
+        problems: [String],
+        texts: [String: String],
+        loadedAt: Timestamp,
+        isAllStale: Bool
+    ) {
+        self.index = index
+        self.problems = problems
+        self.texts = texts
+        self.loadedAt = loadedAt
+        self.isAllStale = isAllStale
+    }
+
     var summaries: [RunbookSummary] {
         index.runbooks.map { runbook in
             RunbookSummary(
@@ -39,7 +66,7 @@ struct RunbookShelf: Sendable {
                 path: runbook.path,
                 symptoms: runbook.symptoms,
                 reviewed: runbook.reviewed,
-                isStale: runbook.isStale(at: loadedAt)
+                isStale: isAllStale || runbook.isStale(at: loadedAt)
             )
         }
     }
@@ -51,7 +78,7 @@ struct RunbookShelf: Sendable {
             title: runbook.title,
             path: runbook.path,
             text: text,
-            isStale: runbook.isStale(at: loadedAt)
+            isStale: isAllStale || runbook.isStale(at: loadedAt)
         )
     }
 }

@@ -20,6 +20,8 @@ public struct RunReport: Codable, Hashable, Sendable {
     public var autonomy: Autonomy
     /// How the scripted approver behaved, or a person's name.
     public var approver: String
+    /// What was kept from the agent; nil where nothing was.
+    public var handicap: Handicap?
     /// `I0` to `I3`; results of different levels are never put in one table.
     public var isolation: String
     /// One word of the closed list.
@@ -87,6 +89,7 @@ public struct RunReport: Codable, Hashable, Sendable {
         agent: String = "builtin",
         autonomy: Autonomy = .approve,
         approver: String = "",
+        handicap: Handicap? = nil,
         isolation: String,
         verdict: String,
         passed: Bool,
@@ -125,6 +128,7 @@ public struct RunReport: Codable, Hashable, Sendable {
         self.agent = agent
         self.autonomy = autonomy
         self.approver = approver
+        self.handicap = handicap
         self.isolation = isolation
         self.verdict = verdict
         self.passed = passed
@@ -165,6 +169,7 @@ public struct RunReport: Codable, Hashable, Sendable {
         case agent
         case autonomy
         case approver
+        case handicap
         case isolation
         case verdict
         case passed
@@ -209,6 +214,7 @@ extension RunReport {
         agent = try members.decodeIfPresent(String.self, forKey: .agent) ?? "builtin"
         autonomy = try members.decodeIfPresent(Autonomy.self, forKey: .autonomy) ?? .approve
         approver = try members.decodeIfPresent(String.self, forKey: .approver) ?? ""
+        handicap = try members.decodeIfPresent(Handicap.self, forKey: .handicap)
         isolation = try members.decode(String.self, forKey: .isolation)
         verdict = try members.decode(String.self, forKey: .verdict)
         passed = try members.decode(Bool.self, forKey: .passed)

@@ -14,7 +14,8 @@ struct ScenarioRunCommand: Command {
         from a census of the world. With --proof each known behaviour of the file is run, and its verdict must be the one written.
         """
     static let arguments = [Argument("SCENARIO", help: "an id of scenario list, or the path of a file")]
-    static let options: [Option] = [
+    static let options = own + HandicapOptions.all
+    private static let own: [Option] = [
         LabLookup.option, ScenarioLibrary.option,
         .value("seed", "N", default: "1", help: "what the draws come from"),
         .value(
@@ -57,6 +58,7 @@ struct ScenarioRunCommand: Command {
             approver: try Self.script(word),
             person: parsed.string("as") ?? LabPeople.second,
             agent: parsed.string("agent") ?? "builtin",
+            handicap: try HandicapOptions.handicap(parsed),
             isInteractive: word == "ask"
         )
         isProof = parsed.flag("proof")

@@ -1,4 +1,5 @@
 import GateClient
+import ObserverClient
 import OpsHTTP
 import OpsModel
 
@@ -7,8 +8,11 @@ struct FoundLab: Sendable {
     private let baseline: Baseline
     private let gate: OperatorClient
     private let load: ServiceClient
+    private let observer: ObserverClient
     /// How much agents might do; nil while it is not known and not changed.
     var autonomy: AutonomySetting?
+    /// Whether Observer keeps something back.
+    var hasHandicap = false
     /// What the customers did after the reset; nil while it is not known and not changed.
     var mix: JSONValue?
 
@@ -20,6 +24,7 @@ struct FoundLab: Sendable {
         baseline = Baseline(lab)
         gate = lab.gate
         load = lab.load
+        observer = lab.observer
     }
 
     /// The way back, in steps of which one may fail without the others.
@@ -27,6 +32,7 @@ struct FoundLab: Sendable {
         [
             { try await baseline.endFaults() }, { if endsIncidents { try await baseline.closeIncidents() } },
             { if let autonomy { _ = try await gate.set(autonomy) } },
+            { if hasHandicap { try await observer.set(Handicap()) } },
             { if let mix { let _: JSONValue = try await load.post("/mix", mix) } },
         ]
     }

@@ -1,0 +1,61 @@
+internal import OpsHTTP
+internal import OpsModel
+
+/// Lets the referee, and nobody who is judged, keep something back from whoever asks.
+struct HandicapController: Sendable {
+    let desk: HandicapDesk
+
+    private static let longestS = 3_600.0
+
+    func install(in router: inout Router) {
+        router.get("/handicap", summary: "What is kept back now.", access: .scope("referee")) { _ in
+            .json(desk.current() ?? Handicap(leaseS: 0))
+        }
+        router.put(
+            "/handicap",
+            summary: "Keeps reads and runbooks back for a limited time, in the place of what was kept back before.",
+            access: .scope("referee"),
+            request: Self.schema
+        ) { request in
+            let handicap = try request.json(Handicap.self)
+            try Self.check(handicap)
+            desk.set(handicap)
+            return .json(desk.current() ?? Handicap(leaseS: 0))
+        }
+    }
+
+    private static func check(_ handicap: Handicap) throws {
+        guard handicap.leaseS > 0, handicap.leaseS <= longestS else {
+            throw HTTPError.unprocessable(
+                "'lease_s' is more than 0 and at most \(Int(longestS)).",
+                code: "bad_lease",
+                hint: "What is kept back ends by itself."
+            )
+        }
+        let families = Set(ReadName.allCases.map(\.family))
+        if let unknown = handicap.withheldReads.first(where: { !families.contains($0) }) {
+            throw HTTPError.unprocessable(
+                "There are no reads '\(unknown.prefix(64))'.",
+                code: "unknown_reads",
+                hint: "One of \(families.sorted().joined(separator: ", "))."
+            )
+        }
+        guard handicap.withheldRunbooks.count <= 100 else {
+            throw HTTPError.unprocessable(
+                "100 runbooks at most can be named.",
+                code: "too_many_runbooks",
+                hint: "'*' is all of them."
+            )
+        }
+    }
+
+    private static let schema: JSONValue = [
+        "type": "object",
+        "properties": [
+            "withheld_reads": ["type": "array", "items": ["type": "string"]],
+            "withheld_runbooks": ["type": "array", "maxItems": 100, "items": ["type": "string"]],
+            "has_stale_runbooks": ["type": "boolean"],
+            "lease_s": ["type": "number", "exclusiveMinimum": 0, "maximum": 3_600],
+        ],
+    ]
+}
