@@ -63,7 +63,7 @@ extension ScenarioRun {
             return RunApproval(id: approval, state: Self.state(of: record), by: record.decidedBy, waitS: wait)
         }
         report.approverWaitS = report.approvals.reduce(0) { $0 + $1.waitS }
-        facts.cause = detail.diagnoses.last.map { Cause(component: $0.component, mechanism: $0.mechanism) }
+        facts.cause = Cause(namedIn: detail)
         facts.hasEscalated = detail.escalation != nil
         report.escalation = detail.escalation?.reason
         facts.actions = proposals.flatMap(Self.actions)
