@@ -163,10 +163,9 @@ actor ScenarioRun {
         found.autonomy = try await lab.gate.autonomy()
         found.mix = try await lab.load.get("/mix")
         _ = try await lab.gate.set(setting)
-        if !order.handicap.isNone {
-            found.hasHandicap = true
-            try await lab.observer.set(order.handicap)
-        }
+        // Also when nothing is kept back: a run before this one may have been killed in the middle.
+        found.hasHandicap = !order.handicap.isNone
+        try await lab.observer.set(order.handicap)
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
         reset = .now()
         timeline.note("reset", "the target is as it was before its first start")
