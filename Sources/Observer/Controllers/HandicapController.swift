@@ -1,5 +1,6 @@
 internal import OpsHTTP
 internal import OpsModel
+internal import OpsSpec
 
 /// Lets the referee, and nobody who is judged, keep something back from whoever asks.
 struct HandicapController: Sendable {
@@ -32,7 +33,7 @@ struct HandicapController: Sendable {
                 hint: "What is kept back ends by itself."
             )
         }
-        let families = Set(ReadName.allCases.map(\.family))
+        let families = ReadVocabulary.families
         if let unknown = handicap.withheldReads.first(where: { !families.contains($0) }) {
             throw HTTPError.unprocessable(
                 "There are no reads '\(unknown.prefix(64))'.",

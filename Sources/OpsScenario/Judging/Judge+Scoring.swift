@@ -71,6 +71,11 @@ extension Judge {
         return "the page was about \(first), not \(expected)"
     }
 
+    /// What a step of an honest repair says to this topology and draw, as an agent would have to write it.
+    public func parameters(of step: Scenario.RepairStep) -> [String: String] {
+        step.parameters.mapValues { expected($0, in: step) }
+    }
+
     private func covered(_ repair: [Scenario.RepairStep], by actions: [RanAction]) -> Int {
         repair.count { step in actions.contains { isSame(step, $0) } }
     }

@@ -7,6 +7,9 @@ public enum ReadVocabulary {
 
     private static let index = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
+    /// The families of reads: the words before the dot.
+    public static let families = Set(all.map { String($0.name.prefix { $0 != "." }) })
+
     /// The read of that name.
     public static func read(_ name: String) -> Read? { index[name] }
 

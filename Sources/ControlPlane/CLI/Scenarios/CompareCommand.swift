@@ -2,7 +2,6 @@ import OpsCommand
 import OpsModel
 import OpsRuntime
 import OpsScenario
-import OpsService
 
 /// `opslab compare`.
 struct CompareCommand: Command {
@@ -60,15 +59,7 @@ struct CompareCommand: Command {
     }
 
     func run() async throws -> Int32 {
-        ProcessArguments.hide()
-        let work = Task { try await compare() }
-        Signals.onTermination { _ in work.cancel() }
-        do {
-            return try await work.value
-        } catch  where work.isCancelled {
-            Terminal.err("interrupted: what was broken is taken back")
-            return 130
-        }
+        try await InterruptibleRuns.perform(compare)
     }
 
     private func compare() async throws -> Int32 {

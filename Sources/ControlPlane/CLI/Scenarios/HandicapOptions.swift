@@ -19,17 +19,16 @@ enum HandicapOptions {
             hasStaleRunbooks: parsed.flag("stale-runbooks"),
             leaseS: 900
         )
-        let families = Set(ReadVocabulary.all.map { String($0.name.prefix { $0 != "." }) })
         for word in (parsed.string("withhold") ?? "").split(separator: ",").map(String.init) {
             let family = plural[word] ?? word
             if word == "runbooks" {
                 handicap.withheldRunbooks.append("*")
-            } else if families.contains(family) {
+            } else if ReadVocabulary.families.contains(family) {
                 handicap.withheldReads.append(family)
             } else {
                 throw .usage(
                     "there are no reads '\(Terminal.clean(word))' to withhold",
-                    hint: "runbooks, or some of \(families.sorted().joined(separator: ", "))"
+                    hint: "runbooks, or some of \(ReadVocabulary.families.sorted().joined(separator: ", "))"
                 )
             }
         }

@@ -2,7 +2,6 @@ import OpsCommand
 import OpsModel
 import OpsRuntime
 import OpsScenario
-import OpsService
 
 /// `opslab scenario run`.
 struct ScenarioRunCommand: Command {
@@ -66,15 +65,7 @@ struct ScenarioRunCommand: Command {
     }
 
     func run() async throws -> Int32 {
-        ProcessArguments.hide()
-        let work = Task { isProof ? try await prove() : try await judge() }
-        Signals.onTermination { _ in work.cancel() }
-        do {
-            return try await work.value
-        } catch  where work.isCancelled {
-            Terminal.err("interrupted: what was broken is taken back")
-            return 130
-        }
+        try await InterruptibleRuns.perform(isProof ? prove : judge)
     }
 
     private static let scripts = ApproverScript.named.map(\.name).joined(separator: ", ")

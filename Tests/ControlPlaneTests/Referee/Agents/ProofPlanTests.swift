@@ -18,31 +18,20 @@ import Testing
         )
     }
 
-    private func action(_ name: String, _ words: [String: [String]], required: [String] = []) -> ActionDescription {
-        let properties = words.mapValues { JSONValue.object(["enum": .array($0.map(JSONValue.string))]) }
-        return ActionDescription(
-            name: name,
-            version: 1,
-            title: name,
-            parameters: ["properties": .object(properties), "required": .array(required.map(JSONValue.string))],
-            kinds: [],
-            risk: "low",
-            downtimeS: 0,
-            undo: "",
-            isReversible: false
-        )
-    }
-
     private var catalogue: [ActionDescription] {
         [
-            action("switch-to-fallback", ["component": ["payments"], "to": ["primary", "fallback"]]),
-            action(
+            .catalogued("switch-to-fallback", ["component": ["payments"], "to": ["primary", "fallback"]]),
+            .catalogued(
                 "restart-service",
                 ["component": ["api", "web"], "instance": ["api-1", "api-2", "web"]],
                 required: ["component"]
-            ), action("restart-api", ["instance": ["api-1", "api-2"]]),
-            action("restart-db", ["component": ["db"]]), action("regenerate-env", ["file": ["shop.env"]]),
-            action("terminate-sessions", ["component": ["db"], "which": ["blocker", "owner"]], required: ["which"]),
+            ), .catalogued("restart-api", ["instance": ["api-1", "api-2"]]),
+            .catalogued("restart-db", ["component": ["db"]]), .catalogued("regenerate-env", ["file": ["shop.env"]]),
+            .catalogued(
+                "terminate-sessions",
+                ["component": ["db"], "which": ["blocker", "owner"]],
+                required: ["which"]
+            ),
         ]
     }
 

@@ -35,21 +35,16 @@ struct AlertLookup: PlayedAgent {
         let answer: Answer
 
         init?(_ scenario: Scenario, on topology: Topology) {
-            guard let page = scenario.expect.page, let cause = scenario.expect.cause,
-                let repair = scenario.expect.repairs.first, let binding = RoleBinding(scenario.roles, on: topology)
+            guard let page = scenario.expect.page, let repair = scenario.expect.repairs.first,
+                let binding = RoleBinding(scenario.roles, on: topology)
             else { return nil }
+            let judge = Judge(scenario, binding: binding, draw: Draw(scenario, seed: 1))
+            guard let cause = judge.causes.first else { return nil }
             self.page = page
-            let draw = Draw(scenario, seed: 1)
             answer = Answer(
-                cause: Cause(component: binding.component(cause.component), mechanism: cause.mechanism),
-                steps: repair.map { step in
-                    let component = binding.component(draw.resolve(step.parameters["component"] ?? ""))
-                    let parameters = step.parameters.map { name, value in
-                        let word = binding.component(draw.resolve(value))
-                        let meant = name == "instance" ? binding.unit(word, of: component) : word
-                        return (name, JSONValue.string(meant))
-                    }
-                    return ProposedStep(action: step.action, parameters: Dictionary(uniqueKeysWithValues: parameters))
+                cause: cause,
+                steps: repair.map {
+                    ProposedStep(action: $0.action, parameters: judge.parameters(of: $0).mapValues(JSONValue.string))
                 }
             )
         }

@@ -6,28 +6,17 @@ import Testing
 @testable import ControlPlane
 
 @Suite struct BaselineTests {
-    private func action(_ name: String, _ words: [String: [String]], required: [String] = []) -> ActionDescription {
-        let properties = words.mapValues { JSONValue.object(["enum": .array($0.map(JSONValue.string))]) }
-        return ActionDescription(
-            name: name,
-            version: 1,
-            title: name,
-            parameters: ["properties": .object(properties), "required": .array(required.map(JSONValue.string))],
-            kinds: [],
-            risk: "low",
-            downtimeS: 0,
-            undo: "",
-            isReversible: false
-        )
-    }
-
     private var catalogue: [ActionDescription] {
         [
-            action("clear-cache", ["component": ["cache"]]),
-            action("restart-service", ["component": ["web", "api"], "instance": ["web"]], required: ["component"]),
-            action("restart-api", ["instance": ["api-1"]]), action("restart-db", ["component": ["db"]]),
-            action("terminate-sessions", ["which": ["blocker", "owner"], "owner": []], required: ["which"]),
-            action("quarantine-job", ["id": []], required: ["id"]),
+            .catalogued("clear-cache", ["component": ["cache"]]),
+            .catalogued(
+                "restart-service",
+                ["component": ["web", "api"], "instance": ["web"]],
+                required: ["component"]
+            ),
+            .catalogued("restart-api", ["instance": ["api-1"]]), .catalogued("restart-db", ["component": ["db"]]),
+            .catalogued("terminate-sessions", ["which": ["blocker", "owner"], "owner": []], required: ["which"]),
+            .catalogued("quarantine-job", ["id": []], required: ["id"]),
         ]
     }
 
