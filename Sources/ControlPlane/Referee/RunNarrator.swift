@@ -14,6 +14,14 @@ struct RunNarrator: Sendable {
                 "OpsLab  a \(system) of \(processes) processes, \(Int(rate)) requests/s from its customers. "
                     + "Nothing is repaired without your yes.", "",
             ]
+        case .seated(let agent, let isolation):
+            [
+                line(
+                    elapsed,
+                    "agent",
+                    "\(agent) is there · isolation \(isolation)\(isolation == "I0" ? ", unconfined" : "")"
+                )
+            ]
         case .steady(let journeys, let held):
             [line(elapsed, "steady", journeys.map(share).joined(separator: "   ") + "   held \(seconds(held))")]
         case .sealed(let commitment, let lease):

@@ -6,12 +6,27 @@ import OpsSystem
 /// From the end of the steady state to the end of the agent's time.
 extension ScenarioRun {
     func play() async throws {
-        defer { worker?.cancel() }
-        async let staged: Void = stage(from: .now())
-        try await follow()
-        try await staged
+        if let agent = played, agent.isThereBefore {
+            worker = agent.start(in: lab, for: self)
+            say(.seated(agent: agent.name, isolation: report.isolation))
+        }
+        do {
+            async let staged: Void = stage(from: .now())
+            try await follow()
+            try await staged
+        } catch {
+            await dismiss()
+            throw error
+        }
+        await dismiss()
         guard order.proof?.actions.isEmpty == false, !playedIsOver else { return }
         facts.invalid = facts.invalid ?? "the known behaviour was not carried out within the budget"
+    }
+
+    /// The agent that the referee plays works no more; what it had started is gone when this returns.
+    private func dismiss() async {
+        worker?.cancel()
+        await worker?.value
     }
 
     /// Follows the incident until it is over or the budget is spent, deciding approvals as scripted.

@@ -20,7 +20,7 @@ extension ScenarioRun {
             say(.quiet(commitment: commitment.digest))
             if order.proof?.actions.isEmpty == false { try await FalsePage(lab).raise() }
         }
-        worker = played?.start(in: lab, for: self)
+        if worker == nil { worker = played?.start(in: lab, for: self) }
         period.begin(budget: order.scenario.judge.budget.inSeconds, at: .now())
         await decoys
     }

@@ -62,7 +62,7 @@ struct Tournament: Sendable {
             scenario: scenarios[fixture.scenario],
             seed: fixture.seed,
             person: person,
-            baseline: Baselines.agent(
+            playedAgent: Baselines.agent(
                 named: fixture.agent,
                 publicSet: publicSet,
                 topology: performance.lab.topology
