@@ -13,6 +13,8 @@ struct RunPerformance: Sendable {
     let turn: FileLock
     /// Whether standard output belongs to something else than the story.
     var isQuiet: Bool
+    /// The folder of the reports; nil is the lab's own.
+    var reports: String?
 
     /// Runs, judges and records; the built-in agent is afterwards at work if it was before.
     func perform(_ order: ScenarioOrder) async throws -> RunReport {
@@ -45,7 +47,7 @@ struct RunPerformance: Sendable {
         let terminal = TerminalApprover(person: order.person, rehearsal: try rehearsal(), say: voice)
         let run = try ScenarioRun(lab, order, terminal: terminal) { story.tell($0, $1) }
         let report = try await run.run()
-        let files = RunReportFile(directory: lab.lab.layout.reports)
+        let files = RunReportFile(directory: reports ?? lab.lab.layout.reports)
         if let record = await run.record { try files.write(record) }
         let path = try files.write(report, told: story.lines)
         await record(report)
