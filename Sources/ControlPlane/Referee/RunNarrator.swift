@@ -56,7 +56,8 @@ struct RunNarrator: Sendable {
 
     private func decided(_ approval: Approval, _ wait: Double) -> String {
         let people = approval.decidedBy.joined(separator: ", ")
-        let option = approval.option.map { "option \($0), once, only for the facts shown" } ?? (approval.reason ?? "")
+        let granted = approval.state == .approved ? approval.option : nil
+        let option = granted.map { "option \($0), once, only for the facts shown" } ?? (approval.reason ?? "")
         return "by \(people.isEmpty ? "nobody" : people) after \(seconds(wait)) · \(option)"
     }
 

@@ -13,6 +13,8 @@ struct RunPerformance: Sendable {
     let turn: FileLock
     /// Whether standard output belongs to something else than the story.
     var isQuiet: Bool
+    /// The folder of the reports; nil is the lab's own.
+    var reports: String?
 
     /// Runs, judges and records; the built-in agent is afterwards at work if it was before.
     func perform(_ order: ScenarioOrder) async throws -> RunReport {
@@ -46,7 +48,7 @@ struct RunPerformance: Sendable {
         let run = try ScenarioRun(lab, order, terminal: terminal) { story.tell($0, $1) }
         await begin(run)
         let report = try await CanaryPlanting(canary: run.canary, layout: lab.lab.layout).around { try await run.run() }
-        let files = RunReportFile(directory: lab.lab.layout.reports)
+        let files = RunReportFile(directory: reports ?? lab.lab.layout.reports)
         if let record = await run.record { try files.write(record) }
         let path = try files.write(report, told: story.lines)
         if let remarks = order.playedAgent?.remarks, !remarks.isEmpty {

@@ -35,6 +35,7 @@ extension ScenarioRun {
         while facts.invalid == nil, !period.isOver(at: .now()) {
             try await Task.sleep(for: .milliseconds(150))
             if isStaged, period.budgetStart == nil { return }  // the stage failed, and says why
+            if isPointless { return }
             guard !faults.isEmpty || order.scenario.injections.isEmpty, let detail = try await currentIncident() else {
                 continue
             }
@@ -48,6 +49,11 @@ extension ScenarioRun {
             guard isStaged, !order.isPlayed || playedIsOver else { continue }
             if isOver(detail.incident) || isSettled(detail) { return }
         }
+    }
+
+    /// Where nothing is wrong, an agent that the referee plays and that is through before any page has nothing left to do wrong.
+    private var isPointless: Bool {
+        isStaged && order.isPlayed && playedIsOver && order.end == .untouched && incident == nil
     }
 
     /// Takes in once more what has become of the incident.

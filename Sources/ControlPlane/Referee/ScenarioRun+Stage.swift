@@ -63,6 +63,7 @@ extension ScenarioRun {
         request.instance = injection.instance.map { binding.unit(draw.resolve($0), of: request.target) }
         let record = try await lab.chaos.inject(injection.fault, request)
         faults.append(record)
+        injected[record.id] = request
         guard [.applied, .verified].contains(record.state) else {
             facts.invalid = "the fault is \(record.state.rawValue): \(record.reason ?? "no reason given")"
             return nil
@@ -73,7 +74,7 @@ extension ScenarioRun {
     }
 
     /// A fault that customers do not feel proves nothing; the injector is the one who says so.
-    private func requireEffect(_ id: String) async throws {
+    func requireEffect(_ id: String) async throws {
         let deadline = Timestamp.now() + 10
         while Timestamp.now() < deadline {
             try await Task.sleep(for: .milliseconds(250))

@@ -50,6 +50,10 @@ actor ScenarioRun {
     var asked: Set<String> = []
     /// Approvals that were decided, or left alone on purpose.
     var answered: Set<String> = []
+    /// Approvals that were taken back.
+    var revoked: Set<String> = []
+    /// What each fault was asked for as, to ask for it again.
+    var injected: [String: FaultRequest] = [:]
     /// What happened when, to be drawn.
     var timeline: TimelineWriter
     /// What went wrong on the way, for the report.
@@ -160,6 +164,9 @@ actor ScenarioRun {
         order.proof.map { ProofAgent(lab: lab, run: self, entry: $0) } ?? order.playedAgent
     }
 
+    /// How long nothing begins after a yes where one is to be taken back.
+    static let holdS = 3.0
+
     func say(_ event: RunEvent) { tell(event, Timestamp.now() - began) }
 
     var rate: Double { draw.values["load"]?.doubleValue ?? 120 }
@@ -168,7 +175,11 @@ actor ScenarioRun {
         let customers = lab.bindings.load?.program
         let programs = try await lab.lab.supervisor(.target).programs().filter { $0.name != customers }
         say(.began(system: lab.topology.system, processes: programs.count, rate: rate))
-        let setting = AutonomySetting(level: order.autonomy, windowS: order.scenario.judge.window.inSeconds)
+        let setting = AutonomySetting(
+            level: order.autonomy,
+            windowS: order.scenario.judge.window.inSeconds,
+            holdS: order.approver.revokes ? Self.holdS : 0
+        )
         try await Baseline(lab).restore()
         found.autonomy = try await lab.gate.autonomy()
         found.mix = try await lab.load.get("/mix")
