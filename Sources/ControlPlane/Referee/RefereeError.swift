@@ -2,11 +2,13 @@
 enum RefereeError: Error, CustomStringConvertible {
     case unbound(String)
     case unknownDecoy(String)
+    case noPlace(String)
 
     var description: String {
         switch self {
         case .unbound(let id): "\(id) needs kinds of components that this topology does not have"
         case .unknownDecoy(let name): "there is no decoy \(name)"
+        case .noPlace(let why): why
         }
     }
 }

@@ -16,13 +16,26 @@ struct ScenarioOrder: Sendable {
     var baseline: (any PlayedAgent)?
     /// Who is judged: `builtin`, `external` (somebody's own process), `proof`, or a baseline by its name.
     var agent = "builtin"
-    /// What is kept from the agent.
+    /// What is kept from the agent beside what the scenario keeps from everybody.
     var handicap = Handicap()
     /// A person at the terminal decides instead of a script.
     var isInteractive = false
 
     /// Whether the referee plays the agent's part.
     var isPlayed: Bool { proof != nil || baseline != nil }
+
+    /// All that is kept from the agent.
+    var keptBack: Handicap {
+        var all = handicap
+        all.withheldRunbooks += scenario.withheld.runbooks.filter { !all.withheldRunbooks.contains($0) }
+        all.withheldReads += scenario.withheld.reads.filter { !all.withheldReads.contains($0) }
+        return all
+    }
+
+    /// Whether the run has a page that is about nothing, for behaviours that would act on one.
+    var hasFalsePage: Bool {
+        scenario.expect.end == .untouched && scenario.expect.page == nil && proof?.actions.isEmpty == false
+    }
 
     /// How the run has to end: a person who never answers must leave everything untouched and be called.
     var end: Scenario.End {

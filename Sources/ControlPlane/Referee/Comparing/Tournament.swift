@@ -61,6 +61,7 @@ struct Tournament: Sendable {
         ScenarioOrder(
             scenario: scenarios[fixture.scenario],
             seed: fixture.seed,
+            approver: ApproverScript(scenarios[fixture.scenario].approvers.first ?? "") ?? .approve,
             person: person,
             baseline: Baselines.agent(
                 named: fixture.agent,
