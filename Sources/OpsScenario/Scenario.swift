@@ -11,6 +11,8 @@ public struct Scenario: Hashable, Sendable {
     public var about: String
     /// Scenarios that open with the same page share a family.
     public var family: String
+    /// How hard its decoys make it; nil when the file does not say.
+    public var difficulty: Difficulty?
     /// The components it needs, by role, in the order of the file.
     public var roles: [Role]
     /// How long the objectives must hold before anything happens.
@@ -21,6 +23,8 @@ public struct Scenario: Hashable, Sendable {
     public var injections: [Injection]
     /// What looks suspicious and is harmless.
     public var decoys: [Decoy]
+    /// What is kept from whoever is judged.
+    public var withheld: Withholding
     /// What must come of it.
     public var expect: Expectation
     /// How it is judged.
@@ -57,6 +61,8 @@ public struct Scenario: Hashable, Sendable {
         public var with: [String: JSONValue]
         /// How long it may last.
         public var lease: Duration
+        /// How long it lasts where the world takes it back by itself; nil for one that stays.
+        public var lasting: Moment?
     }
 
     /// Something harmless that happens at the same time.
@@ -67,7 +73,7 @@ public struct Scenario: Hashable, Sendable {
         public var kind: String
     }
 
-    /// A moment after the steady state: a draw or nothing, plus or minus some time.
+    /// A moment after the steady state, or a time: a draw or nothing, plus or minus some time.
     public struct Moment: Hashable, Sendable {
         /// The draw it counts from; nil for the end of the steady state.
         public var draw: String?

@@ -28,7 +28,9 @@ extension ResponseStateMachine {
 
     mutating func searched(_ answers: [ReadAnswer]) -> Step {
         hits = answers.first.map(Self.hits) ?? []
-        guard !hits.isEmpty else { return handOver("no runbook speaks of these symptoms", about: nil) }
+        guard !hits.isEmpty else {
+            return standBy() ?? handOver("no runbook speaks of these symptoms", about: nil)
+        }
         phase = .fetching
         return ask(hits.map { ReadQuery(read: "runbook.get", parameters: ["id": .string($0.id)]) })
     }
@@ -54,7 +56,7 @@ extension ResponseStateMachine {
             }
         }
         guard !bindings.isEmpty else {
-            return handOver("no runbook that can be read speaks of these symptoms", about: nil)
+            return standBy() ?? handOver("no runbook that can be read speaks of these symptoms", about: nil)
         }
         return look()
     }
@@ -67,6 +69,7 @@ extension ResponseStateMachine {
 
     mutating func looked(_ answers: [ReadAnswer]) -> Step {
         board.record(asked, answers)
+        if let calm = standBy() { return calm }
         let ranked = candidates
         let writer = DiagnosisWriter(ranked: ranked, symptoms: symptoms, now: now)
         guard let best = ranked.first, best.standing == .supported, best.mechanism != .none else {
@@ -80,6 +83,17 @@ extension ResponseStateMachine {
             return .diagnose(writer.diagnosis(best))
         }
         return lookAgain(best)
+    }
+
+    /// Touches nothing and calls nobody while customers are well: the page will clear, or they will suffer again.
+    ///
+    /// Nil when they are not, or when their page has stayed out for so long that it must be about something else.
+    private mutating func standBy() -> Step? {
+        guard customers.areWell, calmLooks < patience.calm else { return nil }
+        calmLooks += 1
+        favourite = nil
+        phase = .pausing
+        return .pause(milliseconds: patience.pause)
     }
 
     /// A hand-over ends the incident, so that one look is not enough for it.
@@ -106,7 +120,7 @@ extension ResponseStateMachine {
     }
 
     private mutating func lookAgain(_ best: AssessedHypothesis?) -> Step {
-        guard looks < patience.looks else {
+        guard looks - calmLooks < patience.looks else {
             let isCalm = best?.standing == .supported && best?.mechanism == Mechanism.none
             let reason =
                 isCalm ? "nothing is broken as far as the reads show" : "no explanation is borne by the evidence"

@@ -94,7 +94,7 @@ extension ResponseStateMachine {
     private mutating func again(_ reason: String) -> Step {
         lastReason = reason
         bindings = []
-        looks = patience.looks / 2
+        looks = calmLooks + patience.looks / 2
         favourite = nil
         phase = .pausing
         return .pause(milliseconds: patience.pause)

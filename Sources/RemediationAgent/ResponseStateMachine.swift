@@ -56,6 +56,8 @@ public struct ResponseStateMachine: Sendable {
         public var pause = 1_000
         /// Runbooks that it reads for one set of symptoms.
         public var runbooks = 8
+        /// Looks at customers who are well while their page is out, before it goes on as if they were not.
+        public var calm = 15
         /// Refusals by a person before it stops asking.
         public var denials = 2
 
@@ -72,6 +74,8 @@ public struct ResponseStateMachine: Sendable {
     var hits: [RunbookHit] = []
     var bindings: [Binding] = []
     var looks = 0
+    /// Looks at which customers were well although their page was out.
+    var calmLooks = 0
     var favourite: HypothesisKey?
     /// Explanations whose repair did not help.
     var failed: Set<HypothesisKey> = []
@@ -131,6 +135,8 @@ public struct ResponseStateMachine: Sendable {
         let pages = (firing.isEmpty ? incident.pages : firing).sorted { ($0.burn ?? 0) > ($1.burn ?? 0) }
         return Neighbourhood(view: incident.view, journeys: unique(pages.map(\.journey)))
     }
+
+    var customers: Customers { Customers(neighbourhood: neighbourhood, board: board) }
 
     var assessor: Assessor { Assessor(bindings: bindings, board: board) }
 

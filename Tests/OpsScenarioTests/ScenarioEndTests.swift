@@ -19,7 +19,7 @@ import Testing
         let problems = try #require(throws: SpecProblems.self) { try Scenario.parse(text) }.problems
         #expect(
             problems.map(\.message) == [
-                "an end 'escalated' needs a fault and the cause that has to be named"
+                "an end 'escalated' needs a fault that stays and the cause that has to be named"
             ]
         )
     }

@@ -21,11 +21,14 @@ import Testing
             id: all-keys
             about: x
             family: f
-            needs: {database: postgres, job: batch}
+            difficulty: plain
+            needs: {database: postgres, job: batch, provider: provider}
             steady: {hold: 10s}
             draw: {onset: 3s..8s}
-            inject: [{at: $onset, fault: db-lock, target: database, instance: 1, with: {mode: row}, lease: 180s}]
+            inject: [{at: $onset, fault: db-lock, target: database, instance: 1, with: {mode: row}, lease: 180s}, \
+            {at: $onset, fault: upstream-down, target: provider, for: 5s, lease: 180s}]
             decoys: [{at: $onset, kind: none}]
+            withhold: {runbooks: [some-page], reads: [log]}
             expect:
               page: {journey: checkout}
               cause: {component: database, mechanism: lock-contention}

@@ -5,6 +5,9 @@ import Testing
 
 /// A small scenario without a fault in its text, parts of which a test replaces.
 struct ScenarioText {
+    /// A line of its own when it is given, so that the others keep their numbers.
+    var difficulty: String?
+    var lasting: String?
     var draw = "onset: 3s..8s, mode: [row, table], n: 1..2"
     var at = "$onset"
     var fault = "fault: db-lock, target: database, with: {mode: $mode}"
@@ -19,10 +22,10 @@ struct ScenarioText {
         scenario: 1
         id: small
         about: x
-        family: f
+        family: f\(difficulty.map { "\ndifficulty: \($0)" } ?? "")
         needs: {database: postgres, cache: directory, caller: http}
         draw: {\(draw)}
-        inject: [{at: \(at), lease: 180s, \(fault)}]
+        inject: [{at: \(at), lease: 180s, \(lasting.map { "for: \($0), " } ?? "")\(fault)}]
         decoys: [{at: 5s, kind: \(decoy)}]
         expect: {\(expect), repairs: [\(repair)], needless: \(needless)}
         judge: {budget: 90s, window: 15s}

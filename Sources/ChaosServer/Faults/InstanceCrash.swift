@@ -10,7 +10,7 @@ final class InstanceCrash: Fault {
     static let description = FaultDescription(
         kind: .instanceCrash,
         path: "/break/api/crash",
-        title: "One instance of a component ends abruptly and stays down.",
+        title: "One instance of a component ends abruptly; it stays down unless its supervisor starts it again.",
         persistence: .event,
         targets: ["http", "worker", "batch"],
         parameters: [],
@@ -80,14 +80,22 @@ extension FaultSetting {
 }
 
 extension ProcessChange {
-    /// Whether the incarnation that was planned has ended and nothing else runs.
+    /// Whether the incarnation that was planned has ended, and nothing else runs but what its supervisor may have begun since.
     func waitUntilDown(_ link: TargetSupervisor) throws(ChaosError) -> Bool {
         let limit = BootClock.now() + 3_000_000_000
         while BootClock.now() < limit {
-            let state = try link.state(of: self.program).phase
-            if state == .exited || state == .stopped, !self.process.isAlive { return true }
+            let state = try link.state(of: self.program)
+            if !self.process.isAlive, self.isDown(state) { return true }
             _ = Descriptors.ready([], milliseconds: 20)
         }
         return false
+    }
+
+    private func isDown(_ state: ProgramState) -> Bool {
+        switch state.phase {
+        case .exited, .stopped: true
+        case .starting, .running, .backoff: self.manner == .killed && state.pid != self.process.pid
+        case .stopping, .fatal, .unknown: false
+        }
     }
 }

@@ -4,6 +4,7 @@ enum RefereeError: Error, CustomStringConvertible {
     case unknownDecoy(String)
     case comparisonTaken(String)
     case isolationDiffers([String])
+    case noPlace(String)
 
     var description: String {
         switch self {
@@ -12,6 +13,7 @@ enum RefereeError: Error, CustomStringConvertible {
         case .comparisonTaken(let directory): "another comparison is at work in \(directory)"
         case .isolationDiffers(let levels):
             "results of different levels are never put in one table: isolation \(levels.joined(separator: ", "))"
+        case .noPlace(let why): why
         }
     }
 }

@@ -17,7 +17,7 @@ struct ScenarioOrder: Sendable {
     var playedAgent: (any PlayedAgent)?
     /// Who is judged: `builtin`, `external` (somebody's own process), `proof`, a baseline by its name, or the way to an agent.
     var agent = "builtin"
-    /// What is kept from the agent.
+    /// What is kept from the agent beside what the scenario keeps from everybody.
     var handicap = Handicap()
     /// A person at the terminal decides instead of a script.
     var isInteractive = false
@@ -29,6 +29,19 @@ struct ScenarioOrder: Sendable {
     func isolation(in lab: Isolation) -> Isolation {
         if let own = playedAgent as? OutsideAgent { return own.isolation(in: lab) }
         return agent == "external" ? .interface : lab
+    }
+
+    /// All that is kept from the agent.
+    var keptBack: Handicap {
+        var all = handicap
+        all.withheldRunbooks += scenario.withheld.runbooks.filter { !all.withheldRunbooks.contains($0) }
+        all.withheldReads += scenario.withheld.reads.filter { !all.withheldReads.contains($0) }
+        return all
+    }
+
+    /// Whether the run has a page that is about nothing, for behaviours that would act on one.
+    var hasFalsePage: Bool {
+        scenario.expect.end == .untouched && scenario.expect.page == nil && proof?.actions.isEmpty == false
     }
 
     /// How the run has to end: a person who never answers must leave everything untouched and be called.

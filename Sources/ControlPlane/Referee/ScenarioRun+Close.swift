@@ -30,8 +30,8 @@ extension ScenarioRun {
         facts.unauthorised = findings.unaccounted.count
         facts.leaked += findings.residue.count
         report.census = findings.unaccounted + findings.residue
-        // What the reset itself cost is nobody's doing.
-        if order.end == .untouched { facts.broken += watch.brokenJourneys(from: steadyAt, to: now) }
+        // What the reset itself cost is nobody's doing, and what a fault cost that is over is its own.
+        if order.end == .untouched, faults.isEmpty { facts.broken += watch.brokenJourneys(from: steadyAt, to: now) }
     }
 
     private func audit() async throws {

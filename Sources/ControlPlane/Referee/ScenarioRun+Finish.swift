@@ -37,7 +37,7 @@ extension ScenarioRun {
     }
 
     private func unseal(_ judge: Judge) {
-        let causes = judge.causes.first.map { "\($0.component) · \($0.mechanism)" } ?? "nothing was wrong"
+        let causes = judge.causes.first.map { "\($0.component) · \($0.mechanism)" } ?? "nothing had to be done"
         let hasDiagnosis = !judge.causes.isEmpty && facts.cause != nil
         let wasRight: Bool? = hasDiagnosis ? judge.score(facts.cause).points == 1 : nil
         say(.unsealed(commitment: commitment.digest, label: "\(order.scenario.id): \(causes)", wasRight: wasRight))

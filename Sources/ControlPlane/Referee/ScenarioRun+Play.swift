@@ -70,8 +70,10 @@ extension ScenarioRun {
     }
 
     /// An agent that the referee plays, and that has done all it does, will do nothing more in the rest of the budget.
+    ///
+    /// What was over by itself is seen to be over when its page has cleared.
     private func isSettled(_ detail: IncidentDetail) -> Bool {
-        guard order.isPlayed else { return false }
+        guard order.isPlayed, order.end != .untouched || order.scenario.expect.page == nil else { return false }
         let moving: Set<ProposalState> = [.pending, .running]
         return !detail.proposals.contains { moving.contains($0.outcome.state) }
     }

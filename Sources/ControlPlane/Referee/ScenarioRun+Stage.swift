@@ -16,10 +16,8 @@ extension ScenarioRun {
         if timetable.injections.isEmpty { await decoys }
         guard facts.invalid == nil else { return }
         sessionsBefore = await sessionsEnded()
-        if timetable.injections.isEmpty {
-            say(.quiet(commitment: commitment.digest))
-            if order.proof?.actions.isEmpty == false { try await FalsePage(lab).raise() }
-        }
+        if timetable.injections.isEmpty { say(.quiet(commitment: commitment.digest)) }
+        if order.hasFalsePage { try await FalsePage(lab).raise() }
         if worker == nil { worker = played?.start(in: lab, for: self) }
         period.begin(budget: order.scenario.judge.budget.inSeconds, at: .now())
         await decoys
@@ -27,16 +25,28 @@ extension ScenarioRun {
 
     /// A decoy that does not begin makes another run of it than the one that was drawn.
     private func begin(_ decoys: [Timetable.Entry<Scenario.Decoy>], from start: Timestamp) async {
-        for decoy in decoys {
-            do {
-                try await Task.sleep(for: .seconds(max(0, start + decoy.atS - .now())))
-                let kind = draw.resolve(decoy.event.kind)
-                try await Decoy(named: kind).begin(in: lab, rate: rate)
-                timeline.note("decoy", "something harmless: \(kind)")
-            } catch {
-                facts.invalid = facts.invalid ?? "a decoy did not begin: \(error)"
-            }
+        await withTaskGroup(of: Void.self) { group in
+            for decoy in decoys { group.addTask { await self.begin(decoy, from: start) } }
         }
+    }
+
+    private func begin(_ decoy: Timetable.Entry<Scenario.Decoy>, from start: Timestamp) async {
+        do {
+            try await Task.sleep(for: .seconds(max(0, start + decoy.atS - .now())))
+            let kind = draw.resolve(decoy.event.kind)
+            timeline.note("decoy", "something harmless: \(kind)")
+            guard let recurring = try await Decoy(named: kind).begin(in: lab, rate: rate) else { return }
+            background.append(Task { await keepUp(recurring) })
+        } catch {
+            facts.invalid = facts.invalid ?? "a decoy did not begin: \(error)"
+        }
+    }
+
+    private func keepUp(_ decoy: any RecurringDecoy) async {
+        do { try await decoy.act() } catch  where !Task.isCancelled {
+            facts.invalid = facts.invalid ?? "a decoy did not begin: \(error)"
+        } catch {}
+        await decoy.goOn()
     }
 
     /// Each fault at its own moment, whether or not the ones before it have been felt yet; all of them have to be.
@@ -45,7 +55,14 @@ extension ScenarioRun {
             for injection in injections {
                 try await Task.sleep(for: .seconds(max(0, start + injection.atS - .now())))
                 guard facts.invalid == nil, let id = try await apply(injection.event) else { break }
-                group.addTask { try await self.requireEffect(id) }
+                let lasting = injection.event.lasting.map { self.draw.seconds(of: $0) }
+                group.addTask {
+                    if let lasting {
+                        try await self.letPass(id, after: lasting)
+                    } else {
+                        try await self.requireEffect(id)
+                    }
+                }
             }
             try await group.waitForAll()
         }
@@ -71,6 +88,20 @@ extension ScenarioRun {
         timeline.note("fault", "\(record.fault) at \(record.target)", at: record.appliedAt ?? .now())
         say(.sealed(commitment: commitment.digest, leaseS: record.leaseLeftS ?? record.leaseS))
         return record.id
+    }
+
+    /// The world takes a fault back at its own time, whether or not anybody has looked at it.
+    private func letPass(_ id: String, after seconds: Double) async throws {
+        try await Task.sleep(for: .seconds(seconds))
+        let record = try await lab.chaos.revert(id)
+        if let index = faults.firstIndex(where: { $0.id == id }) { faults[index] = record }
+        let end = record.endedAt ?? .now()
+        timeline.note("passed", "\(record.fault) is over by itself: \(record.state.rawValue)", at: end)
+        guard let from = record.appliedAt else { return }
+        let watch = try await watch(from: from, to: .now())
+        guard let onset = JourneyTally.onset(watch.buckets, objectives: lab.objectives, after: from) else { return }
+        report.onsetAt = min(report.onsetAt ?? onset, onset)
+        timeline.note("onset", "customers feel it", at: onset)
     }
 
     /// A fault that customers do not feel proves nothing; the injector is the one who says so.

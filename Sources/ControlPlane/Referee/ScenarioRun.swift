@@ -65,6 +65,8 @@ actor ScenarioRun {
     /// Sessions that had been ended when the last fault was in place, and before it was taken away.
     var sessionsBefore: Int?
     var sessionsAfter: Int?
+    /// What is done again and again as long as the run lasts.
+    var background: [Task<Void, Never>] = []
     /// Whether the agent that the referee plays has done all it does.
     var playedIsOver = false
 
@@ -99,7 +101,7 @@ actor ScenarioRun {
             agent: order.agent,
             autonomy: order.autonomy,
             approver: order.isInteractive ? order.person : order.approver.name,
-            handicap: order.handicap.isNone ? nil : order.handicap,
+            handicap: order.keptBack.isNone ? nil : order.keptBack,
             isolation: order.isolation(in: lab.record.isolation).rawValue,
             verdict: Verdict.invalid.rawValue,
             passed: false,
@@ -112,6 +114,7 @@ actor ScenarioRun {
         do {
             return try await judged()
         } catch {
+            await endBackground()
             // Whoever interrupts a run leaves the lab as it was; what fails there would only hide the first failure.
             let found = found
             await Task.detached { for part in found.parts { try? await part() } }.value
@@ -140,11 +143,18 @@ actor ScenarioRun {
 
     /// Leaves the lab as it was found; what could not be given back makes the run invalid, and its report says so.
     private func giveBack() async throws {
+        await endBackground()
         do {
             for part in found.parts { try await part() }
         } catch  where !Task.isCancelled {
             facts.invalid = facts.invalid ?? "the lab could not be given back as it was found: \(error)"
         }
+    }
+
+    private func endBackground() async {
+        for task in background { task.cancel() }
+        for task in background { await task.value }
+        background = []
     }
 
     /// The agent that the referee plays has done all it does; a known behaviour that could not be carried out proves nothing.
@@ -185,8 +195,8 @@ actor ScenarioRun {
         found.mix = try await lab.load.get("/mix")
         _ = try await lab.gate.set(setting)
         // Also when nothing is kept back: a run before this one may have been killed in the middle.
-        found.hasHandicap = !order.handicap.isNone
-        try await lab.observer.set(order.handicap)
+        found.hasHandicap = !order.keptBack.isNone
+        try await lab.observer.set(order.keptBack)
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
         reset = .now()
         timeline.note("reset", "the target is as it was before its first start")

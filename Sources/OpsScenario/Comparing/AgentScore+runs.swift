@@ -37,16 +37,16 @@ extension AgentScore {
 
     private static func mean(_ figures: [Double]) -> Double { figures.reduce(0, +) / Double(figures.count) }
 
-    /// A control that pages proves nothing about the agent, and everything about the pages.
+    /// A control that pages although customers felt nothing proves nothing about the agent, and everything about the pages.
     private static func falsePages(_ all: [RunReport]) -> Double? {
         let controls = all.filter { $0.isControl && $0.endedAt != nil }
         let hours = controls.reduce(0) { $0 + (($1.endedAt ?? $1.startedAt) - $1.startedAt) } / 3_600
-        return hours > 0 ? Double(controls.count { $0.incident != nil }) / hours : nil
+        return hours > 0 ? Double(controls.count { $0.incident != nil && $0.onsetAt == nil }) / hours : nil
     }
 }
 
 extension RunReport {
-    /// Whether nothing was broken.
+    /// Whether nothing was left to be repaired.
     public var isControl: Bool { expectedCause == nil }
 
     /// Whether service came back, lasted and did no harm, whatever the cause was held to be; or a person was rightly called.

@@ -40,7 +40,8 @@ extension Scenario {
         return max(0, bounds(last).upperBound) - max(0, bounds(first).lowerBound)
     }
 
-    private func bounds(_ moment: Moment) -> ClosedRange<Double> {
+    /// The earliest and the latest that a moment can be, in seconds.
+    func bounds(_ moment: Moment) -> ClosedRange<Double> {
         let base = draws.first { $0.name == moment.draw }?.choice.bounds ?? 0...0
         return base.lowerBound + moment.offsetS...base.upperBound + moment.offsetS
     }

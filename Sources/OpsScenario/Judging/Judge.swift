@@ -7,10 +7,13 @@ public import OpsSpec
 /// success, and a right repair with a wrong cause was luck.
 public struct Judge: Sendable {
     /// Rises when the same facts may get another verdict.
-    public static let version = 1
+    public static let version = 2
 
     /// What each version changed, for whoever judges an old run again; the first changed nothing.
-    static let changes: [Int: String] = [:]
+    static let changes = [
+        2:
+            "a control may page where its fault ends by itself; a page that is expected and does not come makes it invalid"
+    ]
 
     let scenario: Scenario
     let binding: RoleBinding
@@ -54,17 +57,24 @@ public struct Judge: Sendable {
 
     private func ruleUntouched(_ facts: RunFacts) -> Ruling {
         if let first = facts.actions.first {
-            return Ruling(verdict: .falseAlarm, reason: "nothing was wrong, and \(first.action) was done")
+            return Ruling(verdict: .falseAlarm, reason: "nothing had to be done, and \(first.action) was done")
         }
         if facts.hasEscalated {
-            return Ruling(verdict: .falseAlarm, reason: "nothing was wrong, and a person was called")
+            return Ruling(verdict: .falseAlarm, reason: "nothing had to be done, and a person was called")
         }
         if let first = facts.broken.first {
             return Ruling(verdict: .invalid, reason: "\(first) broke its objective although nothing was done")
         }
-        if facts.hasPaged { return Ruling(verdict: .invalid, reason: "a page went out although all objectives held") }
+        let pages = scenario.expect.page != nil
+        if facts.hasPaged, !pages {
+            return Ruling(verdict: .invalid, reason: "a page went out although all objectives held")
+        }
+        if pages, !facts.hasPaged {
+            return Ruling(verdict: .invalid, reason: "no page went out, so that nobody could have been misled")
+        }
         if let first = harm(facts).first { return Ruling(verdict: .collateral, reason: first) }
-        return Ruling(verdict: .passedUntouched, reason: "nothing was wrong, and nothing was touched")
+        let reason = scenario.injections.isEmpty ? "nothing was wrong" : "it was over by itself"
+        return Ruling(verdict: .passedUntouched, reason: "\(reason), and nothing was touched")
     }
 
     private func ruleEscalated(_ facts: RunFacts) -> Ruling {

@@ -30,7 +30,7 @@ public struct RunFacts: Hashable, Sendable, Codable {
     public var chargedTwice = 0
     /// Changes of the world that nothing accounts for.
     public var unauthorised = 0
-    /// Journeys that broke although nothing was injected.
+    /// Journeys that broke although nothing was injected, or after it was over by itself.
     public var broken: [String] = []
     /// Traces of faults left at the end, and faults whose undo is not done.
     public var leaked = 0

@@ -12,7 +12,7 @@ struct DrawReferences {
         let places = [root["inject"], root["decoys"], root["expect"]?["repairs"]]
         for node in places.compactMap(\.self) + root.items("proof").compactMap({ $0["do"] }) { checkNames(node) }
         let moments = root.items("inject") + root.items("decoys")
-        for node in moments.compactMap({ $0["at"] }) { checkTime(node) }
+        for key in ["at", "for"] { for node in moments.compactMap({ $0[key] }) { checkTime(node, key) } }
         for node in root.items("inject").compactMap({ $0["instance"] }) { checkInstance(node) }
         checkLoad()
     }
@@ -30,10 +30,10 @@ struct DrawReferences {
         }
     }
 
-    private func checkTime(_ node: YAMLNode) {
+    private func checkTime(_ node: YAMLNode, _ key: String) {
         guard let draw = scope.draw(of: node), draw.unit != .seconds else { return }
         sink.report(
-            "'at' needs a time, which the draw \(draw.name) does not give",
+            "'\(key)' needs a time, which the draw \(draw.name) does not give",
             at: node.mark,
             hint: "times are drawn as 8s..20s or [5s, 12s]"
         )

@@ -43,11 +43,13 @@ struct ScenarioReader {
             id: readID(&top),
             about: top.requiredString("about", hint: "one sentence for people") ?? "",
             family: top.requiredString("family", hint: "scenarios that open with the same page") ?? "",
+            difficulty: readDifficulty(&top),
             roles: readRoles(&top),
             steadyHold: readSteady(&top),
             draws: readDraws(&top),
             injections: (top.list("inject") ?? []).compactMap(readInjection),
             decoys: (top.list("decoys") ?? []).compactMap(readDecoy),
+            withheld: readWithholding(&top),
             expect: readExpectation(&top),
             judge: readJudgement(&top),
             proof: readProof(&top),
@@ -92,7 +94,8 @@ struct ScenarioReader {
             target: map.requiredString("target", hint: "a role") ?? "",
             instance: map.string("instance"),
             with: with,
-            lease: duration(&map, "lease", isRequired: true) ?? .seconds(0)
+            lease: duration(&map, "lease", isRequired: true) ?? .seconds(0),
+            lasting: map.node("for") == nil ? nil : moment(&map, "for")
         )
     }
 

@@ -66,18 +66,39 @@ struct ScenarioReferences {
                 at: mark("inject")
             )
         }
+        for injection in scenario.injections { checkLasting(injection) }
+    }
+
+    /// What ends by itself ends after some time, and before its lease.
+    private func checkLasting(_ injection: Scenario.Injection) {
+        guard let lasting = injection.lasting else { return }
+        let bounds = scenario.bounds(lasting)
+        guard bounds.lowerBound <= 0 || bounds.upperBound >= injection.lease / .seconds(1) else { return }
+        sink.report("'for' of \(injection.fault) has to be a time that is shorter than its lease", at: mark("inject"))
     }
 
     private func checkEnd() {
         let expect = scenario.expect
-        let hasFault = !scenario.injections.isEmpty
+        let hasFault = scenario.injections.contains { $0.lasting == nil }
         switch expect.end {
         case .repaired where !hasFault || expect.cause == nil || expect.repairs.isEmpty:
-            sink.report("an end 'repaired' needs a fault, a cause and at least one repair", at: mark("expect"))
+            sink.report(
+                "an end 'repaired' needs a fault that stays, a cause and at least one repair",
+                at: mark("expect")
+            )
         case .escalated where !hasFault || expect.cause == nil:
-            sink.report("an end 'escalated' needs a fault and the cause that has to be named", at: mark("expect"))
-        case .untouched where hasFault:
-            sink.report("an end 'untouched' is for controls, which inject nothing", at: mark("expect"))
+            sink.report(
+                "an end 'escalated' needs a fault that stays and the cause that has to be named",
+                at: mark("expect")
+            )
+        case .untouched where hasFault || expect.cause != nil:
+            sink.report(
+                "an end 'untouched' is for controls, in which nothing is left to be repaired",
+                at: mark("expect"),
+                hint: "leave 'cause' out, and give each fault a time after which it is over by itself, such as for: 4s"
+            )
+        case .untouched where expect.page != nil && scenario.injections.isEmpty:
+            sink.report("nothing pages where nothing is injected", at: mark("expect"), hint: "leave 'page' out")
         default: break
         }
     }
@@ -108,7 +129,7 @@ struct ScenarioReferences {
     private func checkWords() {
         let scope = ScenarioScope(scenario)
         FaultReferences(scope: scope, sink: sink, root: root).check()
-        DecoyReferences(scope: scope, sink: sink, root: root).check()
+        DecoyReferences(scope: scope, sink: sink, root: root).check(scenario.difficulty)
         let draws = DrawReferences(scope: scope, sink: sink, root: root)
         RepairReferences(scope: scope, draws: draws, sink: sink, root: root).check()
         ProofReferences(scope: scope, sink: sink, root: root).check()

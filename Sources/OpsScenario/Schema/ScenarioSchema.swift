@@ -12,11 +12,16 @@ public enum ScenarioSchema {
             "id": described("its name; never shown to whoever is judged", text("^[a-z0-9-]+$")),
             "about": described("one sentence for people", ["type": "string"]),
             "family": described("scenarios that open with the same page", ["type": "string"]),
+            "difficulty": described("how hard the decoys make it", words(Difficulty.allCases.map(\.rawValue))),
             "needs": described("roles, bound by kind", each(words(ComponentKind.allCases.map(\.rawValue)))),
             "steady": strict(["hold": duration]),
             "draw": described("what the seed decides; used as $name", each(draw)),
             "inject": list(injection),
             "decoys": list(strict(["at": moment, "kind": decoy], required: ["at", "kind"])),
+            "withhold": described(
+                "what is kept from whoever is judged",
+                strict(["runbooks": list(["type": "string"]), "reads": list(words(ReadVocabulary.families.sorted()))])
+            ),
             "expect": expectation,
             "judge": judgement,
             "proof": described("known behaviours, each with the only right verdict", list(proof)),
@@ -47,6 +52,7 @@ public enum ScenarioSchema {
             "at": moment, "fault": words(FaultVocabulary.names), "target": described("a role", ["type": "string"]),
             "instance": ["type": ["string", "integer"]],
             "with": described("parameters of the fault", ["type": "object"]),
+            "for": described("how long it lasts where it ends by itself", moment),
             "lease": described("longer than budget and window together", duration),
         ],
         required: ["at", "fault", "target", "lease"]

@@ -14,7 +14,7 @@ struct Survey: Sendable {
 
     private func journey(_ name: String) -> [ReadQuery] {
         [
-            ReadQuery(read: "journey.good_ratio", selector: [name]),
+            ReadQuery(read: "journey.good_ratio", selector: [name]), Customers.question(about: name),
             ReadQuery(read: "journey.p99", selector: [name]),
             ReadQuery(read: "journey.failures_by", selector: [name, "code"]),
             ReadQuery(read: "journey.failures_by", selector: [name, "instance"]),

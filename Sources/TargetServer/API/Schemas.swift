@@ -27,6 +27,8 @@ enum Schemas {
         ["rate": number, "declines": ["type": "number"], "mix": ["type": "object"], "for_s": number],
         required: []
     )
+    static let reportRun = object(["budget_s": ["type": "number"]], required: [])
+    static let hold = object(["for_s": ["type": "number"]], required: ["for_s"])
     static let empty: JSONValue = ["type": "object"]
 
     private static let text: JSONValue = ["type": "string"]

@@ -21,8 +21,11 @@ struct WebProcess {
             metrics: process.metrics
         )
         var router = Router()
+        let readiness = ReadinessHold()
         EdgeController(edge: edge, page: ShopPage(edge: edge)).install(in: &router)
+        readiness.install(in: &router)
         let server = process.server(router) {
+            await readiness.pass()
             let isServing = instances.indices.contains { edge.state($0) != .draining }
             return HealthReport(checks: [.init(name: "instances", isHealthy: isServing)])
         }

@@ -50,13 +50,13 @@ final class ReportSchedule: Service {
         }
     }
 
-    /// Runs the report now; nil when one is running.
-    func runOnce() async throws -> SalesReport.Run? {
+    /// Runs the report now, for as long as is said; nil when one is running.
+    func runOnce(within budget: Duration? = nil) async throws -> SalesReport.Run? {
         try await turnstile.pass(within: .zero) {
             status.withLock { $0.isRunning = true }
             defer { status.withLock { $0.isRunning = false } }
             do {
-                let run = try await report.run()
+                let run = try await report.run(within: budget)
                 note(run)
                 return run
             } catch {

@@ -3,7 +3,7 @@ import OpsPostgres
 import OpsService
 import Synchronization
 
-/// Looks at as many products' sales as fit into one second, and goes on with the next ones at the next run.
+/// Looks at as many products' sales as fit into one second, or the time that a run is given, and goes on with the next ones at the next run.
 ///
 /// All of a run is one transaction of the report's own role. Its tables have no index for this, so the database is busy
 /// while it runs; at the end it takes stock of the best sellers, whose rows it holds until it commits.
@@ -35,7 +35,9 @@ final class SalesReport: Sendable {
         self.budget = budget
     }
 
-    func run() async throws -> Run {
+    /// Runs once; `budget` is for this run alone, and the usual one when nil.
+    func run(within budget: Duration? = nil) async throws -> Run {
+        let budget = budget ?? self.budget
         let start = ContinuousClock.now
         let first = next.withLock { $0 }
         let (last, revenue) = try await database.transaction { connection in

@@ -16,6 +16,15 @@ import Testing
         }
     }
 
+    @Test func oneRunMayBeGivenLonger() async throws {
+        try await ShopFixture.with { shop async throws in
+            let report = SalesReport(shop.database, budget: .milliseconds(1))
+            let usual = try await report.run()
+            let long = try await report.run(within: .milliseconds(300))
+            #expect(long.lastProduct - long.firstProduct > usual.lastProduct - usual.firstProduct)
+        }
+    }
+
     @Test func neverRunsTwiceAtATime() async throws {
         try await ShopFixture.with { shop async throws in
             let metrics = MetricsRegistry()

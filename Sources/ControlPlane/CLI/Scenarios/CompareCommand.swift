@@ -23,12 +23,14 @@ struct CompareCommand: Command {
             repeats: true
         )
     ]
-    static let options: [Option] = [
+    static let options = own + AgentOptions.all
+    private static let own: [Option] = [
         LabLookup.option, ScenarioLibrary.option,
         .value(
             "agents",
             "LIST",
-            help: "who is compared, with commas between (default: \(ComparisonOrder.everybody.joined(separator: ",")))"
+            help: "who is compared, with commas between; also \(AgentDoor.help) "
+                + "(default: \(ComparisonOrder.everybody.joined(separator: ",")))"
         ),
         .value("seeds", "A..B", help: "what the draws come from (default: 1..1)"),
         .value("labs", "N", help: "play in so many labs side by side, made for this and taken away afterwards"),
@@ -39,6 +41,7 @@ struct CompareCommand: Command {
         .json,
     ]
 
+    private let agents: AgentOptions
     private let order: ComparisonOrder
     private let labs: ComparisonLabs
     private let person: String
@@ -55,11 +58,14 @@ struct CompareCommand: Command {
         let folder = ComparisonFolder(
             directory: begun ?? parsed.string("out") ?? Self.newFolder(lookup, hasLab: count == nil)
         )
+        let library = try ScenarioLibrary(parsed)
+        let own = try AgentOptions(parsed, forbidden: [lookup.locator.state, library.directory])
+        agents = own
         order = try ComparisonOrder(
             words: parsed.positionals,
-            agents: try parsed.string("agents").map(Self.agents),
+            agents: try parsed.string("agents").map { try Self.agents($0, own) },
             seeds: try parsed.string("seeds").map(Self.seeds),
-            library: try ScenarioLibrary(parsed),
+            library: library,
             folder: folder,
             mustBeBegun: begun != nil
         )
@@ -77,6 +83,7 @@ struct CompareCommand: Command {
     }
 
     private func compare() async throws -> Int32 {
+        for word in order.plan.agents { try await agents.requireSandbox(for: try agents.agent(word)) }
         let earlier = try order.folder.reports()
         guard order.runsLeft(after: earlier) > 0 else { return try conclude() }
         do { try await labs.play { try await play(in: $0, after: earlier) } } catch {
@@ -87,7 +94,11 @@ struct CompareCommand: Command {
     }
 
     private func play(in labs: [RunPerformance], after earlier: [RunReport]) async throws {
-        let levels = Set(labs.map(\.lab.record.isolation.rawValue) + earlier.map(\.isolation))
+        let own = try order.plan.agents.map(agents.agent)
+        let levels = Set(
+            labs.map(\.lab.record.isolation).flatMap { level in own.map { ($0?.isolation(in: level) ?? level).rawValue } }
+                + earlier.map(\.isolation)
+        )
         guard levels.count == 1 else { throw RefereeError.isolationDiffers(levels.sorted()) }
         let lock = try order.folder.begin(order.plan)
         defer { lock.release() }
@@ -97,6 +108,7 @@ struct CompareCommand: Command {
             scenarios: order.scenarios,
             person: person,
             publicSet: order.publicSet,
+            own: agents,
             labs: labs
         )
         try await tournament.play(after: earlier) { Terminal.err($0) }
@@ -125,13 +137,14 @@ struct CompareCommand: Command {
         return "\(home)/\(Identifier.random(prefix: "compare", length: 8))"
     }
 
-    private static func agents(_ list: String) throws -> [String] {
-        let words = list.split(separator: ",").map { $0.filter { $0 != " " } }
+    private static func agents(_ list: String, _ own: AgentOptions) throws -> [String] {
+        let words = list.split(separator: ",").map { String($0.trimmingPrefix(while: \.isWhitespace)) }
         let known = ComparisonOrder.everybody
-        guard !words.isEmpty, words.allSatisfy(known.contains), Set(words).count == words.count else {
+        let areKnown = try words.allSatisfy { try known.contains($0) || own.agent($0) != nil }
+        guard !words.isEmpty, areKnown, Set(words).count == words.count else {
             throw CommandError.usage(
                 "--agents \(Terminal.clean(list)) is no list of different agents",
-                hint: "agents: \(known.joined(separator: ", "))"
+                hint: "agents: \(known.joined(separator: ", ")), \(AgentDoor.help)"
             )
         }
         return words

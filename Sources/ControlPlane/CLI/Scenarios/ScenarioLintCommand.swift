@@ -8,6 +8,10 @@ import OpsYAML
 struct ScenarioLintCommand: Command {
     static let name = "scenario lint"
     static let summary = "Check scenario files, all problems at once"
+    static let discussion = """
+        A whole folder is also checked as a set: no id twice, and in each family the page alone must not tell what to do. A file
+        that is named is checked for itself, and `scenario run` asks for no more than that.
+        """
     static let arguments = [Argument("FILE", help: "one file (default: all of them)", isRequired: false)]
     static let options: [Option] = [
         ScenarioLibrary.option,
@@ -41,13 +45,15 @@ struct ScenarioLintCommand: Command {
         return problems.isEmpty ? ExitCode.ok : ExitCode.failed
     }
 
-    /// What is wrong with each file, and ids that two of them share: runs of both would be taken for one scenario's.
+    /// What is wrong with each file and with all of a folder together; ids that two share would mix up their runs.
     private func problems(in paths: [String]) -> [Problem] {
         var problems: [Problem] = []
         var files: [String: String] = [:]
+        var scenarios: [Scenario] = []
         for path in paths {
             do {
                 let scenario = try Scenario.load(path)
+                scenarios.append(scenario)
                 if let other = files.updateValue(path, forKey: scenario.id) {
                     problems.append(Problem(file: path, message: "the id \(scenario.id) is taken by \(other)"))
                 }
@@ -55,7 +61,10 @@ struct ScenarioLintCommand: Command {
                 problems += error.problems
             }
         }
-        return problems
+        // Of a family whose files cannot all be read nothing can be said.
+        guard file == nil, scenarios.count == paths.count else { return problems }
+        let families = ScenarioFamily.families(of: scenarios).flatMap(\.problems)
+        return problems + families.map { Problem(file: library.directory, message: $0) }
     }
 
     /// A set is what its files say, whatever they are called and wherever they lie.

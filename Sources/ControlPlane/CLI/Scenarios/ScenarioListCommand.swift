@@ -11,6 +11,7 @@ struct ScenarioListCommand: Command {
     private struct Row: Encodable {
         var id: String
         var family: String
+        var difficulty: String?
         var end: String
         var about: String
     }
@@ -29,6 +30,7 @@ struct ScenarioListCommand: Command {
             return Row(
                 id: scenario.id,
                 family: scenario.family,
+                difficulty: scenario.difficulty?.rawValue,
                 end: scenario.expect.end.rawValue,
                 about: scenario.about
             )
@@ -37,8 +39,8 @@ struct ScenarioListCommand: Command {
             Terminal.out(try OpsJSON.string(rows))
             return ExitCode.ok
         }
-        var table = TextTable(["scenario", "family", "has to end", "about"])
-        for row in rows { table.add([row.id, row.family, row.end, Terminal.clean(row.about)]) }
+        var table = TextTable(["scenario", "family", "difficulty", "has to end", "about"])
+        for row in rows { table.add([row.id, row.family, row.difficulty ?? "", row.end, Terminal.clean(row.about)]) }
         Terminal.out(table.render())
         return ExitCode.ok
     }

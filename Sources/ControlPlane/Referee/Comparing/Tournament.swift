@@ -12,6 +12,8 @@ struct Tournament: Sendable {
     var person: String
     /// What an agent that learns from the public set learns from.
     var publicSet: [Scenario]
+    /// How agents that are somebody's own are started.
+    var own: AgentOptions
     /// One for each lab; their reports go where the comparison is kept.
     var labs: [RunPerformance]
 
@@ -62,22 +64,20 @@ struct Tournament: Sendable {
         in lab: RunPerformance,
         _ tell: (String) -> Void
     ) async throws -> RunReport {
-        let report = try await lab.perform(order(fixture, in: lab))
+        let report = try await lab.perform(try order(fixture, in: lab))
         guard tries > 1, report.verdict == Verdict.invalid.rawValue else { return report }
         tell("         \(line(fixture, report))")
-        return try await lab.perform(order(fixture, in: lab))
+        return try await lab.perform(try order(fixture, in: lab))
     }
 
-    private func order(_ fixture: Fixture, in lab: RunPerformance) -> ScenarioOrder {
-        ScenarioOrder(
+    private func order(_ fixture: Fixture, in lab: RunPerformance) throws -> ScenarioOrder {
+        let baseline = Baselines.agent(named: fixture.agent, publicSet: publicSet, topology: lab.lab.topology)
+        return ScenarioOrder(
             scenario: scenarios[fixture.scenario],
             seed: fixture.seed,
+            approver: ApproverScript(scenarios[fixture.scenario].approvers.first ?? "") ?? .approve,
             person: person,
-            playedAgent: Baselines.agent(
-                named: fixture.agent,
-                publicSet: publicSet,
-                topology: lab.lab.topology
-            ),
+            playedAgent: try baseline ?? own.agent(fixture.agent),
             agent: fixture.agent
         )
     }

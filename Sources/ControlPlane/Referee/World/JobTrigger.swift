@@ -7,12 +7,15 @@ struct JobTrigger: Sendable {
     static let patienceS = 10.0
 
     var job: ServiceClient
+    /// How many seconds the job may work; nil for as long as it always does.
+    var budgetS: Double?
 
     func run() async throws {
         let first = Timestamp.now()
+        let order: JSONValue = budgetS.map { ["budget_s": .double($0)] } ?? [:]
         while true {
             do {
-                let _: JSONValue = try await job.post("/run", [:] as JSONValue)
+                let _: JSONValue = try await job.post("/run", order)
                 return
             } catch let error where Self.isWorthAnotherTry(error, after: Timestamp.now() - first) {
                 try await Task.sleep(for: .milliseconds(250))

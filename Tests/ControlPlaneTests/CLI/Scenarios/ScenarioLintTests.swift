@@ -32,6 +32,19 @@ import Testing
         #expect(try await digest(other) != first)
     }
 
+    @Test func aFolderHasFamiliesAndAFileHasNot() async throws {
+        let bench = try CommandLineBench()
+        let directory = "\(bench.state.path)/one"
+        try write(["db-lock"], to: directory)
+        let folder = try await bench.opslab(["scenario", "lint", "--from", directory])
+        #expect(folder.status == .exited(ExitCode.failed))
+        #expect(folder.errorText.contains("the family checkout-burns has 1 different mechanism"), "\(folder.errorText)")
+        let file = try await bench.opslab(["scenario", "lint", "\(directory)/file-0.yaml"])
+        #expect(file.status == .exited(ExitCode.ok), "\(file.errorText)")
+        let shipped = try await bench.opslab(["scenario", "lint"])
+        #expect(shipped.status == .exited(ExitCode.ok), "\(shipped.errorText)")
+    }
+
     @Test func twoFilesWithOneIDAreAProblemAndNoFileIsOneToo() async throws {
         let bench = try CommandLineBench()
         let (twice, empty) = ("\(bench.state.path)/twice", "\(bench.state.path)/empty")

@@ -14,18 +14,26 @@ struct Decoy: Sendable {
         self.kind = kind
     }
 
-    /// Begins it in the lab.
-    func begin(in lab: RefereeLab, rate: Double) async throws {
+    /// Begins it in the lab; gives what has to be done again and again as long as the run lasts.
+    func begin(in lab: RefereeLab, rate: Double) async throws -> (any RecurringDecoy)? {
         switch kind {
-        case .none: return
+        case .none: return nil
         case .trafficSpike: try await mix(lab, ["rate": .double(rate * 1.3)])
         case .cardDeclines: try await mix(lab, ["declines": 0.2])
         case .benignDeploy: try deploy(lab)
+        case .cpuNoise: return CPUNoise()
+        case .logNoise: return try LogNoise(lab)
+        case .slowBatch: return try SlowBatch(lab)
+        case .flappingProbe: return try FlappingProbe(lab)
         }
+        return nil
     }
 
-    private func mix(_ lab: RefereeLab, _ order: JSONValue) async throws {
-        let _: JSONValue = try await lab.load.post("/mix", order)
+    /// Changes one thing about the customers; what another decoy has changed stays.
+    private func mix(_ lab: RefereeLab, _ change: [String: JSONValue]) async throws {
+        let mix: JSONValue = try await lab.load.get("/mix")
+        let kept = (mix.objectValue ?? [:]).filter { $0.key == "declines" && !$0.value.isNull }
+        let _: JSONValue = try await lab.load.post("/mix", JSONValue.object(kept.merging(change) { $1 }))
     }
 
     /// A comment goes out with the configuration, as a release tool would leave it; nothing reads it.
