@@ -5,7 +5,7 @@ import OpsService
 import OpsSystem
 import OpsTrust
 
-/// Lets faults and decoys happen at their moments, while the incident is followed already.
+/// Lets faults happen at their moments, and decoys at theirs, while the incident is followed already.
 extension ScenarioRun {
     /// Ends when everything has happened; from the last fault on the agent's budget runs.
     func stage(from start: Timestamp) async throws {
@@ -21,32 +21,6 @@ extension ScenarioRun {
         if worker == nil { worker = played?.start(in: lab, for: self) }
         period.begin(budget: order.scenario.judge.budget.inSeconds, at: .now())
         await decoys
-    }
-
-    /// A decoy that does not begin makes another run of it than the one that was drawn.
-    private func begin(_ decoys: [Timetable.Entry<Scenario.Decoy>], from start: Timestamp) async {
-        await withTaskGroup(of: Void.self) { group in
-            for decoy in decoys { group.addTask { await self.begin(decoy, from: start) } }
-        }
-    }
-
-    private func begin(_ decoy: Timetable.Entry<Scenario.Decoy>, from start: Timestamp) async {
-        do {
-            try await Task.sleep(for: .seconds(max(0, start + decoy.atS - .now())))
-            let kind = draw.resolve(decoy.event.kind)
-            timeline.note("decoy", "something harmless: \(kind)")
-            guard let recurring = try await Decoy(named: kind).begin(in: lab, rate: rate) else { return }
-            background.append(Task { await keepUp(recurring) })
-        } catch {
-            facts.invalid = facts.invalid ?? "a decoy did not begin: \(error)"
-        }
-    }
-
-    private func keepUp(_ decoy: any RecurringDecoy) async {
-        do { try await decoy.act() } catch  where !Task.isCancelled {
-            facts.invalid = facts.invalid ?? "a decoy did not begin: \(error)"
-        } catch {}
-        await decoy.goOn()
     }
 
     /// Each fault at its own moment, whether or not the ones before it have been felt yet; all of them have to be.
@@ -97,11 +71,21 @@ extension ScenarioRun {
         if let index = faults.firstIndex(where: { $0.id == id }) { faults[index] = record }
         let end = record.endedAt ?? .now()
         timeline.note("passed", "\(record.fault) is over by itself: \(record.state.rawValue)", at: end)
-        guard let from = record.appliedAt else { return }
-        let watch = try await watch(from: from, to: .now())
-        guard let onset = JourneyTally.onset(watch.buckets, objectives: lab.objectives, after: from) else { return }
-        report.onsetAt = min(report.onsetAt ?? onset, onset)
-        timeline.note("onset", "customers feel it", at: onset)
+        if let from = record.appliedAt { try await noteOnset(after: from) }
+    }
+
+    /// What customers lived is known some half seconds later.
+    private func noteOnset(after from: Timestamp) async throws {
+        let deadline = Timestamp.now() + (order.scenario.expect.page == nil ? 0 : 3)
+        while true {
+            let watch = try await watch(from: from, to: .now())
+            if let onset = JourneyTally.onset(watch.buckets, objectives: lab.objectives, after: from) {
+                report.onsetAt = min(report.onsetAt ?? onset, onset)
+                return timeline.note("onset", "customers feel it", at: onset)
+            }
+            guard Timestamp.now() < deadline else { return }
+            try await Task.sleep(for: .milliseconds(250))
+        }
     }
 
     /// A fault that customers do not feel proves nothing; the injector is the one who says so.

@@ -151,12 +151,6 @@ actor ScenarioRun {
         }
     }
 
-    private func endBackground() async {
-        for task in background { task.cancel() }
-        for task in background { await task.value }
-        background = []
-    }
-
     /// The agent that the referee plays has done all it does; a known behaviour that could not be carried out proves nothing.
     func playedAgentEnded(_ problem: String?) {
         playedIsOver = true

@@ -2,9 +2,9 @@ import OpsHTTP
 import OpsModel
 import OpsSpec
 
-/// The batch job has three times as much to do as usual, several times, as at the end of a month.
+/// The batch job has more than twice as much to do as usual, several times, as at the end of a month.
 struct SlowBatch: RecurringDecoy {
-    let pause: Duration = .seconds(5)
+    let pause: Duration = .seconds(8)
     private let job: ServiceClient
 
     init(_ lab: RefereeLab) throws {
@@ -15,7 +15,8 @@ struct SlowBatch: RecurringDecoy {
 
     /// A run that fails is not the decoy's failure: what is broken may well stop it.
     func act() async throws {
-        do { try await JobTrigger(job: job, budgetS: 3).run() } catch let error as RemoteError where error.status >= 500
+        do { try await JobTrigger(job: job, budgetS: 2.5).run() } catch let error as RemoteError
+            where error.status >= 500
         {}
     }
 }
