@@ -17,6 +17,7 @@ build: bootstrap ## build the five programs, statically linked
 	swift build -c release --static-swift-stdlib $(BUILD)
 
 test: build ## run every test, against real PostgreSQL and real processes
+	@scripts/bootstrap --test
 	swift build --build-tests $(BUILD)
 	scripts/test
 

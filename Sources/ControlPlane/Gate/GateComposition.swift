@@ -93,6 +93,7 @@ struct GateComposition {
     private func server() -> HTTPServer {
         var router = Router()
         AgentController(desk: agentDesk).register(in: &router)
+        MCPController(server: MCPServer(tools: ToolDesk(desk: agentDesk), logger: logger)).register(in: &router)
         PeopleController(desk: peopleDesk).register(in: &router)
         SignalController(intake: PageIntake(store: store, changed: changed, actionLimit: actionLimit))
             .register(in: &router)

@@ -1,6 +1,6 @@
 extension HTTPError {
     /// Says where a JSON body differs from the wanted shape, without repeating any of it.
-    init(decoding error: any Error) {
+    public init(decoding error: any Error) {
         switch error {
         case DecodingError.keyNotFound(let key, let context):
             self = .shape("The member \(Self.path(context.codingPath + [key])) is missing.")

@@ -14,6 +14,7 @@ import OpsTrust
 struct GateBench: Sendable {
     let store: PostgresGateStore
     let world = PlayedWorld()
+    let sessions = SessionRegistry()
     let ticker: IncidentTicker
     let worker: CommandWorker
     private let server: HTTPServer
@@ -47,6 +48,9 @@ struct GateBench: Sendable {
             leaseS: leaseS
         )
         AgentController(desk: desk).register(in: &router)
+        MCPController(server: MCPServer(tools: ToolDesk(desk: desk, sessions: sessions), logger: logger)).register(
+            in: &router
+        )
         let people = PeopleDesk(store: store, changed: changed, approvalTimeoutS: 60) {
             GrantInspection(ring: ring, instanceID: Self.instance)
         }
@@ -121,11 +125,13 @@ extension GateBench {
 
     var hostKey: String { keys["agent"]?.secretText ?? "" }
 
+    var personKey: String { keys["operator"]?.secretText ?? "" }
+
     private func service(_ key: String) -> ServiceClient { ServiceClient(base: base, key: key) }
 
     var host: AgentHostClient { AgentHostClient(service(hostKey)) }
 
-    var person: OperatorClient { OperatorClient(service(keys["operator"]?.secretText ?? "")) }
+    var person: OperatorClient { OperatorClient(service(personKey)) }
 
     func agent(_ claim: ClaimedIncident) -> IncidentClient {
         IncidentClient(service(claim.key), incident: claim.incident.id)

@@ -9,6 +9,7 @@ final class PlayedWorld: Sendable {
         var effects: [String: Int] = [:]
         var requests = 0
         var isSlow = false
+        var hasBlocker = false
     }
 
     private let state = Mutex(State())
@@ -23,19 +24,30 @@ final class PlayedWorld: Sendable {
         set { state.withLock { $0.isSlow = newValue } }
     }
 
+    /// While set, there is a database in which sessions wait for a forgotten one.
+    var hasBlocker: Bool {
+        get { state.withLock(\.hasBlocker) }
+        set { state.withLock { $0.hasBlocker = newValue } }
+    }
+
     static let catalogue = [
+        action("clear-cache", parameters: ["type": "object"]),
+        action("terminate-sessions", parameters: ["type": "object", "required": ["which"]]),
+    ]
+
+    private static func action(_ name: String, parameters: JSONValue) -> ActionDescription {
         ActionDescription(
-            name: "clear-cache",
+            name: name,
             version: 1,
-            title: "Empty it",
-            parameters: ["type": "object"],
+            title: "Heal it",
+            parameters: parameters,
             kinds: ["directory"],
             risk: "low",
             downtimeS: 0,
             undo: "not needed",
             isReversible: true
         )
-    ]
+    }
 
     static func proposal(refused: [Bool] = [false]) -> Proposal {
         let options = refused.map { isRefused in
@@ -50,11 +62,11 @@ final class PlayedWorld: Sendable {
     var peers: Peers {
         Peers(
             read: { request in
-                ReadReply(answers: request.reads.map { ReadAnswer(read: $0.read, status: .ok, value: 1) })
+                ReadReply(answers: request.reads.map(self.answer))
             },
             searchRunbooks: { _, _ in [] },
             runbook: { _ in .null },
-            view: { AgentView(system: "shop", journeys: [], components: [], actionsPerIncident: 4) },
+            view: { self.view },
             journeys: { _ in
                 [JourneyStatus(journey: "checkout", objective: 0.99, windowS: 1, good: 100, bad: 0, at: .now())]
             },
@@ -65,6 +77,18 @@ final class PlayedWorld: Sendable {
             },
             act: { self.act($0) }
         )
+    }
+
+    private var view: AgentView {
+        let database = ViewedComponent(name: "db", kind: "postgres", instances: ["db-1"])
+        let components = hasBlocker ? [database] : []
+        return AgentView(system: "shop", journeys: [], components: components, actionsPerIncident: 4)
+    }
+
+    private func answer(_ query: ReadQuery) -> ReadAnswer {
+        let isBlocker = hasBlocker && query.read == "pg.root_blocker"
+        let fields: [String: JSONValue] = isBlocker ? ["owner": "report", "kind": "service", "xact_age": 3.6] : [:]
+        return ReadAnswer(read: query.read, status: .ok, value: 1, fields: fields)
     }
 
     private func act(_ command: OutboxCommand) -> ActionResult {

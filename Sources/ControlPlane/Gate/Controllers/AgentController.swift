@@ -18,7 +18,7 @@ struct AgentController: Sendable {
             access: .scope("agent"),
             handler: answering { request in
                 let wait = try request.integer(query: "wait", default: 0, in: 0...25)
-                return .json(try await unclaimed(waiting: .seconds(wait)))
+                return .json(try await desk.unclaimed(waiting: .seconds(wait)))
             }
         )
         router.post(
@@ -85,16 +85,6 @@ struct AgentController: Sendable {
                 return .json(JSONValue.object([:]), message: "handed over")
             }
         )
-    }
-
-    private func unclaimed(waiting limit: Duration) async throws -> [Incident] {
-        let deadline = ContinuousClock.now + limit
-        while true {
-            let open = try await desk.unclaimed()
-            let left = deadline - ContinuousClock.now
-            if !open.isEmpty || left <= .zero || Task.isCancelled { return open }
-            await desk.changed.wait(atMost: min(left, .seconds(1)))
-        }
     }
 
     /// The key, if it is one of the path's incident; for any other the answer does not say whether that exists.

@@ -15,9 +15,15 @@ struct AgentDesk: Sendable {
     /// Signs policy grants; nil where the gate has no key of its own.
     var signer: SigningKey?
 
-    /// Incidents that nobody works on yet, oldest first.
-    func unclaimed() async throws -> [Incident] {
-        try await store.openRecords().filter { $0.keyHash == nil }.map(\.incident)
+    /// Incidents that nobody works on yet, oldest first; waits up to `limit` for the first.
+    func unclaimed(waiting limit: Duration) async throws -> [Incident] {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            let open = try await store.openRecords().filter { $0.keyHash == nil }.map(\.incident)
+            let left = deadline - ContinuousClock.now
+            if !open.isEmpty || left <= .zero || Task.isCancelled { return open }
+            await changed.wait(atMost: min(left, .seconds(1)))
+        }
     }
 
     func claim(_ id: String, by agent: AgentClaim) async throws -> ClaimedIncident {
