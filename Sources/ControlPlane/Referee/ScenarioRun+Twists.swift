@@ -12,7 +12,7 @@ extension ScenarioRun {
     ///
     /// A run in which neither changes what was shown proves nothing about drift.
     func drift(_ option: ApprovalOption) async throws {
-        try await Decoy(named: DecoyKind.benignDeploy.rawValue).begin(in: lab, rate: rate)
+        _ = try await Decoy(named: DecoyKind.benignDeploy.rawValue).begin(in: lab, rate: rate)
         timeline.note("drift", "somebody's release went out while a person was asked")
         if try await hasDrifted(option) { return }
         try await breakAnew()
