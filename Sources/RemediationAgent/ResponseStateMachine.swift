@@ -70,6 +70,7 @@ public struct ResponseStateMachine: Sendable {
     var board = EvidenceBoard()
     var asked: [ReadQuery] = []
     var hits: [RunbookHit] = []
+    var recollection = Recollection()
     var bindings: [Binding] = []
     var looks = 0
     var favourite: HypothesisKey?
@@ -130,7 +131,7 @@ public struct ResponseStateMachine: Sendable {
         return Neighbourhood(view: incident.view, journeys: unique(pages.map(\.journey)))
     }
 
-    var assessor: Assessor { Assessor(bindings: bindings, board: board) }
+    var assessor: Assessor { Assessor(bindings: bindings, board: board, recollection: recollection) }
 
     var symptoms: [Symptom] { SymptomReader(neighbourhood: neighbourhood, board: board).symptoms }
 

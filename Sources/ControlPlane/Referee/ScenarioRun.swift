@@ -92,6 +92,7 @@ actor ScenarioRun {
             autonomy: order.autonomy,
             approver: order.isInteractive ? order.person : order.approver.name,
             handicap: order.handicap.isNone ? nil : order.handicap,
+            planted: order.handicap.plantSeed.map { Planting(seed: $0).lines } ?? [],
             isolation: lab.record.isolation.rawValue,
             verdict: Verdict.invalid.rawValue,
             passed: false,
@@ -166,6 +167,8 @@ actor ScenarioRun {
         // Also when nothing is kept back: a run before this one may have been killed in the middle.
         found.hasHandicap = !order.handicap.isNone
         try await lab.observer.set(order.handicap)
+        try await lab.gate.set(order.handicap)
+        if let moment = order.handicap.memoryBefore { report.memory = try await lab.gate.memory(before: moment) }
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
         reset = .now()
         timeline.note("reset", "the target is as it was before its first start")

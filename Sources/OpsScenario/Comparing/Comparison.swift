@@ -25,10 +25,16 @@ public struct Comparison: Codable, Hashable, Sendable {
         isolation = runs.first?.isolation ?? ""
         scenarios = Set(runs.map(\.scenario)).sorted()
         seeds = Set(runs.map(\.seed)).sorted()
-        agents = names.map { name in AgentScore(name, runs.filter { $0.agent == name }) }
+        agents = names.map { name in AgentScore(name, runs.filter { $0.contestant == name }) }
         self.isWholeSuite = isWholeSuite
         breaches = isWholeSuite ? agents.flatMap(SuiteBound.breaches) : []
         self.runs = runs
+    }
+
+    /// What all of them worked under, in words; nil where it was nothing, or not the same for all.
+    public var conditions: String? {
+        let words = Set(runs.map { $0.handicap?.words ?? "" })
+        return words.count == 1 ? words.first.flatMap { $0.isEmpty ? nil : $0 } : nil
     }
 
     private enum CodingKeys: String, CodingKey {

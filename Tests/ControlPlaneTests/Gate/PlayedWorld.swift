@@ -28,7 +28,7 @@ final class PlayedWorld: Sendable {
             name: "clear-cache",
             version: 1,
             title: "Empty it",
-            parameters: ["type": "object"],
+            parameters: ["type": "object", "properties": ["component": ["type": "string", "enum": ["cache"]]]],
             kinds: ["directory"],
             risk: "low",
             downtimeS: 0,
@@ -36,6 +36,13 @@ final class PlayedWorld: Sendable {
             isReversible: true
         )
     ]
+
+    static let view = AgentView(
+        system: "shop",
+        journeys: [ViewedJourney(name: "checkout", request: "POST /api/checkout", objective: 0.99, entry: "cache")],
+        components: [ViewedComponent(name: "cache", kind: "directory")],
+        actionsPerIncident: 4
+    )
 
     static func proposal(refused: [Bool] = [false]) -> Proposal {
         let options = refused.map { isRefused in
@@ -50,11 +57,15 @@ final class PlayedWorld: Sendable {
     var peers: Peers {
         Peers(
             read: { request in
-                ReadReply(answers: request.reads.map { ReadAnswer(read: $0.read, status: .ok, value: 1) })
+                ReadReply(
+                    answers: request.reads.map {
+                        ReadAnswer(read: $0.read, component: $0.component, selector: $0.selector, status: .ok, value: 1)
+                    }
+                )
             },
             searchRunbooks: { _, _ in [] },
             runbook: { _ in .null },
-            view: { AgentView(system: "shop", journeys: [], components: [], actionsPerIncident: 4) },
+            view: { Self.view },
             journeys: { _ in
                 [JourneyStatus(journey: "checkout", objective: 0.99, windowS: 1, good: 100, bad: 0, at: .now())]
             },

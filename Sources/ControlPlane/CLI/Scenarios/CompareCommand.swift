@@ -21,7 +21,8 @@ struct CompareCommand: Command {
             repeats: true
         )
     ]
-    static let options: [Option] = [
+    static let options = own + HandicapOptions.all
+    private static let own: [Option] = [
         LabLookup.option, ScenarioLibrary.option,
         .value(
             "agents",
@@ -29,7 +30,7 @@ struct CompareCommand: Command {
             default: (Baselines.names + ["builtin"]).joined(separator: ","),
             help: "who is compared, with commas between"
         ),
-        .value("seeds", "A..B", default: "1..1", help: "what the draws come from"),
+        SeedRange.option,
         .value("out", "DIR", help: "where the report goes (default: a new folder in the lab's reports/)"),
         .value("as", "NAME", default: LabPeople.second, help: "whose key signs every approval"),
         .json,
@@ -41,6 +42,7 @@ struct CompareCommand: Command {
     private let isWholeSuite: Bool
     private let agents: [String]
     private let seeds: ClosedRange<UInt64>
+    private let conditions: Conditions
     private let person: String
     private let out: String?
     private let isJSON: Bool
@@ -52,7 +54,8 @@ struct CompareCommand: Command {
         isWholeSuite = words.isEmpty
         scenarios = words.isEmpty ? try library.all() : try words.map(library.find)
         agents = try Self.agents(parsed.string("agents") ?? "")
-        seeds = try Self.seeds(parsed.string("seeds") ?? "")
+        seeds = try SeedRange.read(parsed)
+        conditions = try HandicapOptions.conditions(parsed)
         person = parsed.string("as") ?? LabPeople.second
         out = parsed.string("out")
         isJSON = parsed.flag("json")
@@ -66,7 +69,7 @@ struct CompareCommand: Command {
         let lab = try await RefereeLab(try lookup.lab())
         let performance = RunPerformance(lab: lab, turn: try lab.lab.takeTurn(), isQuiet: true)
         let tournament = Tournament(
-            agents: agents,
+            contestants: agents.map { Contestant($0, under: conditions) },
             scenarios: scenarios,
             seeds: seeds,
             person: person,
@@ -75,14 +78,7 @@ struct CompareCommand: Command {
             performance: performance
         )
         let comparison = try await tournament.play { Terminal.err($0) }
-        let folder = out ?? "\(lab.lab.layout.reports)/\(Identifier.random(prefix: "compare", length: 8))"
-        let page = try ComparisonFiles(directory: folder).write(comparison)
-        if isJSON {
-            Terminal.out(try OpsJSON.string(comparison))
-        } else {
-            for line in ComparisonTable(comparison: comparison).lines { Terminal.out(line) }
-            Terminal.out("Report   \(page)")
-        }
+        try ComparisonOutcome(comparison: comparison, out: out, isJSON: isJSON).tell(in: lab)
         let isWhole = comparison.agents.allSatisfy { $0.runs > 0 }
         return comparison.breaches.isEmpty && isWhole ? ExitCode.ok : ExitCode.failed
     }
@@ -97,18 +93,5 @@ struct CompareCommand: Command {
             )
         }
         return words
-    }
-
-    private static func seeds(_ text: String) throws -> ClosedRange<UInt64> {
-        let ends = text.split(separator: "..", omittingEmptySubsequences: false).map { UInt64($0) }
-        guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last,
-            last - first < 1_000
-        else {
-            throw CommandError.usage(
-                "--seeds \(Terminal.clean(text)) is no range of seeds",
-                hint: "for example --seeds 1..5, or --seeds 7"
-            )
-        }
-        return first...last
     }
 }

@@ -49,18 +49,23 @@ struct ScenarioRunCommand: Command {
     init(_ parsed: ParsedArguments) throws {
         lookup = try LabLookup(parsed)
         let scenario = try ScenarioLibrary(parsed).find(parsed.argument("SCENARIO") ?? "")
+        let seed = try parsed.seed("seed") ?? 1
+        let conditions = try HandicapOptions.conditions(parsed)
+        isProof = parsed.flag("proof")
+        guard !isProof || !conditions.isRenamed else {
+            throw CommandError.usage("--proof and --rename do not go together", hint: "known behaviours use true names")
+        }
         let word = parsed.string("approver") ?? scenario.approvers.first ?? "approve"
         order = ScenarioOrder(
             scenario: scenario,
-            seed: try parsed.seed("seed") ?? 1,
+            seed: seed,
             autonomy: parsed.string("autonomy").flatMap(Autonomy.init) ?? .approve,
             approver: try Self.script(word),
             person: parsed.string("as") ?? LabPeople.second,
             agent: parsed.string("agent") ?? "builtin",
-            handicap: try HandicapOptions.handicap(parsed),
+            handicap: conditions.handicap(seed: seed),
             isInteractive: word == "ask"
         )
-        isProof = parsed.flag("proof")
         isJSON = parsed.flag("json")
     }
 
