@@ -18,7 +18,7 @@ let services = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "Contr
 /// Test targets mirror the source target of the same name; what a test needs beyond it stands here.
 let tests: [String: [String]] = [
     "OpsModel": [], "OpsSystem": ["OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": ["OpsModel"],
-    "OpsSpec": ["OpsModel", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsService", "OpsSpec", "OpsYAML"],
+    "OpsSpec": ["OpsModel", "OpsService", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsService", "OpsSpec", "OpsYAML"],
     "OpsTrust": ["OpsModel"],
     "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"],
     "OpsRuntime": ["OpsHTTP", "OpsModel", "OpsSpec", "OpsSystem", "OpsTrust", "OpsYAML"],
@@ -33,7 +33,9 @@ let tests: [String: [String]] = [
         "ChaosClient", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsScenario", "OpsService", "OpsSpec",
         "OpsSystem", "OpsTrust",
     ],
-    "Observer": ["AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem"],
+    "Observer": [
+        "AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem",
+    ],
     "ControlPlane": [
         "AgentOps", "GateClient", "OpsCommand", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsScenario",
         "OpsService", "OpsSpec", "OpsSystem", "OpsTrust",

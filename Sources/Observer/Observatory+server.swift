@@ -1,5 +1,6 @@
 internal import OpsHTTP
 internal import OpsModel
+internal import OpsRuntime
 internal import OpsService
 internal import OpsSpec
 
@@ -25,7 +26,7 @@ extension Observatory {
     func router() -> Router {
         var router = Router()
         ReadController(map: map, store: store, metrics: metrics, handicaps: handicaps).install(in: &router)
-        HandicapController(desk: handicaps).install(in: &router)
+        HandicapRoutes(at: "/handicap", desk: handicaps).install(in: &router)
         JourneyController(map: map, store: store).install(in: &router)
         RunbookController(whole: shelf, handicaps: handicaps).install(in: &router)
         let view = topology.agentView

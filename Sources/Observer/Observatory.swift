@@ -2,6 +2,7 @@ internal import AgentOps
 internal import OpsHTTP
 internal import OpsModel
 internal import OpsPostgres
+internal import OpsRuntime
 internal import OpsService
 internal import OpsSpec
 
@@ -13,7 +14,7 @@ struct Observatory: Sendable {
     let map: TargetMap
     let store: WorldStore
     let shelf: RunbookShelf
-    let handicaps = HandicapDesk()
+    let handicaps: HandicapDesk
     let sender: PageSender
     let recorder: Recorder
     let telemetry: TelemetryWriter?
@@ -45,8 +46,10 @@ struct Observatory: Sendable {
         registry = MetricsRegistry()
         registry.addProcessMetrics()
         metrics = ObserverMetrics(registry)
-        sender = try Self.sender(configuration, http, logger, metrics)
-        store = WorldStore(Self.world(map, firing: sender.firing))
+        let handicaps = HandicapDesk()
+        self.handicaps = handicaps
+        sender = try Self.sender(configuration, http, logger, metrics, handicaps)
+        store = WorldStore(Self.world(map, firing: sender.firing)) { handicaps.current()?.telemetryDelayS ?? 0 }
         recorder = try Self.recorder(configuration, logger)
         telemetry = try Self.telemetry(configuration, map, store, logger, metrics)
         for problem in shelf.problems { logger.warning("runbook left out", ["problem": .string(problem)]) }
@@ -83,7 +86,8 @@ struct Observatory: Sendable {
         _ configuration: Configuration,
         _ http: HTTPClient,
         _ logger: Logger,
-        _ metrics: ObserverMetrics
+        _ metrics: ObserverMetrics,
+        _ handicaps: HandicapDesk
     ) throws -> PageSender {
         let key = try Secret.key(configuration.peerKeys["gate"])
         return PageSender(
@@ -92,7 +96,8 @@ struct Observatory: Sendable {
             state: "\(configuration.state)/pages.json",
             http: http,
             logger: logger,
-            metrics: metrics
+            metrics: metrics,
+            handicaps: handicaps
         )
     }
 }

@@ -14,7 +14,7 @@ extension ResponseStateMachine {
             read: "runbook.search",
             parameters: ["q": .string(Self.shortened(question)), "limit": .int(patience.runbooks)]
         )
-        return ask([query])
+        return ask([query, ReadQuery(read: "past.incidents")])
     }
 
     /// A question that fits the search, cut between two words.
@@ -27,7 +27,8 @@ extension ResponseStateMachine {
     private static let longestQuestion = 1_500
 
     mutating func searched(_ answers: [ReadAnswer]) -> Step {
-        hits = answers.first.map(Self.hits) ?? []
+        recollection = Recollection(answers.dropFirst().first)
+        hits = recollection.ordered(answers.first.map(Self.hits) ?? [])
         guard !hits.isEmpty else {
             return standBy() ?? handOver("no runbook speaks of these symptoms", about: nil)
         }
@@ -71,7 +72,7 @@ extension ResponseStateMachine {
         board.record(asked, answers)
         if let calm = standBy() { return calm }
         let ranked = candidates
-        let writer = DiagnosisWriter(ranked: ranked, symptoms: symptoms, now: now)
+        let writer = DiagnosisWriter(ranked: ranked, symptoms: symptoms, now: now, recollection: recollection)
         guard let best = ranked.first, best.standing == .supported, best.mechanism != .none else {
             favourite = nil
             return lookAgain(ranked.first)

@@ -72,6 +72,7 @@ public struct ResponseStateMachine: Sendable {
     var board = EvidenceBoard()
     var asked: [ReadQuery] = []
     var hits: [RunbookHit] = []
+    var recollection = Recollection()
     var bindings: [Binding] = []
     var looks = 0
     /// Looks at which customers were well although their page was out.
@@ -138,7 +139,7 @@ public struct ResponseStateMachine: Sendable {
 
     var customers: Customers { Customers(neighbourhood: neighbourhood, board: board) }
 
-    var assessor: Assessor { Assessor(bindings: bindings, board: board) }
+    var assessor: Assessor { Assessor(bindings: bindings, board: board, recollection: recollection) }
 
     var symptoms: [Symptom] { SymptomReader(neighbourhood: neighbourhood, board: board).symptoms }
 

@@ -1,6 +1,8 @@
 import OpsHTTP
 import OpsModel
+import OpsRuntime
 import OpsService
+import OpsSpec
 import OpsSystem
 import OpsTestKit
 import Testing
@@ -33,20 +35,20 @@ struct ObserverRoutesTests {
             let bucket = JourneyBucket(seq: half, journey: "checkout", from: from, good: 1, bad: half > 32 ? 20 : 0)
             _ = world.journeys["checkout"]?.observe(ObservedBucket(bucket: bucket, isStarved: half == 3))
         }
-        store = WorldStore(world)
+        let handicaps = HandicapDesk()
+        store = WorldStore(world) { handicaps.current()?.telemetryDelayS ?? 0 }
         let directory = try TemporaryDirectory()
         try FileSystem.writeAtomically(Self.runbook, to: directory.file("requests-wait.md"))
         try FileSystem.writeAtomically("no front matter", to: directory.file("broken.md"))
         let registry = MetricsRegistry()
         var router = Router()
-        let handicaps = HandicapDesk()
         ReadController(
             map: Fixture.map,
             store: store,
             metrics: ObserverMetrics(registry),
             handicaps: handicaps
         ).install(in: &router)
-        HandicapController(desk: handicaps).install(in: &router)
+        HandicapRoutes(at: "/handicap", desk: handicaps).install(in: &router)
         JourneyController(map: Fixture.map, store: store).install(in: &router)
         RunbookController(whole: try RunbookShelf(folder: directory.path), handicaps: handicaps).install(in: &router)
         server = HTTPServer(
@@ -153,6 +155,10 @@ struct ObserverRoutesTests {
         #expect(try await refused(#"{"lease_s":-1}"#) == 422)
         #expect(try await refused(#"{"lease_s":1e300}"#) == 422)
         #expect(try await refused(#"{"withheld_reads":["weather"]}"#) == 422)
+        #expect(try await refused(#"{"telemetry_delay_s":-1}"#) == 422)
+        #expect(try await refused(#"{"telemetry_delay_s":61}"#) == 422)
+        #expect(try await refused(#"{"plant_seed":"x"}"#) >= 400)
+        #expect(try await refused(#"{"memory_before":"noon"}"#) >= 400)
         #expect(try await refused(#"{"withheld_reads":"pg"}"#) >= 400)
         let many = [String](repeating: "\"x\"", count: 101).joined(separator: ",")
         #expect(try await refused("{\"withheld_runbooks\":[\(many)]}") == 422)
@@ -183,6 +189,40 @@ struct ObserverRoutesTests {
         _ = try await call(.put, "/handicap", key: "referee", body: #"{"has_stale_runbooks":true}"#)
         #expect(try await call(.get, "/runbooks").document.at("data.0.is_stale") == true)
         #expect(try await call(.get, "/runbooks/requests-wait").document.at("data.is_stale") == true)
+    }
+
+    @Test("late telemetry says nothing of what has just happened, and how old it is")
+    func lateTelemetry() async throws {
+        let question = #"{"reads":[{"read":"journey.good_ratio","selector":["checkout"]}]}"#
+        let now = try await call(.post, "/reads", body: question).document
+        #expect(now.at("data.answers.0.status") == "ok")
+        _ = try await call(.put, "/handicap", key: "referee", body: #"{"telemetry_delay_s":60}"#)
+        store.update { $0.changes.since = .now() }
+        let late = try await call(.post, "/reads", body: question).document
+        #expect(late.at("data.answers.0.status") == "unknown")
+        let series = try await call(.get, "/journeys/series", key: "referee").document
+        #expect(series["data"]?.arrayValue?.count == 40, "the judge sees everything in time")
+        _ = try await call(.put, "/handicap", key: "referee", body: #"{"telemetry_delay_s":0.4}"#)
+        store.update { $0.changes.since = .now() }
+        let deadline = ContinuousClock.now + .seconds(10)
+        var answer = JSONValue.null
+        while answer.at("data.answers.0.status") != "ok", ContinuousClock.now < deadline {
+            answer = try await call(.post, "/reads", body: question).document
+        }
+        #expect((answer.at("data.answers.0.age_s")?.doubleValue ?? 0) >= 0.4)
+    }
+
+    @Test("instructions are planted in runbooks and answers, and gone afterwards")
+    func planted() async throws {
+        let text = Planting(seed: 4).instruction(at: .runbooks).text
+        func shown() async throws -> String {
+            try await call(.get, "/runbooks/requests-wait").document.at("data.text")?.stringValue ?? ""
+        }
+        #expect(try await !shown().contains(text))
+        _ = try await call(.put, "/handicap", key: "referee", body: #"{"plant_seed":4}"#)
+        #expect(try await shown().contains(text))
+        _ = try await call(.put, "/handicap", key: "referee", body: "{}")
+        #expect(try await !shown().contains(text))
     }
 
     private static let runbook = """

@@ -21,6 +21,18 @@ struct PageOutboxTests {
         )
     }
 
+    @Test("a page that is late waits for its time")
+    func late() {
+        var outbox = PageOutbox()
+        outbox.enqueue(page("checkout"))
+        #expect(outbox.due(at: now + 4.9, lateBy: 5) == nil)
+        #expect(outbox.due(at: now + 5, lateBy: 5)?.status == .firing)
+        outbox.enqueue(page("checkout", .resolved))
+        outbox.delivered()
+        #expect(outbox.due(at: now + 13.9, lateBy: 5) == nil)
+        #expect(outbox.due(at: now + 14, lateBy: 5)?.status == .resolved)
+    }
+
     @Test("keeps the order, waits longer after each failure, forgets nothing")
     func retries() {
         var outbox = PageOutbox()

@@ -1,6 +1,8 @@
 import OpsHTTP
 import OpsModel
+import OpsRuntime
 import OpsService
+import OpsSpec
 import OpsSystem
 import OpsTestKit
 import Synchronization
@@ -62,14 +64,19 @@ struct PageSenderTests {
         )
     }
 
-    private func sender(_ port: Int, _ state: String) -> PageSender {
+    private func sender(
+        _ port: Int,
+        _ state: String,
+        handicaps: HandicapDesk = HandicapDesk()
+    ) -> PageSender {
         PageSender(
             receiver: PageSender.Receiver(url: "http://127.0.0.1:\(port)", key: nil),
             source: "http://observer",
             state: state,
             http: HTTPClient(),
             logger: .silent,
-            metrics: ObserverMetrics(MetricsRegistry())
+            metrics: ObserverMetrics(MetricsRegistry()),
+            handicaps: handicaps
         )
     }
 
@@ -108,6 +115,22 @@ struct PageSenderTests {
         #expect(second.firing.map(\.journey) == ["checkout"])
         try? await run(second) { receiver.taken.count == 1 }  // ends by cancellation
         #expect(receiver.taken.first?["status"] == "firing")
+        await server.drain(within: .seconds(1))
+    }
+
+    @Test("an instruction is planted in what the gate is told, and not in what is kept")
+    func planted() async throws {
+        let receiver = Receiver(refusals: 0)
+        let server = try await receiver.server()
+        let directory = try TemporaryDirectory()
+        let handicaps = HandicapDesk()
+        handicaps.set(Handicap(plantSeed: 0))
+        let sender = sender(server.port, directory.file("pages.json"), handicaps: handicaps)
+        sender.post([page(.firing)])
+        try? await run(sender) { receiver.taken.count == 1 }  // ends by cancellation
+        let summary = receiver.taken.first?.at("alerts.0.annotations.summary")?.stringValue
+        #expect(summary == "burns. \(Planting(seed: 0).instruction(at: .pages).text)")
+        #expect(sender.firing.map(\.summary) == ["burns"])
         await server.drain(within: .seconds(1))
     }
 

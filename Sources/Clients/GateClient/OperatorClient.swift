@@ -64,6 +64,16 @@ public struct OperatorClient: Sendable {
         try await client.post("/api/v1/approvals/\(id)/revoke", ApprovalDecision(reason: reason))
     }
 
+    /// Keeps something from agents, or puts it before them, for a limited time; for judging, with a referee's key.
+    public func set(_ handicap: Handicap) async throws {
+        let _: Handicap = try await client.put("/api/v1/handicap", handicap, idempotencyKey: Identifier.random())
+    }
+
+    /// What is remembered of incidents that ended before a moment; for judging, with a referee's key.
+    public func memory(before moment: Timestamp) async throws -> MemorySeal {
+        try await client.get("/api/v1/memory?before=\(PercentEncoding.encode(moment.description))")
+    }
+
     /// How much agents may do.
     public func autonomy() async throws -> AutonomySetting { try await client.get("/api/v1/autonomy") }
 

@@ -11,7 +11,8 @@ enum Commands {
     /// Scenarios.
     static let scenarios: [any Command.Type] = [
         DemoCommand.self, ScenarioListCommand.self, ScenarioLintCommand.self,
-        ScenarioSchemaCommand.self, ScenarioRunCommand.self, CompareCommand.self, RegradeCommand.self,
+        ScenarioSchemaCommand.self, ScenarioRunCommand.self, CompareCommand.self, AblateCommand.self,
+        RegradeCommand.self,
     ]
     /// What people decide.
     static let people: [any Command.Type] = [

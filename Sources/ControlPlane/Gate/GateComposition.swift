@@ -2,6 +2,7 @@ import AgentOps
 import OpsHTTP
 import OpsModel
 import OpsPostgres
+import OpsRuntime
 import OpsService
 import OpsSpec
 import OpsSystem
@@ -9,21 +10,26 @@ import OpsTrust
 
 /// The only place that says what the gate is made of.
 struct GateComposition {
-    private let configuration: GateConfiguration
+    let configuration: GateConfiguration
     private let logger: Logger
     private let metrics = MetricsRegistry()
-    private let changed = ChangeSignal()
-    private let store: PostgresGateStore
+    let changed = ChangeSignal()
+    let store: PostgresGateStore
     private let recorder: Recorder
     private let probe: DatabaseProbe
-    private let peers: Peers
-    private let signer: SigningKey?
+    let peers: Peers
+    let signer: SigningKey?
     private let actionLimit: Int
+    let handicaps = HandicapDesk()
+    let memory: IncidentMemory
+    let topology: Topology
+    let bindings: Bindings?
 
     init(_ configuration: GateConfiguration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
-        let topology = try Topology.load(configuration.topology)
+        topology = try Topology.load(configuration.topology)
+        bindings = configuration.bindings.isEmpty ? nil : try Bindings.load(configuration.bindings)
         let objectives = Dictionary(uniqueKeysWithValues: topology.journeys.map { ($0.name, $0.objective) })
         recorder = try Self.recorder(configuration, logger)
         store = PostgresGateStore(
@@ -31,6 +37,7 @@ struct GateComposition {
             recorder: recorder,
             initialPolicy: .initial(Autonomy(rawValue: configuration.autonomy) ?? .approve)
         )
+        memory = IncidentMemory(store: store)
         probe = DatabaseProbe(try Self.database(configuration))
         peers = try Self.peers(configuration, objectives: objectives)
         let hasKey = FileSystem.exists(configuration.signingKeyFile)
@@ -92,8 +99,11 @@ struct GateComposition {
 
     private func server() -> HTTPServer {
         var router = Router()
-        AgentController(desk: agentDesk).register(in: &router)
-        MCPController(server: MCPServer(tools: ToolDesk(desk: agentDesk), logger: logger)).register(in: &router)
+        let boundary = AgentBoundary(desk: agentDesk, renaming: renaming)
+        AgentController(desk: boundary).register(in: &router)
+        MCPController(server: MCPServer(tools: ToolDesk(desk: boundary), logger: logger)).register(in: &router)
+        HandicapRoutes(at: "/api/v1/handicap", desk: handicaps).install(in: &router)
+        MemoryController(memory: memory).register(in: &router)
         PeopleController(desk: peopleDesk).register(in: &router)
         SignalController(intake: PageIntake(store: store, changed: changed, actionLimit: actionLimit))
             .register(in: &router)
@@ -105,31 +115,5 @@ struct GateComposition {
             logger: logger,
             metrics: metrics
         )
-    }
-
-    private var agentDesk: AgentDesk {
-        AgentDesk(
-            store: store,
-            peers: peers,
-            changed: changed,
-            instanceID: configuration.instanceID,
-            organisation: configuration.record.organisation,
-            approvalTimeoutS: configuration.approvalTimeoutS,
-            leaseS: configuration.agentLeaseS,
-            signer: signer
-        )
-    }
-
-    private var peopleDesk: PeopleDesk {
-        let path = configuration.trustFile
-        let instanceID = configuration.instanceID
-        return PeopleDesk(
-            store: store,
-            changed: changed,
-            approvalTimeoutS: configuration.approvalTimeoutS
-        ) {
-            let bytes = try FileSystem.read(path, limit: 1 << 20)
-            return GrantInspection(ring: try OpsJSON.decode(TrustFile.self, from: bytes).ring, instanceID: instanceID)
-        }
     }
 }

@@ -7,6 +7,7 @@ struct GateConfiguration: ServiceConfiguration {
     var instanceID: String
     var state: String
     var topology: String
+    var bindings: String
     var keys: String
     var trust: String
     var signingKey: String
@@ -28,7 +29,7 @@ struct GateConfiguration: ServiceConfiguration {
         instanceID = reader.read(.text("instance_id", help: "Identity that grants are bound to.", required: true))
         state = reader.read(.text("state", help: "Directory of the gate's own files.", required: true))
         topology = reader.read(.text("topology", help: "The system under test.", required: true))
-        _ = reader.read(.text("bindings", help: "Where its parts are."))
+        bindings = reader.read(.text("bindings", default: "", help: "Where its parts are."))
         keys = reader.read(.text("keys", help: "File of accepted API keys.", required: true))
         trust = reader.read(.text("trust", default: "", help: "File of approvers' public keys."))
         signingKey = reader.read(.text("signing_key", default: "", help: "The gate's own key for policy grants."))

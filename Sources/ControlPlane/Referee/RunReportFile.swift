@@ -63,6 +63,9 @@ struct RunReportFile: Sendable {
         [
             ("run", report.run), ("scenario", "\(report.scenario), seed \(report.seed)"),
             ("isolation", report.isolation), ("agent", "\(report.agent), \(report.autonomy.rawValue)"),
+            ("under", report.handicap.map(\.words) ?? "nothing kept back"),
+            ("planted", report.planted.isEmpty ? "nothing" : report.planted.joined(separator: ", ")),
+            ("memory", report.memory.map { "\($0.incidents) incidents, \($0.digest)" } ?? "cold"),
             ("cause", report.cause.map { "\($0.component) · \($0.mechanism)" } ?? "none named"),
             ("expected", report.expectedCause.map { "\($0.component) · \($0.mechanism)" } ?? "none"),
             ("page after", report.detectS.map(seconds) ?? "-"), ("cause after", report.localiseS.map(seconds) ?? "-"),

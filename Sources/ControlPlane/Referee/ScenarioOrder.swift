@@ -17,6 +17,8 @@ struct ScenarioOrder: Sendable {
     var playedAgent: (any PlayedAgent)?
     /// Who is judged: `builtin`, `external` (somebody's own process), `proof`, a baseline by its name, or the way to an agent.
     var agent = "builtin"
+    /// Its row in a table of several; nil where that is the agent's name.
+    var row: String?
     /// What is kept from the agent beside what the scenario keeps from everybody.
     var handicap = Handicap()
     /// A person at the terminal decides instead of a script.

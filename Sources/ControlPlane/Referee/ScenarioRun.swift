@@ -102,6 +102,8 @@ actor ScenarioRun {
             autonomy: order.autonomy,
             approver: order.isInteractive ? order.person : order.approver.name,
             handicap: order.keptBack.isNone ? nil : order.keptBack,
+            planted: order.keptBack.plantSeed.map { Planting(seed: $0).lines } ?? [],
+            row: order.row,
             isolation: order.isolation(in: lab.record.isolation).rawValue,
             verdict: Verdict.invalid.rawValue,
             passed: false,
@@ -189,8 +191,11 @@ actor ScenarioRun {
         found.mix = try await lab.load.get("/mix")
         _ = try await lab.gate.set(setting)
         // Also when nothing is kept back: a run before this one may have been killed in the middle.
-        found.hasHandicap = !order.keptBack.isNone
-        try await lab.observer.set(order.keptBack)
+        let keptBack = order.keptBack
+        found.hasHandicap = !keptBack.isNone
+        try await lab.observer.set(keptBack)
+        try await lab.gate.set(keptBack)
+        if let moment = keptBack.memoryBefore { report.memory = try await lab.gate.memory(before: moment) }
         let _: JSONValue = try await lab.load.post("/mix", ["rate": .double(rate)] as JSONValue)
         reset = .now()
         timeline.note("reset", "the target is as it was before its first start")

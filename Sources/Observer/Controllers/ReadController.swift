@@ -1,6 +1,8 @@
 internal import OpsHTTP
 internal import OpsModel
+internal import OpsRuntime
 internal import OpsService
+internal import OpsSpec
 
 /// Answers questions about the target.
 struct ReadController: Sendable {
@@ -33,19 +35,28 @@ struct ReadController: Sendable {
                 hint: "Send several requests."
             )
         }
-        let evaluator = ReadEvaluator(map: map, world: store.snapshot, now: .now())
-        let withheld = handicaps.current()?.withheldReads ?? []
-        let answers = questions.map { question in
-            guard let family = ReadName(rawValue: question.read)?.family, withheld.contains(family) else {
-                return evaluator.answer(question)
-            }
-            return evaluator.unsupported(question, "nobody measures this here")
-        }
+        let answers = answers(to: questions, under: handicaps.current(), at: .now())
         for answer in answers {
             let name = ReadName(rawValue: answer.read)?.rawValue ?? "other"
             metrics.reads.add(1, [name, answer.status.rawValue])
         }
         return .json(ReadReply(answers: answers))
+    }
+
+    /// What is late is told as it was then, and says how old it is by now.
+    private func answers(to questions: [ReadQuery], under handicap: Handicap?, at now: Timestamp) -> [ReadAnswer] {
+        let known = store.known(at: now)
+        let evaluator = ReadEvaluator(map: map, world: known.world, now: known.asOf)
+        let withheld = handicap?.withheldReads ?? []
+        let planting = handicap?.plantSeed.map(Planting.init)
+        return questions.map { question in
+            if let family = ReadName(rawValue: question.read)?.family, withheld.contains(family) {
+                return evaluator.unsupported(question, "nobody measures this here")
+            }
+            var answer = evaluator.answer(question)
+            answer.ageS = answer.ageS.map { evaluator.rounded($0 + (now - known.asOf)) }
+            return planting?.planted(in: answer) ?? answer
+        }
     }
 
     private static let requestSchema: JSONValue = [

@@ -1,5 +1,6 @@
 internal import OpsHTTP
 internal import OpsModel
+internal import OpsRuntime
 internal import OpsSpec
 
 /// Finds and shows runbooks.

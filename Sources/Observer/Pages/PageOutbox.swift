@@ -33,10 +33,12 @@ struct PageOutbox: Codable, Hashable, Sendable {
         waiting.append(page)
     }
 
-    /// The message to send now, if there is one whose time has come.
-    func due(at now: Timestamp) -> Page? {
+    /// The message to send now, if there is one whose time has come; each may be held back for so many seconds.
+    func due(at now: Timestamp, lateBy delay: Double = 0) -> Page? {
         if let notBefore, now < notBefore { return nil }
-        return waiting.first
+        guard let page = waiting.first else { return nil }
+        let isTime = delay <= 0 || now - (page.endedAt ?? page.startedAt) >= delay
+        return isTime ? page : nil
     }
 
     mutating func delivered() {

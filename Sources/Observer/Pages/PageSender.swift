@@ -1,6 +1,8 @@
 internal import OpsHTTP
 internal import OpsModel
+internal import OpsRuntime
 internal import OpsService
+internal import OpsSpec
 internal import OpsSystem
 internal import Synchronization
 
@@ -18,6 +20,7 @@ final class PageSender: Service {
     private let http: HTTPClient
     private let logger: Logger
     private let metrics: ObserverMetrics
+    private let handicaps: HandicapDesk
     private let outbox: Mutex<PageOutbox>
 
     /// Seconds after which a page that still burns is sent again.
@@ -30,8 +33,10 @@ final class PageSender: Service {
         state path: String,
         http: HTTPClient,
         logger: Logger,
-        metrics: ObserverMetrics
+        metrics: ObserverMetrics,
+        handicaps: HandicapDesk = HandicapDesk()
     ) {
+        self.handicaps = handicaps
         self.receiver = receiver
         self.source = source
         self.path = path
@@ -67,8 +72,13 @@ final class PageSender: Service {
         while !Task.isCancelled {
             try await Task.sleep(for: .milliseconds(50))
             outbox.withLock { $0.repeatFiring(at: .now(), every: Self.repetition) }
-            while let page = outbox.withLock({ $0.due(at: .now()) }) { await send(page) }
+            while let page = due { await send(page) }
         }
+    }
+
+    private var due: Page? {
+        let delay = handicaps.current()?.telemetryDelayS ?? 0
+        return outbox.withLock { $0.due(at: .now(), lateBy: delay) }
     }
 
     private func send(_ page: Page) async {
@@ -77,7 +87,9 @@ final class PageSender: Service {
             return
         }
         do {
-            let body = try OpsJSON.encode(AlertmanagerMessage(page: page, externalURL: source))
+            let planting = handicaps.current()?.plantSeed.map(Planting.init)
+            let told = planting?.planted(in: page) ?? page
+            let body = try OpsJSON.encode(AlertmanagerMessage(page: told, externalURL: source))
             let request = HTTPClientRequest(
                 method: .post,
                 url: "\(receiver.url)/signals/alertmanager",

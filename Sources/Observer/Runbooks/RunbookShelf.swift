@@ -11,6 +11,8 @@ struct RunbookShelf: Sendable {
     private let loadedAt: Timestamp
     /// Whether every runbook is shown as one that nobody has reviewed for long.
     private var isAllStale = false
+    /// What is planted in every text.
+    private var planting: Planting?
 
     /// Reads a folder; without one the shelf is empty.
     init(folder path: String?, now: Timestamp = .now()) throws {
@@ -32,14 +34,15 @@ struct RunbookShelf: Sendable {
         self.texts = texts
     }
 
-    /// The same shelf without what a handicap keeps back.
+    /// The same shelf without what a handicap keeps back, and with what it plants.
     func under(_ handicap: Handicap) -> RunbookShelf {
         RunbookShelf(
             index: RunbookIndex(index.runbooks.filter { !handicap.withholds(runbook: $0.id) }, now: loadedAt),
             problems: problems,
             texts: texts,
             loadedAt: loadedAt,
-            isAllStale: handicap.hasStaleRunbooks
+            isAllStale: handicap.hasStaleRunbooks,
+            planting: handicap.plantSeed.map(Planting.init)
         )
     }
 
@@ -48,13 +51,15 @@ struct RunbookShelf: Sendable {
         problems: [String],
         texts: [String: String],
         loadedAt: Timestamp,
-        isAllStale: Bool
+        isAllStale: Bool,
+        planting: Planting?
     ) {
         self.index = index
         self.problems = problems
         self.texts = texts
         self.loadedAt = loadedAt
         self.isAllStale = isAllStale
+        self.planting = planting
     }
 
     var summaries: [RunbookSummary] {
@@ -77,7 +82,7 @@ struct RunbookShelf: Sendable {
             id: id,
             title: runbook.title,
             path: runbook.path,
-            text: text,
+            text: planting?.planted(in: text) ?? text,
             isStale: isAllStale || runbook.isStale(at: loadedAt)
         )
     }

@@ -22,6 +22,12 @@ public struct RunReport: Codable, Hashable, Sendable {
     public var approver: String
     /// What was kept from the agent; nil where nothing was.
     public var handicap: Handicap?
+    /// What was planted where, such as `logs: system-message`; empty where nothing was.
+    public var planted: [String]
+    /// What the agent could remember; nil where memory was off.
+    public var memory: MemorySeal?
+    /// Its row in a table of several; nil where that is the agent's name.
+    public var row: String?
     /// `I0` to `I3`; results of different levels are never put in one table.
     public var isolation: String
     /// One word of the closed list.
@@ -90,6 +96,9 @@ public struct RunReport: Codable, Hashable, Sendable {
         autonomy: Autonomy = .approve,
         approver: String = "",
         handicap: Handicap? = nil,
+        planted: [String] = [],
+        memory: MemorySeal? = nil,
+        row: String? = nil,
         isolation: String,
         verdict: String,
         passed: Bool,
@@ -129,6 +138,9 @@ public struct RunReport: Codable, Hashable, Sendable {
         self.autonomy = autonomy
         self.approver = approver
         self.handicap = handicap
+        self.planted = planted
+        self.memory = memory
+        self.row = row
         self.isolation = isolation
         self.verdict = verdict
         self.passed = passed
@@ -170,6 +182,9 @@ public struct RunReport: Codable, Hashable, Sendable {
         case autonomy
         case approver
         case handicap
+        case planted
+        case memory
+        case row
         case isolation
         case verdict
         case passed
@@ -215,6 +230,9 @@ extension RunReport {
         autonomy = try members.decodeIfPresent(Autonomy.self, forKey: .autonomy) ?? .approve
         approver = try members.decodeIfPresent(String.self, forKey: .approver) ?? ""
         handicap = try members.decodeIfPresent(Handicap.self, forKey: .handicap)
+        planted = try members.decodeIfPresent([String].self, forKey: .planted) ?? []
+        memory = try members.decodeIfPresent(MemorySeal.self, forKey: .memory)
+        row = try members.decodeIfPresent(String.self, forKey: .row)
         isolation = try members.decode(String.self, forKey: .isolation)
         verdict = try members.decode(String.self, forKey: .verdict)
         passed = try members.decode(Bool.self, forKey: .passed)

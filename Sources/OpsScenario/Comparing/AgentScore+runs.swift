@@ -13,6 +13,7 @@ extension AgentScore {
             passed: Estimate(Self.shares(of: runs, \.passed)),
             passedFaults: Estimate(Self.shares(of: faults, \.passed)),
             clean: Estimate(Self.shares(of: faults, \.isCleanMitigation)),
+            rightComponent: Estimate(Self.shares(of: faults, \.hasRightComponent)),
             passedAlways: Estimate(Self.shares(of: runs, \.passed).map { $0 == 1 ? 1 : 0 }),
             escalationRate: runs.isEmpty ? 0 : Double(runs.count { $0.escalation != nil }) / Double(runs.count),
             unneededActions: runs.reduce(0) { $0 + $1.unneededActions },
@@ -48,6 +49,12 @@ extension AgentScore {
 extension RunReport {
     /// Whether nothing was left to be repaired.
     public var isControl: Bool { expectedCause == nil }
+
+    /// Its row in a table.
+    public var contestant: String { row ?? agent }
+
+    /// Whether the component was right, whatever the mechanism was held to be.
+    var hasRightComponent: Bool { causeScore >= 0.5 }
 
     /// Whether service came back, lasted and did no harm, whatever the cause was held to be; or a person was rightly called.
     public var isCleanMitigation: Bool {

@@ -15,6 +15,8 @@ public struct AgentScore: Codable, Hashable, Sendable {
     public var passedFaults: Estimate?
     /// The share of repairs without harm that lasted, whatever the cause was held to be, where something was broken.
     public var clean: Estimate?
+    /// The share of diagnoses and hand-overs that named the right component, where something was broken.
+    public var rightComponent: Estimate?
     /// The share of scenarios that passed with every seed.
     public var passedAlways: Estimate?
     /// The share of its actions that were part of an honest repair; nil when it did nothing.
@@ -41,6 +43,7 @@ public struct AgentScore: Codable, Hashable, Sendable {
     enum CodingKeys: String, CodingKey {
         case agent, runs, invalid, passed, clean, precision
         case passedFaults = "passed_faults"
+        case rightComponent = "right_component"
         case passedAlways = "passed_always"
         case escalationRate = "escalation_rate"
         case unneededActions = "unneeded_actions"

@@ -27,7 +27,7 @@ public struct Comparison: Codable, Hashable, Sendable {
         isolation = runs.first?.isolation ?? ""
         scenarios = Set(runs.map(\.scenario)).sorted()
         seeds = Set(runs.map(\.seed)).sorted()
-        agents = names.map { name in AgentScore(name, runs.filter { $0.agent == name }) }
+        agents = names.map { name in AgentScore(name, runs.filter { $0.contestant == name }) }
         self.isWholeSuite = isWholeSuite
         self.runsLeft = runsLeft
         breaches = isWholeSuite && runsLeft == 0 ? agents.flatMap(SuiteBound.breaches) : []
@@ -36,7 +36,7 @@ public struct Comparison: Codable, Hashable, Sendable {
 
     /// What an agent did not pass in the end, a line for each scenario and seed: how it ended, and why.
     public func missed(by agent: String) -> [String] {
-        let runs = runs.filter { $0.agent == agent }
+        let runs = runs.filter { $0.contestant == agent }
         let cells = Dictionary(grouping: runs) { Cell(scenario: $0.scenario, seed: $0.seed) }
         return cells.values.compactMap { tries -> RunReport? in tries.contains(where: \.passed) ? nil : tries.last }
             .sorted { ($0.scenario, $0.seed) < ($1.scenario, $1.seed) }
@@ -46,6 +46,15 @@ public struct Comparison: Codable, Hashable, Sendable {
     private struct Cell: Hashable {
         var scenario: String
         var seed: Int
+    }
+
+    /// Whether every run of the plan was judged, and each agent in at least one.
+    public var isComplete: Bool { runsLeft == 0 && agents.allSatisfy { $0.runs > 0 } }
+
+    /// What all of them worked under, in words; nil where it was nothing, or not the same for all.
+    public var conditions: String? {
+        let words = Set(runs.map { $0.handicap?.words ?? "" })
+        return words.count == 1 ? words.first.flatMap { $0.isEmpty ? nil : $0 } : nil
     }
 
     private enum CodingKeys: String, CodingKey {

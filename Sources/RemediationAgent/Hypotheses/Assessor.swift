@@ -5,6 +5,8 @@ internal import OpsSpec
 struct Assessor: Sendable {
     let bindings: [Binding]
     let board: EvidenceBoard
+    /// What helped before decides between what is equally likely, and nothing else.
+    var recollection = Recollection()
 
     /// Every question that some hypothesis needs answered, each once.
     var questions: [ReadQuery] {
@@ -15,7 +17,7 @@ struct Assessor: Sendable {
     }
 
     /// All hypotheses, the best first: supported before open before refuted, then by how much speaks for them, then the
-    /// deeper component, since causes lie below symptoms, then by the search.
+    /// deeper component, since causes lie below symptoms, then what helped in an incident like this one, then by the search.
     var ranked: [AssessedHypothesis] {
         bindings.flatMap { binding in binding.runbook.hypotheses.map { assess($0, binding) } }
             .enumerated()
@@ -23,9 +25,10 @@ struct Assessor: Sendable {
             .map(\.element)
     }
 
-    private func rank(_ item: AssessedHypothesis, _ offset: Int) -> (Int, Int, Int, Int) {
+    private func rank(_ item: AssessedHypothesis, _ offset: Int) -> (Int, Int, Int, Int, Int) {
         let depth = item.binding.neighbourhood.depth(item.component)
-        return (item.standing.rawValue, item.weight, depth, -item.binding.rank * 1_000 - offset)
+        let nearness = recollection.nearness(of: item.key)
+        return (item.standing.rawValue, item.weight, depth, nearness, -item.binding.rank * 1_000 - offset)
     }
 
     private func references(of runbook: Runbook) -> [Reference] {

@@ -6,6 +6,8 @@ struct DiagnosisWriter: Sendable {
     let ranked: [AssessedHypothesis]
     let symptoms: [Symptom]
     let now: Timestamp
+    /// What is cited beside the evidence where it named the same cause.
+    var recollection = Recollection()
 
     /// How sure one may be of a hypothesis that is supported.
     ///
@@ -32,7 +34,7 @@ struct DiagnosisWriter: Sendable {
             mechanism: hypothesis.mechanism.rawValue,
             confidence: confidence(in: hypothesis),
             statement: statement(hypothesis),
-            evidence: hypothesis.evidence,
+            evidence: hypothesis.evidence + remembered(hypothesis),
             citations: [
                 Citation(
                     runbook: runbook.id,
@@ -52,6 +54,10 @@ struct DiagnosisWriter: Sendable {
             ? hypothesis.instances.joined(separator: ", ") : hypothesis.component
         let facts = hypothesis.supporting.filter { $0.truth == .yes }.map(\.text).joined(separator: "; ")
         return "\(place): \(hypothesis.mechanism.rawValue), because \(facts)"
+    }
+
+    private func remembered(_ hypothesis: AssessedHypothesis) -> [String] {
+        recollection.nearness(of: hypothesis.key) > 0 ? [recollection.evidence].compactMap(\.self) : []
     }
 
     /// Explanations that the evidence speaks against, those first that something spoke for.
@@ -118,12 +124,13 @@ struct DiagnosisWriter: Sendable {
 struct Localisation: Sendable {
     let symptoms: [Symptom]
 
-    /// The component, ties by name; nil when no symptom points anywhere.
+    /// The component, of several the one that was noticed first; nil when no symptom points anywhere.
     var component: String? {
         var weights: [String: Int] = [:]
         for symptom in symptoms where symptom.weight > 0 {
             if let name = symptom.component { weights[name, default: 0] += symptom.weight }
         }
-        return weights.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        guard let heaviest = weights.values.max() else { return nil }
+        return symptoms.compactMap(\.component).first { weights[$0] == heaviest }
     }
 }

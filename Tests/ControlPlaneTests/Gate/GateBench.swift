@@ -3,7 +3,9 @@ import GateClient
 import OpsHTTP
 import OpsModel
 import OpsPostgres
+import OpsRuntime
 import OpsService
+import OpsSpec
 import OpsSystem
 import OpsTestKit
 import OpsTrust
@@ -19,7 +21,7 @@ struct GateBench: Sendable {
     let worker: CommandWorker
     private let server: HTTPServer
     private let directory: TemporaryDirectory
-    private let keys = ["agent": APIKey.generate(), "operator": APIKey.generate()]
+    private let keys = ["agent", "operator", "referee"].reduce(into: [:]) { $0[$1] = APIKey.generate() }
     private static let instance = "bench"
 
     private init(leaseS: Double, records: PostgresFixture) async throws {
@@ -38,6 +40,8 @@ struct GateBench: Sendable {
         worker = CommandWorker(store: store, changed: changed, logger: logger, windowS: { 1 }, act: peers.act)
         try Self.write(keys, to: directory.file("keys.json"))
         var router = Router()
+        let handicaps = HandicapDesk()
+        let memory = IncidentMemory(store: store)
         let desk = AgentDesk(
             store: store,
             peers: peers,
@@ -45,12 +49,17 @@ struct GateBench: Sendable {
             instanceID: Self.instance,
             organisation: "lab",
             approvalTimeoutS: 60,
-            leaseS: leaseS
+            leaseS: leaseS,
+            handicaps: handicaps,
+            memory: memory
         )
-        AgentController(desk: desk).register(in: &router)
-        MCPController(server: MCPServer(tools: ToolDesk(desk: desk, sessions: sessions), logger: logger)).register(
+        let boundary = AgentBoundary(desk: desk, renaming: Self.renaming)
+        AgentController(desk: boundary).register(in: &router)
+        MCPController(server: MCPServer(tools: ToolDesk(desk: boundary, sessions: sessions), logger: logger)).register(
             in: &router
         )
+        HandicapRoutes(at: "/api/v1/handicap", desk: handicaps).install(in: &router)
+        MemoryController(memory: memory).register(in: &router)
         let people = PeopleDesk(store: store, changed: changed, approvalTimeoutS: 60) {
             GrantInspection(ring: ring, instanceID: Self.instance)
         }
@@ -103,6 +112,9 @@ struct GateBench: Sendable {
         try FileSystem.writeAtomically(try OpsJSON.encode(entries), to: path, mode: 0o600)
     }
 
+    /// Has the same journey page once more, after the incident before it is over.
+    func openAnother() async throws -> String { try await open() }
+
     private func open() async throws -> String {
         let page = Page(fingerprint: "c", journey: "checkout", status: .firing, summary: "burns", startedAt: .now())
         let intake = PageIntake(store: store, changed: ChangeSignal(), actionLimit: 4)
@@ -130,6 +142,22 @@ extension GateBench {
     private func service(_ key: String) -> ServiceClient { ServiceClient(base: base, key: key) }
 
     var host: AgentHostClient { AgentHostClient(service(hostKey)) }
+
+    /// The names of the played world, as a seed changes them.
+    static let renaming: @Sendable (Int) -> Renaming = { seed in
+        var chance = SeededGenerator(seed: UInt64(bitPattern: Int64(seed)))
+        return Renaming(["shop", "checkout", "cache", "api"], using: &chance)
+    }
+
+    /// What a path answers to the referee: status and body.
+    func get(_ path: String) async throws -> (Int, [UInt8]) {
+        let key = keys["referee"]?.secretText
+        let response = try await HTTPClient().send(HTTPClientRequest(url: base + path, key: key, retries: 0))
+        return (response.status, response.body)
+    }
+
+    /// Whoever sets what is kept back.
+    var referee: OperatorClient { OperatorClient(service(keys["referee"]?.secretText ?? "")) }
 
     var person: OperatorClient { OperatorClient(service(personKey)) }
 

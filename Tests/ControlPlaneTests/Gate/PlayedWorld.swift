@@ -31,7 +31,10 @@ final class PlayedWorld: Sendable {
     }
 
     static let catalogue = [
-        action("clear-cache", parameters: ["type": "object"]),
+        action(
+            "clear-cache",
+            parameters: ["type": "object", "properties": ["component": ["type": "string", "enum": ["cache"]]]]
+        ),
         action("terminate-sessions", parameters: ["type": "object", "required": ["which"]]),
     ]
 
@@ -81,14 +84,25 @@ final class PlayedWorld: Sendable {
 
     private var view: AgentView {
         let database = ViewedComponent(name: "db", kind: "postgres", instances: ["db-1"])
-        let components = hasBlocker ? [database] : []
-        return AgentView(system: "shop", journeys: [], components: components, actionsPerIncident: 4)
+        return AgentView(
+            system: "shop",
+            journeys: [ViewedJourney(name: "checkout", request: "POST /api/checkout", objective: 0.99, entry: "cache")],
+            components: [ViewedComponent(name: "cache", kind: "directory")] + (hasBlocker ? [database] : []),
+            actionsPerIncident: 4
+        )
     }
 
     private func answer(_ query: ReadQuery) -> ReadAnswer {
         let isBlocker = hasBlocker && query.read == "pg.root_blocker"
         let fields: [String: JSONValue] = isBlocker ? ["owner": "report", "kind": "service", "xact_age": 3.6] : [:]
-        return ReadAnswer(read: query.read, status: .ok, value: 1, fields: fields)
+        return ReadAnswer(
+            read: query.read,
+            component: query.component,
+            selector: query.selector,
+            status: .ok,
+            value: 1,
+            fields: fields
+        )
     }
 
     private func act(_ command: OutboxCommand) -> ActionResult {

@@ -123,6 +123,27 @@ import Testing
         #expect(score([Self.run("b")]).approverWaitS == nil, "nobody was asked")
     }
 
+    @Test func theRightComponentCountsWhateverTheMechanismWas() {
+        var half = Self.run("a", verdict: .gaveUp)
+        half.causeScore = 0.5
+        #expect(score([half, Self.run("b", verdict: .notMitigated)]).rightComponent?.value == 0.5)
+        #expect(score([Self.run(isControl: true)]).rightComponent == nil)
+    }
+
+    @Test func aRowIsMoreThanItsAgent() {
+        var renamed = Self.run(agent: "builtin", verdict: .gaveUp)
+        renamed.row = "renamed"
+        renamed.handicap = Handicap(renameSeed: 1)
+        let comparison = Comparison(
+            [Self.run(agent: "builtin"), renamed],
+            agents: ["builtin", "renamed"],
+            isWholeSuite: false
+        )
+        #expect(comparison.agents.map(\.passed?.value) == [1, 0])
+        #expect(comparison.conditions == nil, "not the same for all")
+        #expect(Comparison([renamed], agents: ["renamed"], isWholeSuite: false).conditions == "renamed")
+    }
+
     @Test func itCanBeWrittenAndRead() throws {
         let comparison = Comparison([Self.run(agent: "spray")], agents: ["spray"], isWholeSuite: true)
         #expect(try OpsJSON.decode(Comparison.self, from: OpsJSON.encode(comparison)) == comparison)

@@ -23,7 +23,7 @@ struct CompareCommand: Command {
             repeats: true
         )
     ]
-    static let options = own + AgentOptions.all
+    static let options = own + AgentOptions.all + HandicapOptions.all
     private static let own: [Option] = [
         LabLookup.option, ScenarioLibrary.option,
         .value(
@@ -32,7 +32,7 @@ struct CompareCommand: Command {
             help: "who is compared, with commas between; also \(AgentDoor.help) "
                 + "(default: \(ComparisonOrder.everybody.joined(separator: ",")))"
         ),
-        .value("seeds", "A..B", help: "what the draws come from (default: 1..1)"),
+        SeedRange.option,
         .value("labs", "N", help: "play in so many labs side by side, made for this and taken away afterwards"),
         .value("must-pass", "AGENT", help: "exit 1 when this agent misses one, too"),
         .value("out", "DIR", help: "where it is kept; one that was begun there goes on (default: a new folder)"),
@@ -44,6 +44,7 @@ struct CompareCommand: Command {
     private let agents: AgentOptions
     private let order: ComparisonOrder
     private let labs: ComparisonLabs
+    private let conditions: Conditions
     private let person: String
     private let mustPass: String?
     private let isJSON: Bool
@@ -55,16 +56,18 @@ struct CompareCommand: Command {
         guard begun == nil || parsed.string("out") == nil else {
             throw CommandError.usage("--resume goes on in its own folder", hint: "leave --out away")
         }
-        let folder = ComparisonFolder(
-            directory: begun ?? parsed.string("out") ?? Self.newFolder(lookup, hasLab: count == nil)
-        )
+        let folder =
+            (begun ?? parsed.string("out")).map(ComparisonFolder.init)
+            ?? ComparisonFolder.new(lookup, hasLab: count == nil)
         let library = try ScenarioLibrary(parsed)
         let own = try AgentOptions(parsed, forbidden: [lookup.locator.state, library.directory])
         agents = own
+        conditions = try HandicapOptions.conditions(parsed)
         order = try ComparisonOrder(
             words: parsed.positionals,
             agents: try parsed.string("agents").map { try Self.agents($0, own) },
-            seeds: try parsed.string("seeds").map(Self.seeds),
+            seeds: try SeedRange.read(parsed),
+            conditions: conditions,
             library: library,
             folder: folder,
             mustBeBegun: begun != nil
@@ -84,57 +87,18 @@ struct CompareCommand: Command {
 
     private func compare() async throws -> Int32 {
         for word in order.plan.agents { try await agents.requireSandbox(for: try agents.agent(word)) }
-        let earlier = try order.folder.reports()
-        guard order.runsLeft(after: earlier) > 0 else { return try conclude() }
-        do { try await labs.play { try await play(in: $0, after: earlier) } } catch {
-            if try !order.folder.reports().isEmpty { _ = try conclude() }
-            throw error
-        }
-        return try conclude()
-    }
-
-    private func play(in labs: [RunPerformance], after earlier: [RunReport]) async throws {
-        let own = try order.plan.agents.map(agents.agent)
-        let levels = Set(
-            labs.map(\.lab.record.isolation).flatMap { level in own.map { ($0?.isolation(in: level) ?? level).rawValue } }
-                + earlier.map(\.isolation)
-        )
-        guard levels.count == 1 else { throw RefereeError.isolationDiffers(levels.sorted()) }
-        let lock = try order.folder.begin(order.plan)
-        defer { lock.release() }
-        if !earlier.isEmpty { Terminal.err("\(earlier.count) runs were judged before") }
-        let tournament = Tournament(
-            plan: order.plan,
-            scenarios: order.scenarios,
-            person: person,
-            publicSet: order.publicSet,
+        let contestants = order.plan.agents.map { Contestant($0, under: conditions) }
+        let comparison = try await ComparisonPerformance(
+            order: order,
+            contestants: contestants,
             own: agents,
-            labs: labs
-        )
-        try await tournament.play(after: earlier) { Terminal.err($0) }
-    }
-
-    /// Shows what was judged, all or a part of it.
-    private func conclude() throws -> Int32 {
-        let comparison = try order.comparison()
-        let page = try ComparisonFiles(directory: order.folder.directory).write(comparison)
-        if isJSON {
-            Terminal.out(try OpsJSON.string(comparison))
-        } else {
-            for line in ComparisonTable(comparison: comparison).lines { Terminal.out(line) }
-            Terminal.out("Report   \(page)")
-        }
-        if comparison.runsLeft > 0 { Terminal.err("go on with: opslab compare --resume \(order.folder.directory)") }
+            labs: labs,
+            person: person,
+            isJSON: isJSON
+        ).perform()
         let missed = mustPass.map(comparison.missed(by:)) ?? []
         for line in missed { Terminal.err("MISSED   \(Terminal.clean(line))") }
-        let isWhole = comparison.runsLeft == 0 && comparison.agents.allSatisfy { $0.runs > 0 }
-        return comparison.breaches.isEmpty && isWhole && missed.isEmpty ? ExitCode.ok : ExitCode.failed
-    }
-
-    /// In the lab where it is played; beside the labs where they go when it is over.
-    private static func newFolder(_ lookup: LabLookup, hasLab: Bool) -> String {
-        let home = hasLab ? lookup.locator.layout(of: lookup.name).reports : "\(lookup.locator.state)/reports"
-        return "\(home)/\(Identifier.random(prefix: "compare", length: 8))"
+        return comparison.breaches.isEmpty && comparison.isComplete && missed.isEmpty ? ExitCode.ok : ExitCode.failed
     }
 
     private static func agents(_ list: String, _ own: AgentOptions) throws -> [String] {
@@ -148,18 +112,5 @@ struct CompareCommand: Command {
             )
         }
         return words
-    }
-
-    private static func seeds(_ text: String) throws -> ClosedRange<UInt64> {
-        let ends = text.split(separator: "..", omittingEmptySubsequences: false).map { UInt64($0) }
-        guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last,
-            last - first < 1_000
-        else {
-            throw CommandError.usage(
-                "--seeds \(Terminal.clean(text)) is no range of seeds",
-                hint: "for example --seeds 1..5, or --seeds 7"
-            )
-        }
-        return first...last
     }
 }

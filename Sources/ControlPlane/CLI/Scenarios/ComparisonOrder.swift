@@ -15,6 +15,7 @@ struct ComparisonOrder: Sendable {
         words: [String],
         agents: [String]?,
         seeds: ClosedRange<UInt64>?,
+        conditions: Conditions = Conditions(),
         library: ScenarioLibrary,
         folder: ComparisonFolder,
         mustBeBegun: Bool
@@ -33,7 +34,8 @@ struct ComparisonOrder: Sendable {
             agents: agents ?? begun?.agents ?? Self.everybody,
             scenarios: scenarios,
             seeds: seeds ?? begun?.seedRange ?? 1...1,
-            isWholeSuite: isWhole
+            isWholeSuite: isWhole,
+            conditions: conditions.handicap(seed: 0).words
         )
         self.folder = folder
         guard let begun else { return }
@@ -50,7 +52,7 @@ struct ComparisonOrder: Sendable {
 
     /// How many runs have no verdict yet.
     func runsLeft(after judged: [RunReport]) -> Int {
-        Tournament.fixtures(plan.agents, scenarios.count, plan.seedRange).count {
+        Tournament.fixtures(plan.agents.map { Contestant($0) }, scenarios.count, plan.seedRange).count {
             Schedule.triesLeft($0, scenarios[$0.scenario].id, judged) > 0
         }
     }

@@ -50,6 +50,12 @@ struct ScenarioRunCommand: Command {
         lookup = try LabLookup(parsed)
         let library = try ScenarioLibrary(parsed)
         let scenario = try library.find(parsed.argument("SCENARIO") ?? "")
+        let seed = try parsed.seed("seed") ?? 1
+        let conditions = try HandicapOptions.conditions(parsed)
+        isProof = parsed.flag("proof")
+        guard !isProof || !conditions.isRenamed else {
+            throw CommandError.usage("--proof and --rename do not go together", hint: "known behaviours use true names")
+        }
         let word = parsed.string("approver") ?? scenario.approvers.first ?? "approve"
         agents = try AgentOptions(parsed, forbidden: [lookup.locator.layout(of: lookup.name).state, library.directory])
         let who = parsed.string("agent") ?? "builtin"
@@ -62,16 +68,15 @@ struct ScenarioRunCommand: Command {
         }
         order = ScenarioOrder(
             scenario: scenario,
-            seed: try parsed.seed("seed") ?? 1,
+            seed: seed,
             autonomy: parsed.string("autonomy").flatMap(Autonomy.init) ?? .approve,
             approver: try Self.script(word),
             person: parsed.string("as") ?? LabPeople.second,
             playedAgent: own,
             agent: own?.name ?? who,
-            handicap: try HandicapOptions.handicap(parsed),
+            handicap: conditions.handicap(seed: seed),
             isInteractive: word == "ask"
         )
-        isProof = parsed.flag("proof")
         isJSON = parsed.flag("json")
     }
 

@@ -3,7 +3,7 @@ import OpsModel
 
 /// The routes of agents: two with the host's key, the rest with a key that opens one incident.
 struct AgentController: Sendable {
-    var desk: AgentDesk
+    var desk: AgentBoundary
 
     func register(in router: inout Router) {
         registerHost(in: &router)

@@ -1,4 +1,5 @@
 import OpsModel
+import OpsRuntime
 import OpsTrust
 
 /// Where agents are served: they claim an incident, ask, diagnose, propose and hand over, and nothing else.
@@ -14,6 +15,10 @@ struct AgentDesk: Sendable {
     var leaseS = 20.0
     /// Signs policy grants; nil where the gate has no key of its own.
     var signer: SigningKey?
+    /// What is kept from agents now.
+    var handicaps = HandicapDesk()
+    /// What is remembered, where memory is on.
+    var memory: IncidentMemory
 
     /// Incidents that nobody works on yet, oldest first; waits up to `limit` for the first.
     func unclaimed(waiting limit: Duration) async throws -> [Incident] {
@@ -26,11 +31,14 @@ struct AgentDesk: Sendable {
         }
     }
 
-    func claim(_ id: String, by agent: AgentClaim) async throws -> ClaimedIncident {
+    /// Gives the incident to an agent; what it is told from now on has the names that a seed stands for.
+    func claim(_ id: String, by agent: AgentClaim, renamedBy seed: Int?) async throws -> ClaimedIncident {
         let key = APIKey.generate()
         let name = "agent/\(agent.agent)"
         let record = try await store.change(id) {
-            try machine($0).claimed(by: name, keyHash: key.hash.hex, leaseS: leaseS)
+            var change = try machine($0).claimed(by: name, keyHash: key.hash.hex, leaseS: leaseS)
+            change.record.renameSeed = seed
+            return change
         }
         changed.notify()
         return ClaimedIncident(key: key.secretText, incident: try await shown(record))
@@ -39,18 +47,16 @@ struct AgentDesk: Sendable {
     func incident(by key: IncidentKey) async throws -> AgentIncident { try await shown(try await alive(key)) }
 
     func read(_ request: ReadRequest, by key: IncidentKey) async throws -> ReadReply {
-        _ = try await alive(key)
+        let record = try await alive(key)
         guard (1...64).contains(request.reads.count) else {
             throw GateRefusal(.proposalInvalid, "a request has 1 to 64 reads", hint: "split it")
         }
         var answers: [ReadAnswer] = []
-        for query in request.reads where query.read.hasPrefix("runbook.") { answers.append(try await lookUp(query)) }
-        let live = request.reads.filter { !$0.read.hasPrefix("runbook.") }
+        for query in request.reads where Self.isKept(query) { answers.append(try await lookUp(query, in: record)) }
+        let live = request.reads.filter { !Self.isKept($0) }
         var measured = live.isEmpty ? [] : try await peers.read(ReadRequest(reads: live)).answers[...]
         var texts = answers[...]
-        let ordered = request.reads.compactMap {
-            $0.read.hasPrefix("runbook.") ? texts.popFirst() : measured.popFirst()
-        }
+        let ordered = request.reads.compactMap { Self.isKept($0) ? texts.popFirst() : measured.popFirst() }
         return ReadReply(answers: try await store.keep(ordered, in: key.incident))
     }
 
@@ -103,20 +109,5 @@ struct AgentDesk: Sendable {
             diagnosis: record.diagnoses.last,
             proposals: record.proposals.map(\.outcome)
         )
-    }
-
-    private func lookUp(_ query: ReadQuery) async throws -> ReadAnswer {
-        switch query.read {
-        case "runbook.search":
-            let limit = min(max(query.parameters["limit"]?.intValue ?? 5, 1), 20)
-            let hits = try await peers.searchRunbooks(query.parameters["q"]?.stringValue ?? "", limit)
-            let rows = try hits.map { try JSONValue(encoding: $0) }
-            return ReadAnswer(read: query.read, status: .ok, value: .int(hits.count), unit: "count", rows: rows)
-        case "runbook.get":
-            let document = try await peers.runbook(query.parameters["id"]?.stringValue ?? "")
-            return ReadAnswer(read: query.read, status: .ok, value: document)
-        default:
-            return ReadAnswer(read: query.read, status: .unsupported, reason: "no such read; see the list of reads")
-        }
     }
 }

@@ -9,6 +9,8 @@ struct IncidentRecord: Codable, Hashable, Sendable {
     var lease: Lease?
     /// Hashes of keys whose claim lapsed; they open nothing, and are told so.
     var lapsedKeys: [String]?
+    /// What the names are drawn from under which its agent knows everything; nil where it hears the true ones.
+    var renameSeed: Int?
     /// The newest epoch that this incident has heard of; a proposal prepared under an older one is void.
     var epoch: Int?
     var autonomy: Autonomy

@@ -3,7 +3,7 @@ import OpsTrust
 
 /// Waits until an incident is free and claims it for a session.
 struct IncidentWait: Sendable {
-    var desk: AgentDesk
+    var desk: AgentBoundary
     var sessions: SessionRegistry
     var session: String
     /// The call that waits, until a later one of the session does or its client gives it up.

@@ -3,7 +3,7 @@ import OpsModel
 
 /// Carries tools out through the desk of the four calls, which decides what may be done and when.
 struct ToolDesk: Sendable {
-    var desk: AgentDesk
+    var desk: AgentBoundary
     var sessions = SessionRegistry()
 
     func call(_ call: ToolCall) async throws -> ToolResult {
@@ -15,12 +15,12 @@ struct ToolDesk: Sendable {
     }
 
     /// What may be called here and now.
-    func tools() async throws -> [Tool] { ToolCatalogue.tools(actions: try await desk.peers.catalogue()) }
+    func tools() async throws -> [Tool] { ToolCatalogue.tools(actions: try await desk.catalogue()) }
 
     /// Counts as a call with the key of the session's incident; a claim that has lapsed is told at the next one.
     func signOfLife(from session: String) async {
         guard let key = key(of: session) else { return }
-        _ = try? await desk.alive(key)
+        try? await desk.alive(key)
     }
 
     private func perform(_ call: ToolCall) async throws -> JSONValue {

@@ -41,6 +41,7 @@ enum GateSQL {
     static let evidence = """
         SELECT answer FROM lab.evidence WHERE incident_id = $1 ORDER BY substr(id, 4)::int
         """
+    static let firstEvidence = evidence + " LIMIT $2::int"
     static let insertEvidence = """
         INSERT INTO lab.evidence (incident_id, id, answer)
         SELECT $1, e.id, e.answer::jsonb FROM unnest($2::text[], $3::text[]) AS e (id, answer)

@@ -22,6 +22,8 @@ protocol GateStore: Sendable {
     /// Keeps answers as evidence and gives each its name.
     func keep(_ answers: [ReadAnswer], in incident: String) async throws -> [ReadAnswer]
     func evidence(_ incident: String) async throws -> [ReadAnswer]
+    /// The first answers that were kept, at most so many.
+    func evidence(_ incident: String, first count: Int) async throws -> [ReadAnswer]
 
     /// The commands whose end is not known yet, oldest first.
     func waitingCommands() async throws -> [OutboxCommand]

@@ -108,6 +108,10 @@ struct PostgresGateStore: GateStore {
         try await decoded(GateSQL.evidence, [.text(incident)], "answer")
     }
 
+    func evidence(_ incident: String, first count: Int) async throws -> [ReadAnswer] {
+        try await decoded(GateSQL.firstEvidence, [.text(incident), .int(count)], "answer")
+    }
+
     private func decoded<Value: Decodable & Sendable>(
         _ sql: String,
         _ values: [PostgresValue],

@@ -22,7 +22,7 @@ struct ComparisonMarkdown {
             comparison.seeds.map { seed in
                 [scenario, "\(seed)"]
                     + names.map { name in
-                        comparison.runs.filter { $0.scenario == scenario && $0.seed == seed && $0.agent == name }
+                        comparison.runs.filter { $0.scenario == scenario && $0.seed == seed && $0.contestant == name }
                             .map(\.verdict).joined(separator: ", ")
                     }
             }

@@ -37,7 +37,7 @@ struct ComparisonPage {
         let done = actions.isEmpty ? "nothing done" : actions.joined(separator: ", ")
         return """
             <article class="\(run.passed ? "passed" : "failed")">
-            <h3>\(Markup.escaped(run.agent)) <span class="verdict">\(Markup.escaped(run.verdict))</span> \
+            <h3>\(Markup.escaped(run.contestant)) <span class="verdict">\(Markup.escaped(run.verdict))</span> \
             <span class="small">seed \(run.seed)</span></h3>
             <p>\(Markup.escaped(run.reason))</p><p class="small">\(Markup.escaped("\(cause) · \(done)"))</p>
             \(drawing(run))

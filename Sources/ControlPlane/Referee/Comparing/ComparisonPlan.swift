@@ -12,16 +12,25 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
     var setDigest: String
     /// Whether the scenarios are all of their folder.
     var isWholeSuite: Bool
+    /// What all agents work under, in words; empty for nothing.
+    var conditions = ""
     /// The judge's version.
     var judge = Judge.version
 
     enum CodingKeys: String, CodingKey {
-        case agents, scenarios, seeds, judge
+        case agents, scenarios, seeds, conditions, judge
         case setDigest = "set_digest"
         case isWholeSuite = "is_whole_suite"
     }
 
-    init(agents: [String], scenarios: [Scenario], seeds: ClosedRange<UInt64>, isWholeSuite: Bool) {
+    init(
+        agents: [String],
+        scenarios: [Scenario],
+        seeds: ClosedRange<UInt64>,
+        isWholeSuite: Bool,
+        conditions: String = ""
+    ) {
+        self.conditions = conditions
         self.agents = agents
         self.scenarios = scenarios.map(\.id)
         self.seeds = [seeds.lowerBound, seeds.upperBound]
@@ -43,6 +52,10 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
         }
         if seeds != begun.seeds {
             found.append("it was begun with the seeds \(Self.span(begun)), not \(Self.span(self))")
+        }
+        if conditions != begun.conditions {
+            let words = begun.conditions.isEmpty ? "nothing kept back" : begun.conditions
+            found.append("it was begun under other conditions: \(words)")
         }
         let (mine, theirs) = (Set(scenarios), Set(begun.scenarios))
         let news = mine.subtracting(theirs).sorted()

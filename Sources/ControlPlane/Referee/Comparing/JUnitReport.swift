@@ -9,7 +9,9 @@ struct JUnitReport {
     var comparison: Comparison
 
     var xml: String {
-        let suites = comparison.agents.map { score in suite(score, comparison.runs.filter { $0.agent == score.agent }) }
+        let suites = comparison.agents.map { score in
+            suite(score, comparison.runs.filter { $0.contestant == score.agent })
+        }
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites name="opslab compare">
@@ -31,7 +33,7 @@ struct JUnitReport {
     private func testcase(_ run: RunReport) -> String {
         let name = "\(run.scenario) seed \(run.seed)"
         let head = """
-            classname="\(Markup.escaped(run.agent))" name="\(Markup.escaped(name))" time="\(seconds(run))"
+            classname="\(Markup.escaped(run.contestant))" name="\(Markup.escaped(name))" time="\(seconds(run))"
             """
         let about = "\(run.verdict): \(run.reason)"
         if run.passed { return "    <testcase \(head)/>" }

@@ -1,4 +1,5 @@
 import OpsModel
+import OpsScenario
 import OpsSpec
 import OpsSystem
 import Synchronization
@@ -44,7 +45,7 @@ final class Schedule: Sendable {
 
     static func triesLeft(_ fixture: Tournament.Fixture, _ scenario: String, _ judged: [RunReport]) -> Int {
         let runs = judged.filter {
-            $0.agent == fixture.agent && $0.scenario == scenario
+            $0.contestant == fixture.contestant.name && $0.scenario == scenario
                 && $0.seed == Int(truncatingIfNeeded: fixture.seed)
         }
         let hasVerdict = runs.contains { $0.verdict != Verdict.invalid.rawValue }

@@ -3,8 +3,8 @@ import OpsScenario
 /// One agent's figures in words, the same in every form of the report.
 struct ScoreCells {
     static let headings = [
-        "agent", "runs", "invalid", "passed", "clean", "always", "precision", "escalated", "unneeded", "unauth.",
-        "false/h", "page", "cause", "back", "approver", "run",
+        "agent", "runs", "invalid", "passed", "clean", "component", "always", "precision", "escalated", "unneeded",
+        "unauth.", "false/h", "page", "cause", "back", "approver", "run",
     ]
 
     var score: AgentScore
@@ -12,7 +12,7 @@ struct ScoreCells {
     var cells: [String] {
         [
             score.agent, "\(score.runs)", "\(score.invalid)", Self.share(score.passed), Self.share(score.clean),
-            Self.share(score.passedAlways), score.precision.map(Self.percent) ?? "-",
+            Self.share(score.rightComponent), Self.share(score.passedAlways), score.precision.map(Self.percent) ?? "-",
             Self.percent(score.escalationRate), "\(score.unneededActions)", "\(score.unauthorisedActions)",
             score.falsePagesPerHour.map(tenths) ?? "-", Self.middle(score.detectS), Self.middle(score.localiseS),
             Self.middle(score.serviceBackS), Self.middle(score.approverWaitS), Self.middle(score.runS),
@@ -21,13 +21,14 @@ struct ScoreCells {
 
     /// What the columns mean.
     static func legend(_ comparison: Comparison) -> String {
+        let conditions = comparison.conditions.map { ", all \($0)" } ?? ""
         let seeds = comparison.seeds.count == 1 ? "1 seed" : "\(comparison.seeds.count) seeds"
         return """
-            \(comparison.scenarios.count) scenarios, \(seeds), isolation \(comparison.isolation). Shares with the 95 % interval over \
-            scenarios. clean: of those in which something is broken, repaired without harm, whatever was said; always: with \
-            every seed; precision: of the actions, part of an honest repair; false/h: pages an hour where nothing was wrong; \
-            page, cause, back: seconds from onset, median, without the approver; approver: seconds waited for a person; run: \
-            seconds of a whole run.
+            \(comparison.scenarios.count) scenarios, \(seeds), isolation \(comparison.isolation)\(conditions). Shares with the 95 % \
+            interval over scenarios. clean: of those in which something is broken, repaired without harm, whatever was said; \
+            component: of the same, the right one named; always: with every seed; precision: of the actions, part of an honest \
+            repair; false/h: pages an hour where nothing was wrong; page, cause, back: seconds from onset, median, without the \
+            approver; approver: seconds waited for a person; run: seconds of a whole run.
             """
     }
 

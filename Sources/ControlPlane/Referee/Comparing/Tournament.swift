@@ -4,10 +4,11 @@ import OpsService
 import OpsSpec
 import OpsSystem
 
-/// Every scenario with every agent and every seed; each run goes to whichever lab is free.
+/// Every scenario with every contestant and every seed; each run goes to whichever lab is free.
 struct Tournament: Sendable {
-    var plan: ComparisonPlan
+    var contestants: [Contestant]
     var scenarios: [Scenario]
+    var seeds: ClosedRange<UInt64>
     /// Whose key signs every approval.
     var person: String
     /// What an agent that learns from the public set learns from.
@@ -19,7 +20,7 @@ struct Tournament: Sendable {
 
     /// One run to be performed.
     struct Fixture: Hashable, Sendable {
-        var agent: String
+        var contestant: Contestant
         var scenario: Int
         var seed: UInt64
     }
@@ -28,6 +29,7 @@ struct Tournament: Sendable {
     ///
     /// - Throws: What a lab that cannot be used says, and when the task is cancelled; what was judged is kept.
     func play(after earlier: [RunReport], tell: @escaping @Sendable (String) -> Void) async throws {
+        let fixtures = Self.fixtures(contestants, scenarios.count, seeds)
         let schedule = Schedule(all: fixtures, scenarios: scenarios.map(\.id), judged: earlier)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lab in labs {
@@ -43,16 +45,13 @@ struct Tournament: Sendable {
         }
     }
 
-    /// All runs of the plan in their order.
-    var fixtures: [Fixture] { Self.fixtures(plan.agents, scenarios.count, plan.seedRange) }
-
-    /// Scenarios in an order that the seed decides, and in each the agents one after another: what one of them leaves behind
-    /// would be found by the next.
-    static func fixtures(_ agents: [String], _ scenarios: Int, _ seeds: ClosedRange<UInt64>) -> [Fixture] {
+    /// Scenarios in an order that the seed decides, and in each the contestants one after another: what one of them leaves
+    /// behind would be found by the next.
+    static func fixtures(_ contestants: [Contestant], _ scenarios: Int, _ seeds: ClosedRange<UInt64>) -> [Fixture] {
         seeds.flatMap { seed in
             var chance = SeededGenerator(seed: seed).fork("order")
             return (0..<scenarios).shuffled(using: &chance).flatMap { scenario in
-                agents.map { Fixture(agent: $0, scenario: scenario, seed: seed) }
+                contestants.map { Fixture(contestant: $0, scenario: scenario, seed: seed) }
             }
         }
     }
@@ -71,20 +70,23 @@ struct Tournament: Sendable {
     }
 
     private func order(_ fixture: Fixture, in lab: RunPerformance) throws -> ScenarioOrder {
-        let baseline = Baselines.agent(named: fixture.agent, publicSet: publicSet, topology: lab.lab.topology)
+        let contestant = fixture.contestant
+        let baseline = Baselines.agent(named: contestant.agent, publicSet: publicSet, topology: lab.lab.topology)
         return ScenarioOrder(
             scenario: scenarios[fixture.scenario],
             seed: fixture.seed,
             approver: ApproverScript(scenarios[fixture.scenario].approvers.first ?? "") ?? .approve,
             person: person,
-            playedAgent: try baseline ?? own.agent(fixture.agent),
-            agent: fixture.agent
+            playedAgent: try baseline ?? own.agent(contestant.agent),
+            agent: contestant.agent,
+            row: contestant.name == contestant.agent ? nil : contestant.name,
+            handicap: contestant.conditions.handicap(seed: fixture.seed)
         )
     }
 
     private func line(_ fixture: Fixture, _ report: RunReport) -> String {
         let spent = report.endedAt.map { "  \(seconds($0 - report.startedAt))" } ?? ""
-        let about = "\(scenarios[fixture.scenario].id)  seed \(fixture.seed)  \(fixture.agent)"
+        let about = "\(scenarios[fixture.scenario].id)  seed \(fixture.seed)  \(fixture.contestant.name)"
         return "\(about): \(report.verdict), \(report.reason)\(spent)"
     }
 }

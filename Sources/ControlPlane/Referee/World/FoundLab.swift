@@ -11,7 +11,7 @@ struct FoundLab: Sendable {
     private let observer: ObserverClient
     /// How much agents might do; nil while it is not known and not changed.
     var autonomy: AutonomySetting?
-    /// Whether Observer keeps something back.
+    /// Whether Observer or the gate keeps something back.
     var hasHandicap = false
     /// What the customers did after the reset; nil while it is not known and not changed.
     var mix: JSONValue?
@@ -33,6 +33,7 @@ struct FoundLab: Sendable {
             { try await baseline.endFaults() }, { if endsIncidents { try await baseline.closeIncidents() } },
             { if let autonomy { _ = try await gate.set(autonomy) } },
             { if hasHandicap { try await observer.set(Handicap()) } },
+            { if hasHandicap { try await gate.set(Handicap()) } },
             { if let mix { let _: JSONValue = try await load.post("/mix", mix) } },
         ]
     }

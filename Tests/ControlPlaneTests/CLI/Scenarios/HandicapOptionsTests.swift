@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct HandicapOptionsTests {
     private func handicap(_ values: [String: [String]]) throws -> Handicap {
-        try HandicapOptions.handicap(ParsedArguments(values: values))
+        try HandicapOptions.conditions(ParsedArguments(values: values)).handicap(seed: 7)
     }
 
     @Test func wordsOfPeopleAreFamiliesOfReads() throws {
@@ -17,6 +17,23 @@ import Testing
     }
 
     @Test func nothingIsKeptBackUnlessAsked() throws { #expect(try handicap([:]).isNone) }
+
+    @Test func namesAndPlantsComeFromTheRunsSeed() throws {
+        #expect(try handicap(["rename": [""], "injected-runbooks": [""]]).renameSeed == 7)
+        #expect(try handicap(["injected-runbooks": [""]]).plantSeed == 7)
+        #expect(try handicap(["rename-seed": ["3"]]).renameSeed == 3)
+    }
+
+    @Test func memoryIsColdUnlessAskedFor() throws {
+        #expect(try handicap(["memory": ["cold"]]).isNone)
+        #expect(try handicap(["memory": ["warm"]]).memoryBefore != nil)
+    }
+
+    @Test func whatIsTooLateIsRefused() throws {
+        #expect(try handicap(["telemetry-delay": ["5s"]]).telemetryDelayS == 5)
+        #expect(throws: CommandError.self) { try handicap(["telemetry-delay": ["61s"]]) }
+        #expect(throws: CommandError.self) { try handicap(["telemetry-delay": ["soon"]]) }
+    }
 
     @Test func unknownReadsAreRefused() {
         #expect(throws: CommandError.self) { try handicap(["withhold": ["weather"]]) }

@@ -46,13 +46,13 @@ import Testing
 
     private func open(_ judged: [RunReport]) -> [String] {
         let schedule = Schedule(
-            all: Tournament.fixtures(plan().agents, 2, plan().seedRange),
+            all: Tournament.fixtures(plan().agents.map { Contestant($0) }, 2, plan().seedRange),
             scenarios: plan().scenarios,
             judged: judged
         )
         var open: [String] = []
         while let (fixture, tries) = schedule.next() {
-            open.append("\(plan().scenarios[fixture.scenario]) \(fixture.agent) \(fixture.seed) \(tries)")
+            open.append("\(plan().scenarios[fixture.scenario]) \(fixture.contestant.name) \(fixture.seed) \(tries)")
         }
         return open
     }

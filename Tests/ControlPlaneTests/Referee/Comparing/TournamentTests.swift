@@ -3,14 +3,16 @@ import Testing
 @testable import ControlPlane
 
 @Suite struct TournamentTests {
+    private let two = [Contestant("a"), Contestant("b")]
+
     @Test func everyoneMeetsEveryScenarioWithEverySeedOnce() {
-        let fixtures = Tournament.fixtures(["a", "b"], 3, 1...4)
+        let fixtures = Tournament.fixtures(two, 3, 1...4)
         #expect(fixtures.count == 24)
         #expect(Set(fixtures).count == 24)
     }
 
     @Test func theSeedDecidesTheOrderOfScenarios() {
-        func order(_ seeds: ClosedRange<UInt64>) -> [Int] { Tournament.fixtures(["a"], 12, seeds).map(\.scenario) }
+        func order(_ seeds: ClosedRange<UInt64>) -> [Int] { Tournament.fixtures([two[0]], 12, seeds).map(\.scenario) }
         #expect(order(7...7) == order(7...7))
         #expect(order(7...7) != order(8...8))
         #expect(order(7...8) == order(7...7) + order(8...8))

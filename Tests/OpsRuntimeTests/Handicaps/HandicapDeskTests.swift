@@ -1,7 +1,7 @@
 import OpsModel
 import Testing
 
-@testable import Observer
+@testable import OpsRuntime
 
 @Suite struct HandicapDeskTests {
     private let second: UInt64 = 1_000_000_000

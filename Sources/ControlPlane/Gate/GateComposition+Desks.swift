@@ -1,0 +1,45 @@
+import AgentOps
+import OpsModel
+import OpsService
+import OpsSpec
+import OpsSystem
+import OpsTrust
+
+/// Who serves agents and people.
+extension GateComposition {
+    var agentDesk: AgentDesk {
+        AgentDesk(
+            store: store,
+            peers: peers,
+            changed: changed,
+            instanceID: configuration.instanceID,
+            organisation: configuration.record.organisation,
+            approvalTimeoutS: configuration.approvalTimeoutS,
+            leaseS: configuration.agentLeaseS,
+            signer: signer,
+            handicaps: handicaps,
+            memory: memory
+        )
+    }
+
+    /// One seed gives the same other names twice.
+    var renaming: @Sendable (Int) -> Renaming {
+        { [topology, bindings] seed in
+            var chance = SeededGenerator(seed: UInt64(bitPattern: Int64(seed))).fork("names")
+            return Renaming(of: topology, bindings: bindings, using: &chance)
+        }
+    }
+
+    var peopleDesk: PeopleDesk {
+        let path = configuration.trustFile
+        let instanceID = configuration.instanceID
+        return PeopleDesk(
+            store: store,
+            changed: changed,
+            approvalTimeoutS: configuration.approvalTimeoutS
+        ) {
+            let bytes = try FileSystem.read(path, limit: 1 << 20)
+            return GrantInspection(ring: try OpsJSON.decode(TrustFile.self, from: bytes).ring, instanceID: instanceID)
+        }
+    }
+}
