@@ -36,6 +36,8 @@ extension ScenarioRun {
     /// Nil while a script takes its time.
     private func wanted(_ detail: ApprovalDetail) async -> ApproverScript.Decision? {
         guard order.isInteractive else {
+            // What is to be broken anew has to be broken first.
+            if order.approver.step(after: answered.count).twist == .drift, !isStaged { return nil }
             return order.approver.decide(detail, earlier: answered.count, at: .now())
         }
         return await terminal.ask(detail)
