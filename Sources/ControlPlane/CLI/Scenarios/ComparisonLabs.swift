@@ -32,6 +32,13 @@ struct ComparisonLabs: Sendable {
         let lab = try Lab(name, locator: lookup.locator, http: HTTPClient())
         // Before it is started: a lab in which somebody plays is not ours to take away.
         let turn = try lab.takeTurn()
+        guard lab.record == nil else {
+            throw RuntimeError(
+                .busy,
+                "there is a lab '\(name)' already, and this would take it away",
+                hint: "opslab down --purge -i \(name)"
+            )
+        }
         Terminal.err("starting lab '\(name)'")
         do {
             _ = try await lab.start(options, migrate: DatabaseMigrations.run) { _ in }
