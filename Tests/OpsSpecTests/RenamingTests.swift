@@ -13,7 +13,8 @@ import Testing
     private func texts(_ seed: UInt64, _ names: Renaming) -> [String] {
         var chance = SeededGenerator(seed: seed)
         let parts = [
-            "api", "api-1", "db", "DB_POOL", "shop.env", "jobs_quarantine", "report", "checkout", "idle in transaction",
+            "api", "api-1", "db", "restart-db", "restart-", "clear-cache", "DB_POOL", "shop.env", "jobs_quarantine",
+            "report", "checkout", "idle in transaction",
             "GET ",
             "/", "_", "-", ".", " ", "7", "k3", "é", "e\u{301}", "\u{202E}", "\r\n", "\u{1B}[31m", "日本", "", "\u{0}",
             "apiapi",
@@ -68,6 +69,15 @@ import Testing
             "blocker",
             "running", "42P01", "53300", "7",
         ] { #expect(names.there(text) == text) }
+    }
+
+    @Test func namesOfActionsStayWhateverTheyHold() throws {
+        let names = try shop()
+        #expect(
+            names.there("run restart-db, not restart-api; the db")
+                == "run restart-db, not restart-api; the \(names.there("db"))"
+        )
+        #expect(names.back("restart-\(names.there("db"))") != "restart-db", "or two texts would become one")
     }
 
     @Test func aTrueNameMeansNothingToWhoUsesIt() throws {

@@ -2,7 +2,8 @@
 ///
 /// A text is words, runs of ASCII letters and digits, and what stands between them. A renaming swaps each word of a name with
 /// one that nobody uses, and leaves every other word and all that is between as it is; `api-1` becomes `k3f9-1`. Because the
-/// words are swapped, a true name means nothing any more to who uses it, and doing it twice gives any text back.
+/// words are swapped, a true name means nothing any more to who uses it, and doing it twice gives any text back. Names of
+/// actions stay.
 public struct Renaming: Hashable, Sendable {
     /// By each word the one that takes its place, in both directions.
     private let partners: [String: String]
@@ -37,23 +38,28 @@ public struct Renaming: Hashable, Sendable {
         return pick("ghjkmnpqrstvwxyz") + pick("23456789") + pick("ghjkmnpqrstvwxyz") + pick("23456789")
     }
 
+    /// Names of actions are words of the catalogue wherever they stand, also where they hold a name: neither they nor what would
+    /// become one is touched, so that no two texts become the same.
     private static func replace(_ text: String, by words: [String: String]) -> String {
-        var result = ""
-        var word = ""
-        func flush() {
-            result += words[word] ?? word
-            word = ""
-        }
+        split(text) { isPartOfWord($0) || $0 == "-" }.map { compound in
+            let other = split(compound, isPartOfWord).map { words[$0] ?? $0 }.joined()
+            return actions.contains(compound) || actions.contains(other) ? compound : other
+        }.joined()
+    }
+
+    private static let actions = Set(ActionVocabulary.names)
+
+    /// The text in pieces, in turn of scalars that belong together and of such that do not.
+    private static func split(_ text: String, _ belongs: (Unicode.Scalar) -> Bool) -> [String] {
+        var pieces: [String.UnicodeScalarView] = []
+        var wasPart: Bool?
         for scalar in text.unicodeScalars {
-            if isPartOfWord(scalar) {
-                word.unicodeScalars.append(scalar)
-            } else {
-                if !word.isEmpty { flush() }
-                result.unicodeScalars.append(scalar)
-            }
+            let isPart = belongs(scalar)
+            if isPart != wasPart { pieces.append(String.UnicodeScalarView()) }
+            pieces[pieces.count - 1].append(scalar)
+            wasPart = isPart
         }
-        flush()
-        return result
+        return pieces.map { String($0) }
     }
 
     private static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
