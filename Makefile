@@ -1,7 +1,11 @@
-.PHONY: help build test demo bench fmt lint check clean bootstrap
+.PHONY: help build test demo suite bench fmt lint check clean bootstrap
 
 BUILD := --explicit-target-dependency-import-check error
 SEED ?= 7
+SEEDS ?= 1..5
+AGENTS ?= builtin
+LABS ?= $(shell [ "$$(nproc)" -gt 1 ] && echo 2 || echo 1)
+SUITE := .build/suite
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +22,11 @@ test: build ## run every test, against real PostgreSQL and real processes
 
 demo: build ## break the shop, have it found, approve the repair, see it proven
 	./opslab demo
+
+suite: build ## run every scenario, SEEDS=1..5 AGENTS=builtin LABS=2, on from where it was cut; FRESH=1 begins anew
+	$(if $(FRESH),rm -rf $(SUITE))
+	./opslab compare --out $(SUITE) --agents $(AGENTS) --seeds $(SEEDS) --labs $(LABS) \
+	  $(if $(findstring builtin,$(AGENTS)),--must-pass builtin)
 
 bench: build ## measure against the targets, two hours; BENCH=--quick takes a quarter of one
 	scripts/bench $(BENCH)

@@ -19,7 +19,12 @@ extension ResponseStateMachine {
         )
         switch planner.plan(for: hypothesis, statement: writer.statement(hypothesis)) {
         case .escalate(let reason): return handOver(reason, about: hypothesis)
-        case .propose(let proposal):
+        case .propose(var proposal):
+            if let objection {
+                for index in proposal.options.indices {
+                    proposal.options[index].why += "; asked again, because \(objection)"
+                }
+            }
             current = hypothesis.key
             phase = .proposing
             return .propose(proposal)
@@ -58,6 +63,7 @@ extension ResponseStateMachine {
         // A grant that a drifted fact has burnt says nothing about the repair: once more, after a fresh look.
         let isNothingDone = outcome.steps.allSatisfy { [.notDone, .refused].contains($0.state) }
         let isUntouched = outcome.state == .notDone && isNothingDone
+        if isUntouched { objection = "it was not done: \(Self.shortened(outcome))" }
         if isUntouched, let current, missed.insert(current).inserted {
             return again("the repair could not be made as it was planned")
         }
@@ -69,10 +75,19 @@ extension ResponseStateMachine {
 
     private mutating func refused(_ outcome: ProposalOutcome) -> Step {
         if let current { denied[current, default: 0] += 1 }
+        objection = Self.refusal(outcome)
         guard denied.values.reduce(0, +) < patience.denials else {
             return handOver("a person refused\(outcome.reason.map { ": \($0)" } ?? "")", about: currentHypothesis)
         }
         return again("a person refused")
+    }
+
+    /// A person's no in the words that the next reader hears.
+    static func refusal(_ outcome: ProposalOutcome) -> String { "a person refused before: \(shortened(outcome))" }
+
+    private static func shortened(_ outcome: ProposalOutcome) -> String {
+        let words = outcome.reason ?? "without a reason"
+        return words.count > 200 ? "\(words.prefix(200))…" : words
     }
 
     /// Starts over with a fresh look; what failed is not proposed again.
@@ -91,7 +106,10 @@ extension ResponseStateMachine {
 
     mutating func handOver(_ reason: String, about hypothesis: AssessedHypothesis?) -> Step {
         phase = .escalating
-        let history = repairsTried > 0 ? "\(reason); \(repairsTried) repairs were tried before" : reason
+        let tried = repairsTried > 0 ? "\(repairsTried) repairs were tried before" : nil
+        // The reason itself tells of the last refusal where it is one.
+        let before = reason.hasPrefix("a person refused") ? nil : objection
+        let history = [reason, tried, before].compactMap(\.self).joined(separator: "; ")
         lastReason = "escalated: \(history)"
         return .escalate(
             DiagnosisWriter(ranked: assessor.ranked, symptoms: symptoms, now: now).escalation(

@@ -83,6 +83,8 @@ public struct ResponseStateMachine: Sendable {
     var missed: Set<HypothesisKey> = []
     /// Explanations whose repair a person refused.
     var denied: [HypothesisKey: Int] = [:]
+    /// Why the last proposal came to nothing, in the words of whoever said so; whoever is asked again hears it.
+    var objection: String?
     var current: HypothesisKey?
     var repairsTried = 0
     var lastReason: String?

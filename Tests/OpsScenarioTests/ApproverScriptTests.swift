@@ -48,6 +48,39 @@ import Testing
         #expect(!script.isSilent)
     }
 
+    @Test func aYesMayComeAfterADriftOrBeTakenBack() throws {
+        #expect(ApproverScript("drift")?.steps.map(\.twist) == [.drift, nil])
+        #expect(ApproverScript("revoke")?.revokes == true && ApproverScript("drift")?.revokes == false)
+        let script = try ApproverScript.parse(
+            """
+            approver: 1
+            answers:
+              - {do: approve, when: drifted}
+              - {do: approve, option: 2, then: revoke, reason: the release comes first}
+              - {do: approve, then: revoke}
+            """
+        )
+        #expect(
+            script.steps == [
+                .init(.approve(option: nil), twist: .drift),
+                .init(.approve(option: 2), twist: .revoke(reason: "the release comes first")),
+                .init(.approve(option: nil), twist: .revoke(reason: "on second thoughts, look once more")),
+            ]
+        )
+        let found = problems(
+            """
+            approver: 1
+            answers:
+              - {do: deny, when: drifted}
+              - {do: approve, when: later}
+              - {do: approve, when: drifted, then: revoke}
+              - {do: approve, when: drifted, reason: x}
+              - {do: nothing, then: revoke}
+            """
+        )
+        #expect(found.count == 5, "\(found)")
+    }
+
     @Test func everyProblemIsToldAtOnce() {
         let found = problems(
             """

@@ -10,10 +10,12 @@ final actor FakeGate: IncidentGate {
     private(set) var escalations: [Escalation] = []
     private let world: World
     private var outcomes: [ProposalState]
+    private let reason: String?
     private var number = 0
 
-    init(_ world: World, outcomes: [ProposalState] = [.recovered]) {
+    init(_ world: World, outcomes: [ProposalState] = [.recovered], reason: String? = nil) {
         self.world = world
+        self.reason = reason
         self.outcomes = outcomes
     }
 
@@ -48,7 +50,7 @@ final actor FakeGate: IncidentGate {
         let state = outcomes.isEmpty ? ProposalState.recovered : outcomes.removeFirst()
         transcript.append("outcome \(state.rawValue)")
         let steps = state == .notRecovered ? [StepOutcome(action: "x", state: .done, message: "done")] : []
-        return ProposalOutcome(proposal: proposal, state: state, steps: steps)
+        return ProposalOutcome(proposal: proposal, state: state, reason: reason, steps: steps)
     }
 }
 

@@ -139,6 +139,21 @@ import Testing
         #expect(await never.proposals.count == 2)
     }
 
+    /// Who is asked again, or called, hears what was said the last time.
+    @Test func namesTheReasonOfARefusal() async throws {
+        let why = "not before noon"
+        let again = try await respond(outcomes: [.denied, .recovered], reason: why) { $0.absent("api-1") }
+        let words = await again.proposals.map { $0.options.map(\.why) }
+        #expect(words.first?.contains { $0.contains(why) } == false)
+        #expect(words.last?.allSatisfy { $0.contains("a person refused before: \(why)") } == true)
+        let never = try await respond(outcomes: [.denied, .denied], reason: why) { $0.absent("api-1") }
+        #expect(await never.escalations.first?.reason == "a person refused: \(why)")
+        let drifted = try await respond(outcomes: [.notDone, .recovered], reason: "a fact moved") { $0.absent("api-1") }
+        #expect(await drifted.proposals.last?.options.first?.why.contains("it was not done: a fact moved") == true)
+        let other = try await respond(outcomes: [.denied, .notRecovered], reason: why) { $0.absent("api-1") }
+        #expect(await other.escalations.first?.reason.contains("a person refused before: \(why)") == true)
+    }
+
     @Test func doesNotRepeatARepairThatDidNotHelp() async throws {
         let gate = try await respond(outcomes: [.notRecovered]) { $0.absent("api-1") }
         #expect(await gate.proposals.count == 1)
@@ -194,12 +209,13 @@ import Testing
         without hidden: Set<String> = [],
         names: [String: String] = [:],
         outcomes: [ProposalState] = [.recovered],
+        reason: String? = nil,
         _ change: (inout World) -> Void
     ) async throws -> FakeGate {
         var world = try World(without: hidden)
         world.names = names
         change(&world)
-        let gate = FakeGate(world, outcomes: outcomes)
+        let gate = FakeGate(world, outcomes: outcomes, reason: reason)
         var patience = ResponseStateMachine.Patience()
         patience.pause = 0
         _ = try await Responder(gate: gate, logger: Logger(label: "test", level: .error), patience: patience)

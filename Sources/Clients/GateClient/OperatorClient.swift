@@ -59,6 +59,11 @@ public struct OperatorClient: Sendable {
         try await client.post("/api/v1/approvals/\(id)/reject", ApprovalDecision(reason: reason))
     }
 
+    /// Takes back what was approved, with a reason; what has not begun is withheld.
+    public func revoke(_ id: String, reason: String) async throws -> Approval {
+        try await client.post("/api/v1/approvals/\(id)/revoke", ApprovalDecision(reason: reason))
+    }
+
     /// How much agents may do.
     public func autonomy() async throws -> AutonomySetting { try await client.get("/api/v1/autonomy") }
 

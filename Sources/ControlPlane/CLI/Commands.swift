@@ -16,7 +16,7 @@ enum Commands {
     /// What people decide.
     static let people: [any Command.Type] = [
         IncidentsCommand.self, IncidentShowCommand.self, IncidentCloseCommand.self, ApprovalsCommand.self,
-        ApproveCommand.self, DenyCommand.self, AgentsStopCommand.self, AgentsResumeCommand.self,
+        ApproveCommand.self, DenyCommand.self, RevokeCommand.self, AgentsStopCommand.self, AgentsResumeCommand.self,
     ]
     /// Breaking things.
     static let chaos: [any Command.Type] = [

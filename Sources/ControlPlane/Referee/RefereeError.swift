@@ -3,12 +3,17 @@ enum RefereeError: Error, CustomStringConvertible {
     case unbound(String)
     case unknownDecoy(String)
     case noPlace(String)
+    case comparisonTaken(String)
+    case isolationDiffers([String])
 
     var description: String {
         switch self {
         case .unbound(let id): "\(id) needs kinds of components that this topology does not have"
         case .unknownDecoy(let name): "there is no decoy \(name)"
         case .noPlace(let why): why
+        case .comparisonTaken(let directory): "another comparison is at work in \(directory)"
+        case .isolationDiffers(let levels):
+            "results of different levels are never put in one table: isolation \(levels.joined(separator: ", "))"
         }
     }
 }

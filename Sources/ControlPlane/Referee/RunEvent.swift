@@ -3,6 +3,7 @@ import OpsModel
 /// What happens in a run, in the order in which a person watching it should hear of it.
 enum RunEvent: Sendable {
     case began(system: String, processes: Int, rate: Double)
+    case seated(agent: String, isolation: String)
     case steady([JourneyStatus], heldS: Double)
     case sealed(commitment: String, leaseS: Double)
     case quiet(commitment: String)

@@ -14,6 +14,14 @@ struct RunNarrator: Sendable {
                 "OpsLab  a \(system) of \(processes) processes, \(Int(rate)) requests/s from its customers. "
                     + "Nothing is repaired without your yes.", "",
             ]
+        case .seated(let agent, let isolation):
+            [
+                line(
+                    elapsed,
+                    "agent",
+                    "\(agent) is there · isolation \(isolation)\(isolation == "I0" ? ", unconfined" : "")"
+                )
+            ]
         case .steady(let journeys, let held):
             [line(elapsed, "steady", journeys.map(share).joined(separator: "   ") + "   held \(seconds(held))")]
         case .sealed(let commitment, let lease):
@@ -48,7 +56,8 @@ struct RunNarrator: Sendable {
 
     private func decided(_ approval: Approval, _ wait: Double) -> String {
         let people = approval.decidedBy.joined(separator: ", ")
-        let option = approval.option.map { "option \($0), once, only for the facts shown" } ?? (approval.reason ?? "")
+        let granted = approval.state == .approved ? approval.option : nil
+        let option = granted.map { "option \($0), once, only for the facts shown" } ?? (approval.reason ?? "")
         return "by \(people.isEmpty ? "nobody" : people) after \(seconds(wait)) · \(option)"
     }
 

@@ -13,6 +13,8 @@ struct RunPerformance: Sendable {
     let turn: FileLock
     /// Whether standard output belongs to something else than the story.
     var isQuiet: Bool
+    /// The folder of the reports; nil is the lab's own.
+    var reports: String?
 
     /// Runs, judges and records; the built-in agent is afterwards at work if it was before.
     func perform(_ order: ScenarioOrder) async throws -> RunReport {
@@ -44,10 +46,15 @@ struct RunPerformance: Sendable {
         let story = Story(say: voice)
         let terminal = TerminalApprover(person: order.person, rehearsal: try rehearsal(), say: voice)
         let run = try ScenarioRun(lab, order, terminal: terminal) { story.tell($0, $1) }
-        let report = try await run.run()
-        let files = RunReportFile(directory: lab.lab.layout.reports)
+        await begin(run)
+        let report = try await CanaryPlanting(canary: run.canary, layout: lab.lab.layout).around { try await run.run() }
+        let files = RunReportFile(directory: reports ?? lab.lab.layout.reports)
         if let record = await run.record { try files.write(record) }
         let path = try files.write(report, told: story.lines)
+        if let remarks = order.playedAgent?.remarks, !remarks.isEmpty {
+            let log = try files.write(remarks: remarks, of: report)
+            if !isQuiet { Terminal.out("Agent    \(log)") }
+        }
         await record(report)
         if !isQuiet {
             Terminal.out("Report   \(path)")
@@ -70,12 +77,19 @@ struct RunPerformance: Sendable {
         return OptionRehearsal { try await action.plan($0, parameters: $1) }
     }
 
+    /// Tells the record that there is a run; one that is interrupted stays there as running.
+    private func begin(_ run: ScenarioRun) async {
+        await record { try await $0.begin(await run.report, word: run.canary[.rows]) }
+    }
+
+    private func record(_ report: RunReport) async { await record { try await $0.write(report, endedAt: .now()) } }
+
     /// A run counts whether or not its row could be written.
-    private func record(_ report: RunReport) async {
+    private func record(_ write: (RunRecords) async throws -> Void) async {
         do {
             let pool = try LabRecords(lab: lab.lab).pool(as: "referee", organisation: "referee")
             defer { pool.close() }
-            try await RunRecords(pool).write(report, endedAt: .now())
+            try await write(RunRecords(pool))
         } catch {
             Terminal.err("the run has a report, and no row in lab.scenario_runs: \(Terminal.clean("\(error)"))")
         }

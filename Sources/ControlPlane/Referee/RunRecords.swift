@@ -10,6 +10,17 @@ struct RunRecords: Sendable {
     /// The pool has to be bound to the organisation `referee`.
     init(_ pool: PostgresPool) { self.pool = pool }
 
+    /// Writes that a run has begun; of what it is about, the row holds nothing but a random word.
+    func begin(_ report: RunReport, word: String) async throws {
+        try await self.pool.query(
+            """
+            INSERT INTO lab.scenario_runs (id, scenario, seed, nonce, started_at) VALUES ($1, 'sealed', 0, $2, $3)
+            ON CONFLICT DO NOTHING
+            """,
+            [.text(report.run), .text(word), .timestamp(report.startedAt)]
+        )
+    }
+
     /// Writes a run and its result, both or neither; a second time changes nothing.
     func write(_ report: RunReport, endedAt: Timestamp) async throws {
         let document = try OpsJSON.encode(report)
@@ -28,7 +39,11 @@ struct RunRecords: Sendable {
     private static let insertRun = """
         INSERT INTO lab.scenario_runs (id, scenario, seed, draw, commitment, nonce, agent, autonomy, isolation, state,
             incident_id, started_at, ended_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'judged', $10, $11, $12) ON CONFLICT DO NOTHING
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'judged', $10, $11, $12)
+        ON CONFLICT (org_id, id) DO UPDATE SET (scenario, seed, draw, commitment, nonce, agent, autonomy, isolation, state,
+            incident_id, ended_at) = (excluded.scenario, excluded.seed, excluded.draw, excluded.commitment, excluded.nonce,
+            excluded.agent, excluded.autonomy, excluded.isolation, excluded.state, excluded.incident_id, excluded.ended_at)
+            WHERE scenario_runs.state = 'running'
         """
 
     private static let insertResult = """

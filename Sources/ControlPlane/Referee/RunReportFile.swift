@@ -27,6 +27,13 @@ struct RunReportFile: Sendable {
         try FileSystem.writeAtomically(try OpsJSON.encode(record, pretty: true), to: path, mode: 0o600)
     }
 
+    /// Keeps what somebody's own agent wrote for its maker; the text is foreign, and stays as it is.
+    func write(remarks: String, of report: RunReport) throws -> String {
+        let path = "\(directory)/\(report.incident ?? report.run).agent.log"
+        try FileSystem.writeAtomically(remarks, to: path)
+        return path
+    }
+
     /// The end of the name of what a verdict rests on.
     static let recordSuffix = ".record.json"
 

@@ -1,4 +1,5 @@
 import OpsModel
+import OpsRuntime
 import OpsScenario
 
 /// What one run is asked to be.
@@ -12,9 +13,9 @@ struct ScenarioOrder: Sendable {
     var person: String
     /// A known behaviour to be carried out instead of the built-in agent.
     var proof: Scenario.ProofEntry?
-    /// An agent that is known to be bad, played by the referee instead of the built-in one.
-    var baseline: (any PlayedAgent)?
-    /// Who is judged: `builtin`, `external` (somebody's own process), `proof`, or a baseline by its name.
+    /// Who works instead of the built-in agent: one that is known to be bad, or somebody's own for whom the referee speaks.
+    var playedAgent: (any PlayedAgent)?
+    /// Who is judged: `builtin`, `external` (somebody's own process), `proof`, a baseline by its name, or the way to an agent.
     var agent = "builtin"
     /// What is kept from the agent beside what the scenario keeps from everybody.
     var handicap = Handicap()
@@ -22,7 +23,13 @@ struct ScenarioOrder: Sendable {
     var isInteractive = false
 
     /// Whether the referee plays the agent's part.
-    var isPlayed: Bool { proof != nil || baseline != nil }
+    var isPlayed: Bool { proof != nil || playedAgent != nil }
+
+    /// How the agent is kept from looking, in a lab of this level: a process that somebody started is not kept from anything.
+    func isolation(in lab: Isolation) -> Isolation {
+        if let own = playedAgent as? OutsideAgent { return own.isolation(in: lab) }
+        return agent == "external" ? .interface : lab
+    }
 
     /// All that is kept from the agent.
     var keptBack: Handicap {

@@ -46,9 +46,13 @@ extension ScenarioRun {
         case .approve(let number):
             guard let option = detail.options.first(where: { $0.number == number }) else { return detail.approval }
             let approver = try Approver(order.person, in: lab.lab.layout.people)
+            let twist = order.isInteractive ? nil : order.approver.step(after: answered.count).twist
+            if twist == .drift { try await drift(option) }
             let grants = try approver.grants(for: option, at: .now())
             let body = ApprovalDecision(option: number, grants: grants)
-            return try await lab.gate.approve(detail.approval.id, body)
+            let approval = try await lab.gate.approve(detail.approval.id, body)
+            guard case .revoke(let reason) = twist else { return approval }
+            return try await revoke(approval, reason)
         case .deny(let reason): return try await lab.gate.deny(detail.approval.id, reason: reason)
         case .wait: return detail.approval
         }
@@ -60,7 +64,8 @@ extension ScenarioRun {
         report.approvals = proposals.compactMap { record in
             guard let approval = record.approval else { return nil }
             let wait = (record.decidedAt ?? .now()) - record.requestedAt
-            return RunApproval(id: approval, state: Self.state(of: record), by: record.decidedBy, waitS: wait)
+            let state = revoked.contains(approval) ? .revoked : Self.state(of: record)
+            return RunApproval(id: approval, state: state, by: record.decidedBy, waitS: wait)
         }
         report.approverWaitS = report.approvals.reduce(0) { $0 + $1.waitS }
         facts.cause = Cause(namedIn: detail)

@@ -6,12 +6,27 @@ import OpsSystem
 /// From the end of the steady state to the end of the agent's time.
 extension ScenarioRun {
     func play() async throws {
-        defer { worker?.cancel() }
-        async let staged: Void = stage(from: .now())
-        try await follow()
-        try await staged
+        if let agent = played, agent.isThereBefore {
+            worker = agent.start(in: lab, for: self)
+            say(.seated(agent: agent.name, isolation: report.isolation))
+        }
+        do {
+            async let staged: Void = stage(from: .now())
+            try await follow()
+            try await staged
+        } catch {
+            await dismiss()
+            throw error
+        }
+        await dismiss()
         guard order.proof?.actions.isEmpty == false, !playedIsOver else { return }
         facts.invalid = facts.invalid ?? "the known behaviour was not carried out within the budget"
+    }
+
+    /// The agent that the referee plays works no more; what it had started is gone when this returns.
+    private func dismiss() async {
+        worker?.cancel()
+        await worker?.value
     }
 
     /// Follows the incident until it is over or the budget is spent, deciding approvals as scripted.
@@ -20,6 +35,7 @@ extension ScenarioRun {
         while facts.invalid == nil, !period.isOver(at: .now()) {
             try await Task.sleep(for: .milliseconds(150))
             if isStaged, period.budgetStart == nil { return }  // the stage failed, and says why
+            if isPointless { return }
             guard !faults.isEmpty || order.scenario.injections.isEmpty, let detail = try await currentIncident() else {
                 continue
             }
@@ -33,6 +49,12 @@ extension ScenarioRun {
             guard isStaged, !order.isPlayed || playedIsOver else { continue }
             if isOver(detail.incident) || isSettled(detail) { return }
         }
+    }
+
+    /// Where nothing is wrong, an agent that the referee plays and that is through before any page has nothing left to do wrong.
+    private var isPointless: Bool {
+        isStaged && order.isPlayed && playedIsOver && order.end == .untouched && order.scenario.expect.page == nil
+            && incident == nil
     }
 
     /// Takes in once more what has become of the incident.

@@ -18,7 +18,7 @@ extension ScenarioRun {
         sessionsBefore = await sessionsEnded()
         if timetable.injections.isEmpty { say(.quiet(commitment: commitment.digest)) }
         if order.hasFalsePage { try await FalsePage(lab).raise() }
-        worker = played?.start(in: lab, for: self)
+        if worker == nil { worker = played?.start(in: lab, for: self) }
         period.begin(budget: order.scenario.judge.budget.inSeconds, at: .now())
         await decoys
     }
@@ -54,6 +54,7 @@ extension ScenarioRun {
         request.instance = injection.instance.map { binding.unit(draw.resolve($0), of: request.target) }
         let record = try await lab.chaos.inject(injection.fault, request)
         faults.append(record)
+        injected[record.id] = request
         guard [.applied, .verified].contains(record.state) else {
             facts.invalid = "the fault is \(record.state.rawValue): \(record.reason ?? "no reason given")"
             return nil
@@ -88,7 +89,7 @@ extension ScenarioRun {
     }
 
     /// A fault that customers do not feel proves nothing; the injector is the one who says so.
-    private func requireEffect(_ id: String) async throws {
+    func requireEffect(_ id: String) async throws {
         let deadline = Timestamp.now() + 10
         while Timestamp.now() < deadline {
             try await Task.sleep(for: .milliseconds(250))

@@ -25,7 +25,7 @@ extension ScenarioRun {
     /// Window A: with the fault still armed, or superseded by the repair.
     private func judgeRepair(_ window: Double) async throws {
         let from = lastActionEnd ?? report.onsetAt ?? began
-        let deadline = judgingEnd(window, from)
+        let last = lastStart(window, from)
         while true {
             let now = Timestamp.now()
             let watch = try await watch(from: from, to: now)
@@ -37,8 +37,7 @@ extension ScenarioRun {
                 tellBack(watch.statuses(from: back, to: back + window), back)
                 break
             }
-            let isHopeless = lastActionEnd == nil && now - from > window + 2
-            guard now < deadline, !isHopeless else { break }
+            guard now < last + window, !watch.isLost(window: window, since: last, until: now) else { break }
             try await Task.sleep(for: .milliseconds(500))
         }
         guard facts.hasHeld else { return }
@@ -56,10 +55,13 @@ extension ScenarioRun {
         try await look()
     }
 
+    /// The latest beginning of a window that counts: where nobody did anything, the onset itself.
+    ///
     /// An agent has its budget; one that the referee plays does nothing more, and what it did works soon or not at all.
-    private func judgingEnd(_ window: Double, _ from: Timestamp) -> Timestamp {
-        guard !order.isPlayed else { return from + window + 15 }
-        return (period.budgetStart ?? report.onsetAt ?? began) + order.scenario.judge.budget.inSeconds + window
+    private func lastStart(_ window: Double, _ from: Timestamp) -> Timestamp {
+        if lastActionEnd == nil { return from + 2 }
+        if order.isPlayed { return from + 15 }
+        return (period.budgetStart ?? report.onsetAt ?? began) + order.scenario.judge.budget.inSeconds
     }
 
     /// Told when it is known, with the moment it was true from.

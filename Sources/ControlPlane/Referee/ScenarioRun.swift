@@ -20,7 +20,9 @@ actor ScenarioRun {
     let binding: RoleBinding
     let draw: Draw
     let commitment: Commitment
-    let id = Identifier.random(prefix: "run", length: 10)
+    let id: String
+    /// Words that only this run's closed places hold.
+    let canary: Canary
     /// Who is asked where no script decides.
     let terminal: TerminalApprover
     let tell: @Sendable (RunEvent, Double) -> Void
@@ -48,6 +50,10 @@ actor ScenarioRun {
     var asked: Set<String> = []
     /// Approvals that were decided, or left alone on purpose.
     var answered: Set<String> = []
+    /// Approvals that were taken back.
+    var revoked: Set<String> = []
+    /// What each fault was asked for as, to ask for it again.
+    var injected: [String: FaultRequest] = [:]
     /// What happened when, to be drawn.
     var timeline: TimelineWriter
     /// What went wrong on the way, for the report.
@@ -74,6 +80,8 @@ actor ScenarioRun {
             throw RefereeError.unbound(order.scenario.id)
         }
         self.lab = lab
+        id = Identifier.random(prefix: "run", length: 10)
+        canary = Canary(run: id)
         found = FoundLab(lab, endsIncidents: order.isPlayed)
         self.order = order
         self.binding = binding
@@ -94,7 +102,7 @@ actor ScenarioRun {
             autonomy: order.autonomy,
             approver: order.isInteractive ? order.person : order.approver.name,
             handicap: order.keptBack.isNone ? nil : order.keptBack,
-            isolation: lab.record.isolation.rawValue,
+            isolation: order.isolation(in: lab.record.isolation).rawValue,
             verdict: Verdict.invalid.rawValue,
             passed: false,
             startedAt: began
@@ -118,10 +126,12 @@ actor ScenarioRun {
         try await prepare()
         if facts.invalid == nil, try await becomeSteady() {
             let census = try await WorldCensus(lab).take()
+            let refused = try await refusals()
             do {
                 try await play()
                 try await judgeWindows()
                 try await close(since: census)
+                try await requireBlindness(since: refused)
             } catch  where !Task.isCancelled {
                 // A part of the lab that was there at the beginning is gone: that is a run without a verdict, not without a report.
                 facts.invalid = facts.invalid ?? "the run could not be carried to its end: \(error)"
@@ -144,6 +154,10 @@ actor ScenarioRun {
     /// The agent that the referee plays has done all it does; a known behaviour that could not be carried out proves nothing.
     func playedAgentEnded(_ problem: String?) {
         playedIsOver = true
+        timeline.note(
+            "agent",
+            problem.map { "\(order.agent) ended early: \($0)" } ?? "\(order.agent) has done all it does"
+        )
         guard let problem else { return }
         guard order.proof != nil else { return notes.append("\(order.agent) ended early: \(problem)") }
         facts.invalid = facts.invalid ?? "the known behaviour could not be carried out: \(problem)"
@@ -151,8 +165,11 @@ actor ScenarioRun {
 
     /// The agent that the referee plays, if it plays one.
     var played: (any PlayedAgent)? {
-        order.proof.map { ProofAgent(lab: lab, run: self, entry: $0) } ?? order.baseline
+        order.proof.map { ProofAgent(lab: lab, run: self, entry: $0) } ?? order.playedAgent
     }
+
+    /// How long nothing begins after a yes where one is to be taken back.
+    static let holdS = 3.0
 
     func say(_ event: RunEvent) { tell(event, Timestamp.now() - began) }
 
@@ -162,7 +179,11 @@ actor ScenarioRun {
         let customers = lab.bindings.load?.program
         let programs = try await lab.lab.supervisor(.target).programs().filter { $0.name != customers }
         say(.began(system: lab.topology.system, processes: programs.count, rate: rate))
-        let setting = AutonomySetting(level: order.autonomy, windowS: order.scenario.judge.window.inSeconds)
+        let setting = AutonomySetting(
+            level: order.autonomy,
+            windowS: order.scenario.judge.window.inSeconds,
+            holdS: order.approver.revokes ? Self.holdS : 0
+        )
         try await Baseline(lab).restore()
         found.autonomy = try await lab.gate.autonomy()
         found.mix = try await lab.load.get("/mix")

@@ -5,6 +5,8 @@ public enum ApprovalState: String, Codable, CaseIterable, Hashable, Sendable {
     case denied
     case expired
     case superseded
+    /// Approved, and taken back before all of it had begun.
+    case revoked
 }
 
 /// A person's decision, asked for.

@@ -9,20 +9,27 @@ public struct AutonomySetting: Codable, Hashable, Sendable {
     /// How long a person has to decide, in seconds; questions that are asked already keep their time.
     public var approvalTimeoutS: Double?
 
+    /// How long the gate waits after a person's yes before anything begins, in seconds: so long it can be taken back.
+    public var holdS: Double?
+
     /// What may be set as ``approvalTimeoutS``.
     public static let approvalTimeoutLimits: ClosedRange<Double> = 5...3_600
+    /// What may be set as ``holdS``: a signed grant has to outlive it.
+    public static let holdLimits: ClosedRange<Double> = 0...30
 
     /// Puts the parts together as given.
     public init(
         level: Autonomy,
         windowS: Double? = nil,
         automatic: [String]? = nil,
-        approvalTimeoutS: Double? = nil
+        approvalTimeoutS: Double? = nil,
+        holdS: Double? = nil
     ) {
         self.level = level
         self.windowS = windowS
         self.automatic = automatic
         self.approvalTimeoutS = approvalTimeoutS
+        self.holdS = holdS
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -30,5 +37,6 @@ public struct AutonomySetting: Codable, Hashable, Sendable {
         case windowS = "window_s"
         case automatic
         case approvalTimeoutS = "approval_timeout_s"
+        case holdS = "hold_s"
     }
 }

@@ -11,7 +11,9 @@ public struct InstanceName: Hashable, Sendable, CustomStringConvertible {
     /// Takes a name of 1 to 24 letters, digits and inner hyphens.
     public init(_ text: String) throws(RuntimeError) {
         let isPlain = text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
-        guard (1...24).contains(text.utf8.count), isPlain, text.first != "-", text.last != "-", text != "people" else {
+        guard (1...24).contains(text.utf8.count), isPlain, text.first != "-", text.last != "-", text != "people",
+            text != "reports"
+        else {
             throw RuntimeError(
                 .badName,
                 "'\(text)' cannot name a lab",

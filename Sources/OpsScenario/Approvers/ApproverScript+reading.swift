@@ -50,9 +50,32 @@ extension ApproverScript {
             }
             return nil
         }
+        let twist = twist(&map, of: word, reason)
         if option != nil, word != "approve" { sink.report("only approve has an option", at: map.mark(of: "option")) }
-        if reason != nil, word != "deny" { sink.report("only deny has a reason", at: map.mark(of: "reason")) }
-        return Step(answer, after: delay(&map))
+        if reason != nil, word != "deny", twist == nil || twist == .drift {
+            sink.report("only deny and revoke have a reason", at: map.mark(of: "reason"))
+        }
+        return Step(answer, after: delay(&map), twist: twist)
+    }
+
+    /// `when: drifted` waits until a fact is another one, `then: revoke` takes the yes back.
+    private static func twist(_ map: inout YAMLMapping, of word: String, _ reason: String?) -> Twist? {
+        let (before, after) = (map.string("when"), map.string("then"))
+        if before != nil || after != nil, word != "approve" {
+            map.sink.report("only approve has 'when' or 'then'", at: map.mark(of: before == nil ? "then" : "when"))
+        }
+        switch (before, after) {
+        case (nil, nil): return nil
+        case ("drifted"?, nil): return .drift
+        case (nil, "revoke"?): return .revoke(reason: reason ?? secondThoughts)
+        default:
+            map.sink.report(
+                "no such twist of an answer",
+                at: map.mark(of: before == nil ? "then" : "when"),
+                hint: "when: drifted, or then: revoke, and not both"
+            )
+            return nil
+        }
     }
 
     private static func delay(_ map: inout YAMLMapping) -> Duration {

@@ -10,17 +10,28 @@ public struct ApproverScript: Hashable, Sendable {
         case nothing
     }
 
+    /// What comes between a yes and its effect.
+    public enum Twist: Hashable, Sendable {
+        /// Before it is said, a fact that the question rests on has become another one.
+        case drift
+        /// As soon as it is said, it is taken back, with a reason.
+        case revoke(reason: String)
+    }
+
     /// One answer and how long it takes.
     public struct Step: Hashable, Sendable {
         /// What it says.
         public var answer: Answer
         /// How long after it was asked.
         public var after: Duration
+        /// What happens beside it; nil for an answer that is only given.
+        public var twist: Twist?
 
         /// An answer, at once unless told otherwise.
-        public init(_ answer: Answer, after: Duration = .zero) {
+        public init(_ answer: Answer, after: Duration = .zero, twist: Twist? = nil) {
             self.answer = answer
             self.after = after
+            self.twist = twist
         }
     }
 
@@ -40,31 +51,11 @@ public struct ApproverScript: Hashable, Sendable {
 
     /// Whether it never says anything.
     public var isSilent: Bool { steps.allSatisfy { $0.answer == .nothing } }
-}
 
-extension ApproverScript {
-    /// Says yes to the first option that can be carried out.
-    public static let approve = ApproverScript(name: "approve", steps: [Step(.approve(option: nil))])
-
-    /// The scripts that have a word of their own, in the order of the documentation.
-    public static let named = [
-        approve, ApproverScript(name: "deny", steps: [Step(.deny(reason: "not now"))]),
-        ApproverScript(
-            name: "deny-then-approve",
-            steps: [Step(.deny(reason: "look once more, then ask again")), Step(.approve(option: nil))]
-        ),
-        ApproverScript(name: "slow", steps: [Step(.approve(option: nil), after: .seconds(20))]),
-        ApproverScript(name: "never", steps: [Step(.nothing)]),
-    ]
-
-    /// The script that a word means: one that has it as its name, or `option:N` for yes to that option; nil for no such word.
-    public init?(_ word: String) {
-        if let known = Self.named.first(where: { $0.name == word }) {
-            self = known
-        } else if word.hasPrefix("option:"), let number = Int(word.dropFirst(7)), (1...99).contains(number) {
-            self.init(name: word, steps: [Step(.approve(option: number))])
-        } else {
-            return nil
+    /// Whether it takes anything back.
+    public var revokes: Bool {
+        steps.contains { step in
+            if case .revoke = step.twist { true } else { false }
         }
     }
 }

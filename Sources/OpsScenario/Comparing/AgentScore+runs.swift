@@ -21,6 +21,7 @@ extension AgentScore {
             detectS: Quantiles(runs.compactMap(\.detectS)),
             localiseS: Quantiles(runs.compactMap(\.localiseS)),
             serviceBackS: Quantiles(runs.compactMap(\.serviceBackS)),
+            approverWaitS: Quantiles(runs.filter { !$0.approvals.isEmpty }.map(\.approverWaitS)),
             runS: Quantiles(all.compactMap { run in run.endedAt.map { $0 - run.startedAt } })
         )
         let actions = runs.flatMap(\.actions)

@@ -33,6 +33,8 @@ public struct AgentScore: Codable, Hashable, Sendable {
     public var localiseS: Quantiles?
     /// Seconds from onset to service, without the approver's time.
     public var serviceBackS: Quantiles?
+    /// Seconds of a run that went by waiting for the approver, where one was asked.
+    public var approverWaitS: Quantiles?
     /// Seconds that a run took, from reset to verdict.
     public var runS: Quantiles?
 
@@ -47,6 +49,7 @@ public struct AgentScore: Codable, Hashable, Sendable {
         case detectS = "detect_s"
         case localiseS = "localise_s"
         case serviceBackS = "service_back_s"
+        case approverWaitS = "approver_wait_s"
         case runS = "run_s"
     }
 }

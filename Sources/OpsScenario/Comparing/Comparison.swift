@@ -12,6 +12,8 @@ public struct Comparison: Codable, Hashable, Sendable {
     public var agents: [AgentScore]
     /// Whether these are all scenarios of their folder; only of a whole suite it can be said that it is too easy.
     public var isWholeSuite: Bool
+    /// How many runs are still to be judged; of a part nothing is said about the suite.
+    public var runsLeft: Int
     /// What the suite makes too easy; empty for a suite whose scores can be believed, and for a part of one.
     public var breaches: [String]
     /// The runs themselves, in the order in which they were performed.
@@ -20,19 +22,35 @@ public struct Comparison: Codable, Hashable, Sendable {
     /// Compares the runs of some agents.
     ///
     /// - Precondition: all of one isolation level.
-    public init(_ runs: [RunReport], agents names: [String], isWholeSuite: Bool) {
+    public init(_ runs: [RunReport], agents names: [String], isWholeSuite: Bool, runsLeft: Int = 0) {
         precondition(Set(runs.map(\.isolation)).count <= 1, "results of different levels are never put in one table")
         isolation = runs.first?.isolation ?? ""
         scenarios = Set(runs.map(\.scenario)).sorted()
         seeds = Set(runs.map(\.seed)).sorted()
         agents = names.map { name in AgentScore(name, runs.filter { $0.agent == name }) }
         self.isWholeSuite = isWholeSuite
-        breaches = isWholeSuite ? agents.flatMap(SuiteBound.breaches) : []
+        self.runsLeft = runsLeft
+        breaches = isWholeSuite && runsLeft == 0 ? agents.flatMap(SuiteBound.breaches) : []
         self.runs = runs
+    }
+
+    /// What an agent did not pass in the end, a line for each scenario and seed: how it ended, and why.
+    public func missed(by agent: String) -> [String] {
+        let runs = runs.filter { $0.agent == agent }
+        let cells = Dictionary(grouping: runs) { Cell(scenario: $0.scenario, seed: $0.seed) }
+        return cells.values.compactMap { tries -> RunReport? in tries.contains(where: \.passed) ? nil : tries.last }
+            .sorted { ($0.scenario, $0.seed) < ($1.scenario, $1.seed) }
+            .map { "\($0.agent)  \($0.scenario)  seed \($0.seed): \($0.verdict), \($0.reason)" }
+    }
+
+    private struct Cell: Hashable {
+        var scenario: String
+        var seed: Int
     }
 
     private enum CodingKeys: String, CodingKey {
         case isolation, scenarios, seeds, agents, breaches, runs
         case isWholeSuite = "is_whole_suite"
+        case runsLeft = "runs_left"
     }
 }

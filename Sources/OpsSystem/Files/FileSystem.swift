@@ -157,6 +157,13 @@ extension FileSystem {
     /// Who owns what lies there; links are not followed.
     public static func owner(_ path: String) -> UInt32? { self.status(path)?.st_uid }
 
+    /// The one true path of what lies there, all links followed; nil when nothing does.
+    public static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// Where a symbolic link points; nil when there is no link.
     public static func linkTarget(_ path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 4_096)

@@ -155,6 +155,14 @@ extension GateBench {
         return try await store.record(incident).incident
     }
 
+    /// Waits for something to be true, twenty seconds at most.
+    func until(_ isTrue: () async throws -> Bool) async throws {
+        for _ in 0..<400 {
+            if try await isTrue() { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
     func approve(_ id: String, option number: Int = 1) async throws -> Approval {
         let detail = try await person.approval(id)
         let option = detail.options[number - 1]

@@ -15,7 +15,7 @@ struct InstanceTests {
     @Test(
         "anything that could be a path or an option is refused",
         arguments: [
-            "", "../x", "a/b", "-x", "x-", "Ä", "A", "people", "a b", String(repeating: "x", count: 25),
+            "", "../x", "a/b", "-x", "x-", "Ä", "A", "people", "reports", "a b", String(repeating: "x", count: 25),
         ]
     )
     func badNames(text: String) {

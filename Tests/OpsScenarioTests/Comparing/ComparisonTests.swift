@@ -102,6 +102,27 @@ import Testing
         #expect(comparison.agents[1].passed?.value == 1)
     }
 
+    @Test func whatAnAgentMissedIsToldAndWhatItPassedInTheEndIsNot() {
+        let comparison = Comparison(
+            [
+                Self.run("a", verdict: .invalid), Self.run("a"), Self.run("b", seed: 2, verdict: .gaveUp),
+                Self.run("c", verdict: .invalid), Self.run("d", agent: "y", verdict: .gaveUp),
+            ],
+            agents: ["x", "y"],
+            isWholeSuite: true
+        )
+        #expect(comparison.missed(by: "x") == ["x  b  seed 2: gave-up, ", "x  c  seed 1: invalid, "])
+        #expect(comparison.missed(by: "y").count == 1)
+    }
+
+    @Test func theApproversTimeIsApart() {
+        var asked = Self.run("a")
+        asked.approvals = [RunApproval(id: "apr-1", state: .approved)]
+        asked.approverWaitS = 7
+        #expect(score([asked, Self.run("b")]).approverWaitS?.p50 == 7)
+        #expect(score([Self.run("b")]).approverWaitS == nil, "nobody was asked")
+    }
+
     @Test func itCanBeWrittenAndRead() throws {
         let comparison = Comparison([Self.run(agent: "spray")], agents: ["spray"], isWholeSuite: true)
         #expect(try OpsJSON.decode(Comparison.self, from: OpsJSON.encode(comparison)) == comparison)

@@ -2,6 +2,7 @@ import OpsCommand
 import OpsModel
 import OpsRuntime
 import OpsScenario
+import OpsSystem
 
 /// `opslab compare`.
 struct CompareCommand: Command {
@@ -9,9 +10,10 @@ struct CompareCommand: Command {
     static let endsOnSignal = false
     static let summary = "Run scenarios with several agents, the bad ones too, and put their scores side by side"
     static let discussion = """
-        The lab has to be up. Every scenario is run with every agent and every seed, each from a reset target; a run that proves
-        nothing is tried once more. Exits 0 only when the scores can be believed: every agent was judged, and over the whole
-        folder each known bad agent stays below its bound.
+        The lab has to be up, unless --labs makes its own. Every scenario is run with every agent and every seed, each from a \
+        reset target; a run that proves nothing is tried once more. Each report is kept as soon as it is judged: what was \
+        interrupted (exit code 130) goes on with --resume. Exits 0 only when the scores can be believed: every agent was \
+        judged, and over the whole folder each known bad agent stays below its bound.
         """
     static let arguments = [
         Argument(
@@ -26,36 +28,48 @@ struct CompareCommand: Command {
         .value(
             "agents",
             "LIST",
-            default: (Baselines.names + ["builtin"]).joined(separator: ","),
-            help: "who is compared, with commas between"
+            help: "who is compared, with commas between (default: \(ComparisonOrder.everybody.joined(separator: ",")))"
         ),
-        .value("seeds", "A..B", default: "1..1", help: "what the draws come from"),
-        .value("out", "DIR", help: "where the report goes (default: a new folder in the lab's reports/)"),
+        .value("seeds", "A..B", help: "what the draws come from (default: 1..1)"),
+        .value("labs", "N", help: "play in so many labs side by side, made for this and taken away afterwards"),
+        .value("must-pass", "AGENT", help: "exit 1 when this agent misses one, too"),
+        .value("out", "DIR", help: "where it is kept; one that was begun there goes on (default: a new folder)"),
+        .value("resume", "DIR", help: "go on with the comparison that was begun there"),
         .value("as", "NAME", default: LabPeople.second, help: "whose key signs every approval"),
         .json,
     ]
 
-    private let lookup: LabLookup
-    private let library: ScenarioLibrary
-    private let scenarios: [Scenario]
-    private let isWholeSuite: Bool
-    private let agents: [String]
-    private let seeds: ClosedRange<UInt64>
+    private let order: ComparisonOrder
+    private let labs: ComparisonLabs
     private let person: String
-    private let out: String?
+    private let mustPass: String?
     private let isJSON: Bool
 
     init(_ parsed: ParsedArguments) throws {
-        lookup = try LabLookup(parsed)
-        library = try ScenarioLibrary(parsed)
-        let words = parsed.positionals
-        isWholeSuite = words.isEmpty
-        scenarios = words.isEmpty ? try library.all() : try words.map(library.find)
-        agents = try Self.agents(parsed.string("agents") ?? "")
-        seeds = try Self.seeds(parsed.string("seeds") ?? "")
+        let lookup = try LabLookup(parsed)
+        let count = try parsed.int("labs", in: 1...8)
+        let begun = parsed.string("resume")
+        guard begun == nil || parsed.string("out") == nil else {
+            throw CommandError.usage("--resume goes on in its own folder", hint: "leave --out away")
+        }
+        let folder = ComparisonFolder(
+            directory: begun ?? parsed.string("out") ?? Self.newFolder(lookup, hasLab: count == nil)
+        )
+        order = try ComparisonOrder(
+            words: parsed.positionals,
+            agents: try parsed.string("agents").map(Self.agents),
+            seeds: try parsed.string("seeds").map(Self.seeds),
+            library: try ScenarioLibrary(parsed),
+            folder: folder,
+            mustBeBegun: begun != nil
+        )
+        labs = ComparisonLabs(lookup: lookup, count: count, reports: folder.runs)
         person = parsed.string("as") ?? LabPeople.second
-        out = parsed.string("out")
+        mustPass = parsed.string("must-pass")
         isJSON = parsed.flag("json")
+        if let mustPass, !order.plan.agents.contains(mustPass) {
+            throw CommandError.usage("--must-pass \(Terminal.clean(mustPass)) is none of the agents that are compared")
+        }
     }
 
     func run() async throws -> Int32 {
@@ -63,33 +77,57 @@ struct CompareCommand: Command {
     }
 
     private func compare() async throws -> Int32 {
-        let lab = try await RefereeLab(try lookup.lab())
-        let performance = RunPerformance(lab: lab, turn: try lab.lab.takeTurn(), isQuiet: true)
+        let earlier = try order.folder.reports()
+        guard order.runsLeft(after: earlier) > 0 else { return try conclude() }
+        do { try await labs.play { try await play(in: $0, after: earlier) } } catch {
+            if try !order.folder.reports().isEmpty { _ = try conclude() }
+            throw error
+        }
+        return try conclude()
+    }
+
+    private func play(in labs: [RunPerformance], after earlier: [RunReport]) async throws {
+        let levels = Set(labs.map(\.lab.record.isolation.rawValue) + earlier.map(\.isolation))
+        guard levels.count == 1 else { throw RefereeError.isolationDiffers(levels.sorted()) }
+        let lock = try order.folder.begin(order.plan)
+        defer { lock.release() }
+        if !earlier.isEmpty { Terminal.err("\(earlier.count) runs were judged before") }
         let tournament = Tournament(
-            agents: agents,
-            scenarios: scenarios,
-            seeds: seeds,
+            plan: order.plan,
+            scenarios: order.scenarios,
             person: person,
-            publicSet: try library.all(),
-            isWholeSuite: isWholeSuite,
-            performance: performance
+            publicSet: order.publicSet,
+            labs: labs
         )
-        let comparison = try await tournament.play { Terminal.err($0) }
-        let folder = out ?? "\(lab.lab.layout.reports)/\(Identifier.random(prefix: "compare", length: 8))"
-        let page = try ComparisonFiles(directory: folder).write(comparison)
+        try await tournament.play(after: earlier) { Terminal.err($0) }
+    }
+
+    /// Shows what was judged, all or a part of it.
+    private func conclude() throws -> Int32 {
+        let comparison = try order.comparison()
+        let page = try ComparisonFiles(directory: order.folder.directory).write(comparison)
         if isJSON {
             Terminal.out(try OpsJSON.string(comparison))
         } else {
             for line in ComparisonTable(comparison: comparison).lines { Terminal.out(line) }
             Terminal.out("Report   \(page)")
         }
-        let isWhole = comparison.agents.allSatisfy { $0.runs > 0 }
-        return comparison.breaches.isEmpty && isWhole ? ExitCode.ok : ExitCode.failed
+        if comparison.runsLeft > 0 { Terminal.err("go on with: opslab compare --resume \(order.folder.directory)") }
+        let missed = mustPass.map(comparison.missed(by:)) ?? []
+        for line in missed { Terminal.err("MISSED   \(Terminal.clean(line))") }
+        let isWhole = comparison.runsLeft == 0 && comparison.agents.allSatisfy { $0.runs > 0 }
+        return comparison.breaches.isEmpty && isWhole && missed.isEmpty ? ExitCode.ok : ExitCode.failed
+    }
+
+    /// In the lab where it is played; beside the labs where they go when it is over.
+    private static func newFolder(_ lookup: LabLookup, hasLab: Bool) -> String {
+        let home = hasLab ? lookup.locator.layout(of: lookup.name).reports : "\(lookup.locator.state)/reports"
+        return "\(home)/\(Identifier.random(prefix: "compare", length: 8))"
     }
 
     private static func agents(_ list: String) throws -> [String] {
         let words = list.split(separator: ",").map { $0.filter { $0 != " " } }
-        let known = Baselines.names + ["builtin"]
+        let known = ComparisonOrder.everybody
         guard !words.isEmpty, words.allSatisfy(known.contains), Set(words).count == words.count else {
             throw CommandError.usage(
                 "--agents \(Terminal.clean(list)) is no list of different agents",

@@ -13,7 +13,7 @@ struct ScenarioRunCommand: Command {
         from a census of the world. With --proof each known behaviour of the file is run, and its verdict must be the one written.
         """
     static let arguments = [Argument("SCENARIO", help: "an id of scenario list, or the path of a file")]
-    static let options = own + HandicapOptions.all
+    static let options = own + AgentOptions.all + HandicapOptions.all
     private static let own: [Option] = [
         LabLookup.option, ScenarioLibrary.option,
         .value("seed", "N", default: "1", help: "what the draws come from"),
@@ -34,29 +34,40 @@ struct ScenarioRunCommand: Command {
             "agent",
             "WHO",
             default: "builtin",
-            choices: ["builtin", "external"],
-            help: "external: start yours yourself"
+            help: "builtin, \(AgentDoor.help), or external: you start yours yourself"
         ),
         .flag("proof", help: "run the file's known behaviours instead of the agent"),
         .json,
     ]
 
     private let lookup: LabLookup
+    private let agents: AgentOptions
     private let order: ScenarioOrder
     private let isProof: Bool
     private let isJSON: Bool
 
     init(_ parsed: ParsedArguments) throws {
         lookup = try LabLookup(parsed)
-        let scenario = try ScenarioLibrary(parsed).find(parsed.argument("SCENARIO") ?? "")
+        let library = try ScenarioLibrary(parsed)
+        let scenario = try library.find(parsed.argument("SCENARIO") ?? "")
         let word = parsed.string("approver") ?? scenario.approvers.first ?? "approve"
+        agents = try AgentOptions(parsed, forbidden: [lookup.locator.layout(of: lookup.name).state, library.directory])
+        let who = parsed.string("agent") ?? "builtin"
+        let own = try agents.agent(who)
+        guard own != nil || ["builtin", "external"].contains(who) else {
+            throw CommandError.usage(
+                "there is no agent '\(Terminal.clean(who))'",
+                hint: "builtin, external, \(AgentDoor.help)"
+            )
+        }
         order = ScenarioOrder(
             scenario: scenario,
             seed: try parsed.seed("seed") ?? 1,
             autonomy: parsed.string("autonomy").flatMap(Autonomy.init) ?? .approve,
             approver: try Self.script(word),
             person: parsed.string("as") ?? LabPeople.second,
-            agent: parsed.string("agent") ?? "builtin",
+            playedAgent: own,
+            agent: own?.name ?? who,
             handicap: try HandicapOptions.handicap(parsed),
             isInteractive: word == "ask"
         )
@@ -86,6 +97,7 @@ struct ScenarioRunCommand: Command {
     }
 
     private func judge() async throws -> Int32 {
+        try await agents.requireSandbox(for: order.playedAgent as? OutsideAgent)
         let report = try await performance().perform(order)
         if isJSON { Terminal.out(try OpsJSON.string(report)) }
         return report.passed ? ExitCode.ok : ExitCode.failed

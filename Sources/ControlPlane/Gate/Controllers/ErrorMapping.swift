@@ -10,7 +10,7 @@ extension GateRefusal.Code {
         case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid, .settingInvalid:
             422
         case .incidentClosed, .incidentTaken, .claimLapsed, .proposalPending, .approvalDecided, .approvalExpired,
-            .optionRefused, .actionsExhausted:
+            .approvalSpent, .optionRefused, .actionsExhausted:
             409
         }
     }

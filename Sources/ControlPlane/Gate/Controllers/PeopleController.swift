@@ -82,6 +82,15 @@ struct PeopleController: Sendable {
                 return .json(try await desk.deny(try request.parameter("id"), decision, by: caller(request)))
             }
         )
+        router.post(
+            "/api/v1/approvals/{id}/revoke",
+            summary: "Take an approval back, with a reason for the agent; what has not begun is withheld",
+            access: .scope("operator"),
+            handler: answering { request in
+                let decision = try request.json(ApprovalDecision.self)
+                return .json(try await desk.revoke(try request.parameter("id"), decision, by: caller(request)))
+            }
+        )
     }
 
     private func registerControls(in router: inout Router) {

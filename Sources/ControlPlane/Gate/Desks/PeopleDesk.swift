@@ -23,7 +23,8 @@ struct PeopleDesk: Sendable {
             level: policy.autonomy,
             windowS: policy.windowS,
             automatic: policy.automatic.sorted(),
-            approvalTimeoutS: policy.approvalTimeoutS ?? approvalTimeoutS
+            approvalTimeoutS: policy.approvalTimeoutS ?? approvalTimeoutS,
+            holdS: policy.holdS ?? 0
         )
     }
 
@@ -66,21 +67,40 @@ struct PeopleDesk: Sendable {
             )
         }
         let person = try inspection().signer(of: decision.grants, for: option, at: .now())
-        let after = try await store.change(record.incident.id) {
-            try IncidentStateMachine(record: $0, now: .now())
-                .approved(id, option: option.number, grants: decision.grants, by: person, reason: decision.reason)
+        let holdS = try await store.policy().holdS ?? 0
+        return try await decide(id) {
+            try $0.approved(
+                id,
+                option: option.number,
+                grants: decision.grants,
+                by: person,
+                reason: decision.reason,
+                holdS: holdS
+            )
         }
-        changed.notify()
-        return after.approvals[index].approval
     }
 
     func deny(_ id: String, _ decision: ApprovalDecision, by person: String) async throws -> Approval {
         guard let reason = decision.reason, !reason.isEmpty else {
             throw GateRefusal(.approvalInvalid, "a denial needs a reason", hint: "the agent plans again with it")
         }
+        return try await decide(id) { try $0.denied(id, by: person, reason: reason) }
+    }
+
+    func revoke(_ id: String, _ decision: ApprovalDecision, by person: String) async throws -> Approval {
+        guard let reason = decision.reason, !reason.isEmpty else {
+            throw GateRefusal(.approvalInvalid, "to take it back needs a reason", hint: "the agent plans again with it")
+        }
+        return try await decide(id) { try $0.revoked(id, by: person, reason: reason) }
+    }
+
+    private func decide(
+        _ id: String,
+        _ decision: @escaping @Sendable (IncidentStateMachine) throws -> IncidentChange
+    ) async throws -> Approval {
         let (record, index) = try await find(id)
         let after = try await store.change(record.incident.id) {
-            try IncidentStateMachine(record: $0, now: .now()).denied(id, by: person, reason: reason)
+            try decision(IncidentStateMachine(record: $0, now: .now()))
         }
         changed.notify()
         return after.approvals[index].approval

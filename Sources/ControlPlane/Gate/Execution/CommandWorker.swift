@@ -33,10 +33,12 @@ struct CommandWorker: Service {
 
     /// Notes that the command goes out before it does; what was withheld meanwhile is dropped.
     private func carryOut(_ command: OutboxCommand) async throws {
+        let now = Timestamp.now()  // one moment for both looks, or a hold could end between them
         let record = try await store.change(command.incident) {
-            IncidentStateMachine(record: $0, now: .now()).sending(command)
+            IncidentStateMachine(record: $0, now: now).sending(command)
         }
-        switch IncidentStateMachine(record: record, now: .now()).standing(of: command) {
+        switch IncidentStateMachine(record: record, now: now).standing(of: command) {
+        case .early: return
         case .due: try await send(command)
         case .ended: try await store.drop(command, as: .done)
         case .void: try await store.drop(command, as: .dropped)

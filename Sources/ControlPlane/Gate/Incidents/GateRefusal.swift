@@ -13,6 +13,7 @@ struct GateRefusal: Error, Equatable, Sendable {
         case approvalUnknown = "approval_unknown"
         case approvalDecided = "approval_decided"
         case approvalExpired = "approval_expired"
+        case approvalSpent = "approval_spent"
         case approvalInvalid = "approval_invalid"
         case selfApproval = "self_approval"
         case grantInvalid = "grant_invalid"

@@ -39,6 +39,8 @@ struct IncidentRecord: Codable, Hashable, Sendable {
         var grants: [String]
         /// When the present step was handed to ActionPlane; until then it can still be withheld.
         var sentAt: Timestamp?
+        /// Nothing begins before this; nil is at once.
+        var notBefore: Timestamp?
         /// Why no further step may begin, when the agents were stopped under way.
         var stopped: String?
     }

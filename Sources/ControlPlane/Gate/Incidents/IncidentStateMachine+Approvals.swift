@@ -10,7 +10,8 @@ extension IncidentStateMachine {
         option: Int,
         grants: [String],
         by person: String,
-        reason: String?
+        reason: String?,
+        holdS: Double = 0
     ) throws(GateRefusal)
         -> IncidentChange
     {
@@ -41,7 +42,7 @@ extension IncidentStateMachine {
             "\(person) approved option \(option): \(chosen.title)",
             ["by": .string(person), "option": .int(option), "digest": .string(chosen.digest)]
         )
-        start(&change, proposal: detail.approval.proposal, option: option, grants: grants, by: [person])
+        start(&change, proposal: detail.approval.proposal, option: option, grants: grants, by: [person], holdS: holdS)
         return change
     }
 

@@ -5,6 +5,8 @@ extension IncidentStateMachine {
     enum CommandStanding: Equatable, Sendable {
         /// Hand it on; again, if it was handed on before and its end is not known.
         case due
+        /// It may still be taken back: look again later.
+        case early
         /// Its end is known already.
         case ended
         /// It was withheld.
@@ -13,7 +15,7 @@ extension IncidentStateMachine {
 
     func standing(of command: OutboxCommand) -> CommandStanding {
         if let execution = record.execution, execution.proposal == command.proposal, execution.step == command.step {
-            return .due
+            return execution.sentAt == nil && now < execution.notBefore ?? now ? .early : .due
         }
         let steps = record.proposalIndex(command.proposal).map { record.proposals[$0].outcome.steps.count } ?? 0
         return steps > command.step ? .ended : .void

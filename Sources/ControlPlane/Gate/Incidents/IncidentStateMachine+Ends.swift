@@ -35,7 +35,7 @@ extension IncidentStateMachine {
         }
     }
 
-    private func stopExecution(_ change: inout IncidentChange, because reason: String) {
+    func stopExecution(_ change: inout IncidentChange, because reason: String) {
         guard let execution = record.execution else { return }
         guard execution.sentAt == nil else {
             change.record.execution?.stopped = reason

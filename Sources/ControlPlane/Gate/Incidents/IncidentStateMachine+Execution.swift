@@ -8,7 +8,8 @@ extension IncidentStateMachine {
         proposal id: String,
         option: Int,
         grants: [String],
-        by deciders: [String]
+        by deciders: [String],
+        holdS: Double = 0
     ) {
         guard let index = change.record.proposalIndex(id) else { return }
         change.record.proposals[index].decidedBy = deciders
@@ -17,6 +18,7 @@ extension IncidentStateMachine {
         change.record.proposals[index].outcome.state = .running
         change.record.incident.state = .acting
         change.record.execution = .init(proposal: id, option: option, step: 0, grants: grants)
+        if holdS > 0 { change.record.execution?.notBefore = now + holdS }
         enqueue(&change, step: 0)
     }
 

@@ -4,6 +4,10 @@ import OpsModel
 extension Policy {
     /// Refuses what is outside its limits; the gate's own setting may be, and can be given back as it was read.
     static func check(_ wanted: AutonomySetting, usual: Double) throws(GateRefusal) {
+        if let hold = wanted.holdS, !AutonomySetting.holdLimits.contains(hold) {
+            let most = Int(AutonomySetting.holdLimits.upperBound)
+            throw GateRefusal(.settingInvalid, "hold_s: a yes can be held back for 0 to \(most) seconds")
+        }
         let limits = AutonomySetting.approvalTimeoutLimits
         guard let timeout = wanted.approvalTimeoutS, timeout != usual, !limits.contains(timeout) else { return }
         throw GateRefusal(
@@ -17,6 +21,7 @@ extension Policy {
         autonomy = wanted.level
         windowS = wanted.windowS ?? windowS
         automatic = wanted.automatic.map { Set($0) } ?? automatic
+        holdS = wanted.holdS ?? holdS
         approvalTimeoutS = wanted.approvalTimeoutS ?? approvalTimeoutS
     }
 }

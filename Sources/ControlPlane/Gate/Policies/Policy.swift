@@ -14,6 +14,8 @@ struct Policy: Codable, Equatable, Sendable {
     var windowS = 15.0
     /// How long a person has to decide, in seconds; nil while nobody has set it, and the gate's own setting holds.
     var approvalTimeoutS: Double?
+    /// How long nothing begins after a person's yes, in seconds; nil is not at all.
+    var holdS: Double?
     /// Whether the agents' kill switch is on.
     var isFrozen = false
 

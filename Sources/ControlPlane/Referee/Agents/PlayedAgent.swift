@@ -10,20 +10,32 @@ protocol PlayedAgent: Sendable {
     /// Whether it looks at incidents at all.
     var isAtWork: Bool { get }
 
+    /// Whether it waits already before anything is broken.
+    var isThereBefore: Bool { get }
+    /// What it wrote for its maker to read.
+    var remarks: String { get }
+
+    /// Does all that it ever does in a run.
+    func work(in lab: RefereeLab) async throws
     /// Does all that it ever does about one incident.
     func work(with hands: AgentHands) async throws
 }
 
 extension PlayedAgent {
     var isAtWork: Bool { true }
+    var isThereBefore: Bool { false }
+    var remarks: String { "" }
+
+    func work(in lab: RefereeLab) async throws {
+        guard isAtWork, let hands = try await AgentHands.firstIncident(in: lab, as: name) else { return }
+        try await work(with: hands)
+    }
 
     /// Waits for the page and works; the run hears when it is over, and why when it could not go on.
     func start(in lab: RefereeLab, for run: ScenarioRun) -> Task<Void, Never> {
         Task {
             do {
-                if isAtWork, let hands = try await AgentHands.firstIncident(in: lab, as: name) {
-                    try await work(with: hands)
-                }
+                try await work(in: lab)
                 await run.playedAgentEnded(nil)
             } catch {
                 guard !Task.isCancelled else { return }  // the run says what that means
@@ -40,8 +52,18 @@ struct AgentHands: Sendable {
     /// What it cites: a proposal has to rest on something that was read.
     private let evidence: [String]
 
-    /// Waits for the first incident that nobody works on; nil when the run is over before there is one.
+    /// Waits for the first incident that nobody works on, and looks once; nil when the run is over before there is one.
     static func firstIncident(in lab: RefereeLab, as name: String) async throws -> AgentHands? {
+        guard let (incident, client) = try await claim(in: lab, as: name) else { return nil }
+        let reply = try await client.read(ReadRequest(reads: [ReadQuery(read: "change.recent")]))
+        return AgentHands(incident: incident, client: client, evidence: reply.answers.compactMap(\.evidence))
+    }
+
+    /// Waits for the first incident that nobody works on, and claims it; nil when the run is over before there is one.
+    static func claim(
+        in lab: RefereeLab,
+        as name: String
+    ) async throws -> (incident: AgentIncident, client: IncidentClient)? {
         let key = try RefereeLab.secret(lab.lab.layout.secret("key-agent"))
         let base = lab.record.ports.url(.gate)
         let host = AgentHostClient(ServiceClient(base: base, key: key, http: lab.lab.http))
@@ -52,9 +74,7 @@ struct AgentHands: Sendable {
                 ServiceClient(base: base, key: claim.key, http: lab.lab.http),
                 incident: opened.id
             )
-            let reply = try await client.read(ReadRequest(reads: [ReadQuery(read: "change.recent")]))
-            let evidence = reply.answers.compactMap(\.evidence)
-            return AgentHands(incident: claim.incident, client: client, evidence: evidence)
+            return (claim.incident, client)
         }
         return nil
     }

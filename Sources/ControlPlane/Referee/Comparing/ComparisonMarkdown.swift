@@ -7,6 +7,7 @@ struct ComparisonMarkdown {
 
     var text: String {
         var parts = ["# Agents compared", ScoreCells.legend(comparison)]
+        if comparison.runsLeft > 0 { parts.append("**Partial:** \(comparison.runsLeft) runs are still to be judged.") }
         parts += comparison.breaches.map { "**Too easy:** \($0)" }
         parts.append(table(ScoreCells.headings, comparison.agents.map { ScoreCells(score: $0).cells }))
         parts += ["## Verdicts", table(["scenario", "seed"] + names, verdicts)]

@@ -13,6 +13,7 @@ struct ComparisonPage {
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
         <style>\(Self.style)</style></head><body>
         <h1>Agents compared</h1>
+        \(comparison.runsLeft > 0 ? "<p class=\"breach\">Partial: \(comparison.runsLeft) runs are still to be judged</p>" : "")
         \(comparison.breaches.map { "<p class=\"breach\">Too easy: \(Markup.escaped($0))</p>" }.joined())
         <div class="wide"><table><thead><tr>\(cells("th", ScoreCells.headings))</tr></thead>
         <tbody>\(comparison.agents.map { "<tr>\(cells("td", ScoreCells(score: $0).cells))</tr>" }.joined())</tbody></table></div>

@@ -4,7 +4,7 @@ import OpsScenario
 struct ScoreCells {
     static let headings = [
         "agent", "runs", "invalid", "passed", "clean", "always", "precision", "escalated", "unneeded", "unauth.",
-        "false/h", "page", "cause", "back", "run",
+        "false/h", "page", "cause", "back", "approver", "run",
     ]
 
     var score: AgentScore
@@ -15,7 +15,7 @@ struct ScoreCells {
             Self.share(score.passedAlways), score.precision.map(Self.percent) ?? "-",
             Self.percent(score.escalationRate), "\(score.unneededActions)", "\(score.unauthorisedActions)",
             score.falsePagesPerHour.map(tenths) ?? "-", Self.middle(score.detectS), Self.middle(score.localiseS),
-            Self.middle(score.serviceBackS), Self.middle(score.runS),
+            Self.middle(score.serviceBackS), Self.middle(score.approverWaitS), Self.middle(score.runS),
         ]
     }
 
@@ -26,7 +26,8 @@ struct ScoreCells {
             \(comparison.scenarios.count) scenarios, \(seeds), isolation \(comparison.isolation). Shares with the 95 % interval over \
             scenarios. clean: of those in which something is broken, repaired without harm, whatever was said; always: with \
             every seed; precision: of the actions, part of an honest repair; false/h: pages an hour where nothing was wrong; \
-            page, cause, back: seconds from onset, median, without the approver; run: seconds of a whole run.
+            page, cause, back: seconds from onset, median, without the approver; approver: seconds waited for a person; run: \
+            seconds of a whole run.
             """
     }
 

@@ -4,18 +4,16 @@ import OpsService
 import OpsSpec
 import OpsSystem
 
-/// Every scenario with every agent and every seed, one run after another.
+/// Every scenario with every agent and every seed; each run goes to whichever lab is free.
 struct Tournament: Sendable {
-    var agents: [String]
+    var plan: ComparisonPlan
     var scenarios: [Scenario]
-    var seeds: ClosedRange<UInt64>
     /// Whose key signs every approval.
     var person: String
     /// What an agent that learns from the public set learns from.
     var publicSet: [Scenario]
-    /// Whether the scenarios are all of their folder.
-    var isWholeSuite: Bool
-    var performance: RunPerformance
+    /// One for each lab; their reports go where the comparison is kept.
+    var labs: [RunPerformance]
 
     /// One run to be performed.
     struct Fixture: Hashable, Sendable {
@@ -24,19 +22,27 @@ struct Tournament: Sendable {
         var seed: UInt64
     }
 
-    func play(tell: (String) -> Void) async throws -> Comparison {
-        let fixtures = Self.fixtures(agents, scenarios.count, seeds)
-        var reports: [RunReport] = []
-        let start = ContinuousClock.now
-        for (index, fixture) in fixtures.enumerated() {
-            reports += try await results(of: fixture, tell)
-            let spent = ContinuousClock.now - start
-            let left = spent.inSeconds / Double(index + 1) * Double(fixtures.count - index - 1)
-            let rest = left > 0 ? "  \(minutes(left)) left" : ""
-            tell("\(index + 1)/\(fixtures.count)  \(line(fixture, reports.last))\(rest)")
+    /// Plays what is left of the plan.
+    ///
+    /// - Throws: What a lab that cannot be used says, and when the task is cancelled; what was judged is kept.
+    func play(after earlier: [RunReport], tell: @escaping @Sendable (String) -> Void) async throws {
+        let schedule = Schedule(all: fixtures, scenarios: scenarios.map(\.id), judged: earlier)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for lab in labs {
+                group.addTask {
+                    while let (fixture, tries) = schedule.next() {
+                        try Task.checkCancellation()
+                        let report = try await perform(fixture, tries, in: lab, tell)
+                        tell(schedule.line(line(fixture, report)))
+                    }
+                }
+            }
+            try await group.waitForAll()
         }
-        return Comparison(reports, agents: agents, isWholeSuite: isWholeSuite)
     }
+
+    /// All runs of the plan in their order.
+    var fixtures: [Fixture] { Self.fixtures(plan.agents, scenarios.count, plan.seedRange) }
 
     /// Scenarios in an order that the seed decides, and in each the agents one after another: what one of them leaves behind
     /// would be found by the next.
@@ -50,35 +56,36 @@ struct Tournament: Sendable {
     }
 
     /// What proves nothing is tried once more; both are kept.
-    private func results(of fixture: Fixture, _ tell: (String) -> Void) async throws -> [RunReport] {
-        let first = try await performance.perform(order(fixture))
-        guard first.verdict == Verdict.invalid.rawValue else { return [first] }
-        tell("      \(line(fixture, first))")
-        return [first, try await performance.perform(order(fixture))]
+    private func perform(
+        _ fixture: Fixture,
+        _ tries: Int,
+        in lab: RunPerformance,
+        _ tell: (String) -> Void
+    ) async throws -> RunReport {
+        let report = try await lab.perform(order(fixture, in: lab))
+        guard tries > 1, report.verdict == Verdict.invalid.rawValue else { return report }
+        tell("         \(line(fixture, report))")
+        return try await lab.perform(order(fixture, in: lab))
     }
 
-    private func order(_ fixture: Fixture) -> ScenarioOrder {
+    private func order(_ fixture: Fixture, in lab: RunPerformance) -> ScenarioOrder {
         ScenarioOrder(
             scenario: scenarios[fixture.scenario],
             seed: fixture.seed,
             approver: ApproverScript(scenarios[fixture.scenario].approvers.first ?? "") ?? .approve,
             person: person,
-            baseline: Baselines.agent(
+            playedAgent: Baselines.agent(
                 named: fixture.agent,
                 publicSet: publicSet,
-                topology: performance.lab.topology
+                topology: lab.lab.topology
             ),
             agent: fixture.agent
         )
     }
 
-    private func line(_ fixture: Fixture, _ report: RunReport?) -> String {
+    private func line(_ fixture: Fixture, _ report: RunReport) -> String {
+        let spent = report.endedAt.map { "  \(seconds($0 - report.startedAt))" } ?? ""
         let about = "\(scenarios[fixture.scenario].id)  seed \(fixture.seed)  \(fixture.agent)"
-        guard let report else { return about }
-        return "\(about): \(report.verdict), \(report.reason)"
-    }
-
-    private func minutes(_ seconds: Double) -> String {
-        seconds < 90 ? "\(Int(seconds.rounded(.up))) s" : "\(Int((seconds / 60).rounded(.up))) min"
+        return "\(about): \(report.verdict), \(report.reason)\(spent)"
     }
 }

@@ -36,6 +36,20 @@ struct JourneyWatch: Sendable {
         return nil
     }
 
+    /// Whether no window that begins by `last` can hold any more, whatever comes: every one that is not over yet contains what
+    /// was seen since then, and that is too much even if all else is good and twice as many requests come as until now.
+    func isLost(window: Double, since last: Timestamp, until now: Timestamp) -> Bool {
+        guard now > last else { return false }
+        return statuses(from: last, to: now).contains { journey in
+            let most = Double(journey.good + journey.bad) / max(0.5, now - last) * window * 2
+            return !Objective.isHeld(
+                good: max(0, Int(most) - journey.bad),
+                bad: journey.bad,
+                objective: journey.objective
+            ) && journey.bad > 0
+        }
+    }
+
     /// The names of journeys that broke their objective over a span.
     func brokenJourneys(from: Timestamp, to: Timestamp) -> [String] {
         statuses(from: from, to: to)

@@ -23,7 +23,10 @@ extension GateModel {
         }
         if let execution = record.execution {
             words.append(
-                "\(execution.proposal) \(execution.step) \(execution.sentAt != nil) \(execution.stopped != nil)"
+                """
+                \(execution.proposal) \(execution.step) \(execution.sentAt != nil) \(execution.stopped != nil) \
+                \(moment(execution.notBefore))
+                """
             )
         }
         words.append(record.verification?.proposal ?? "-")
@@ -32,6 +35,7 @@ extension GateModel {
         words += runs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         words += effects.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         words.append("\(tries["ann"] ?? 0) \(tries["bob"] ?? 0) \(left.claims) \(left.proposals) \(left.ticks)")
+        words += revoked.sorted() + ["\(left.revokes)"]
         words.append("\(left.stops) \(left.closes) \(left.crashes) \(left.pages) \(left.escalations)")
         return words.joined(separator: "|")
     }

@@ -12,6 +12,7 @@ extension GateModel {
                 for option in detail.options { steps.append(approve(detail, option.number, person)) }
             }
             steps.append(approve(detail, 1, detail.approval.requester))
+            if left.revokes > 0 { steps.append(revoke(detail.approval)) }
         }
         if left.closes > 0 { steps.append(close) }
         if left.stops > 0 { steps.append(toggle) }
@@ -52,7 +53,14 @@ extension GateModel {
         default: break
         }
         let grants = Array(repeating: "\(epochShown(in: detail))", count: left.steps)
-        return try machine.approved(detail.approval.id, option: option, grants: grants, by: name, reason: nil)
+        return try machine.approved(
+            detail.approval.id,
+            option: option,
+            grants: grants,
+            by: name,
+            reason: nil,
+            holdS: left.holds ? Self.tick * 0.8 : 0
+        )
     }
 
     /// A grant is valid under the epoch that stood in the bytes to sign; here the bytes are that number.
@@ -64,6 +72,24 @@ extension GateModel {
             { try $0.denied(id, by: person, reason: "no") },
             and: {
                 $0.tries[person, default: 1] -= 1
+            }
+        )
+    }
+
+    private func revoke(_ approval: Approval) -> Step? {
+        decided(
+            "bob takes \(approval.id) back",
+            { machine in
+                var change = try machine.revoked(approval.id, by: "bob", reason: "second thoughts")
+                if mutant == .forgetsTheRevoke {
+                    change.record.execution = machine.record.execution
+                    change.record.proposals = machine.record.proposals
+                }
+                return change
+            },
+            and: {
+                $0.left.revokes -= 1
+                $0.revoked.insert(approval.proposal)
             }
         )
     }

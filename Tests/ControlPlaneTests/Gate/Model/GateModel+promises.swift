@@ -8,7 +8,7 @@ extension GateModel {
     static func broken(from before: IncidentRecord, by change: IncidentChange) -> String? {
         let after = change.record
         for (old, new) in zip(before.approvals, after.approvals)
-        where old.approval.state != .pending && old.approval != new.approval {
+        where old.approval.state != .pending && old.approval != new.approval && !isTakenBack(old, new) {
             return "\(old.approval.id) was \(old.approval.state.rawValue) and was decided again"
         }
         for command in change.commands {
@@ -21,6 +21,14 @@ extension GateModel {
         if before.isFinal, !change.commands.isEmpty { return "an incident that is over ordered something" }
         if before.isFinal, after.incident.state != before.incident.state { return "an incident ended twice" }
         return nil
+    }
+
+    /// An approval may be taken back, and stays what it was about.
+    private static func isTakenBack(_ old: ApprovalDetail, _ new: ApprovalDetail) -> Bool {
+        var before = old.approval
+        before.state = .revoked
+        before.reason = new.approval.reason
+        return old.approval.state == .approved && before == new.approval
     }
 
     /// Promises about a world as it stands.

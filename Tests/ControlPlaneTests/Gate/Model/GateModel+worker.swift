@@ -24,6 +24,7 @@ extension GateModel {
         changed("the worker looks at \(command.id)") { world in
             if mutant != .sendsWithoutLooking {
                 if let change = world.machine.sending(command) { world.commit(change) }
+                if world.machine.standing(of: command) == .early { return }
                 guard world.machine.standing(of: command) == .due else {
                     world.outbox.removeAll { $0.id == command.id }
                     return
@@ -33,6 +34,9 @@ extension GateModel {
             if isFirst, self.record.isFinal { world.violation = "\(command.id) went out after the incident's end" }
             if isFirst, (Int(command.grant) ?? 0) < world.epoch {
                 world.violation = "\(command.id) went out after the agents' stop"
+            }
+            if isFirst, world.revoked.contains(command.proposal) {
+                world.violation = "\(command.id) went out after its approval was taken back"
             }
             world.errand = Errand(command: command)
         }

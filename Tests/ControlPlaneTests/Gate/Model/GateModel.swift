@@ -23,6 +23,10 @@ struct GateModel: Sendable {
         var escalations = 0
         /// Whether the second option is one that ActionPlane refuses.
         var hasRefusedOption = false
+        /// How often an approval may be taken back.
+        var revokes = 0
+        /// Whether nothing begins for a while after a yes.
+        var holds = false
     }
 
     /// A command that the worker has in hand, and its result once there is one.
@@ -53,6 +57,8 @@ struct GateModel: Sendable {
     var isFrozen = false
     var outbox: [OutboxCommand] = []
     var errand: Errand?
+    /// Proposals whose approval was taken back, and heard so.
+    var revoked: Set<String> = []
     /// ActionPlane: results by idempotency key; running ones have no end yet.
     var runs: [String: ActionState] = [:]
     var effects: [String: Int] = [:]

@@ -14,6 +14,8 @@ struct GateModelTests {
         Budget(steps: 2, stops: 2, crashes: 1),
         Budget(steps: 2, closes: 1, crashes: 2, escalations: 1),
         Budget(proposals: 2, stops: 2, pages: 2),
+        Budget(steps: 2, closes: 1, crashes: 1, revokes: 1),
+        Budget(proposals: 2, ticks: 2, revokes: 1, holds: true),
         Budget(claims: 2, proposals: 2, tries: 2, ticks: 3, stops: 1, closes: 1, crashes: 1, pages: 2, escalations: 1),
     ]
 
@@ -49,6 +51,6 @@ struct GateModelTests {
         .forgetsTheStop: "epoch that is over", .sendsWithoutLooking: "went out after",
         .forgetsWhatIsUnderWay: "never ends", .takesRunningForAnEnd: "told as not_done",
         .approvesTheImpossible: "option was approved that is refused",
-        .forgetsTheAllClear: "keeps its incident open",
+        .forgetsTheAllClear: "keeps its incident open", .forgetsTheRevoke: "approval was taken back",
     ]
 }

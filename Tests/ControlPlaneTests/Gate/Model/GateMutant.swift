@@ -22,4 +22,6 @@ enum GateMutant: String, CaseIterable, Sendable {
     case approvesTheImpossible
     /// An attempt that came to nothing goes back to its agent although all pages have cleared.
     case forgetsTheAllClear
+    /// An approval that is taken back leaves what it started as it was.
+    case forgetsTheRevoke
 }

@@ -1,0 +1,71 @@
+import OpsCommand
+import OpsModel
+import OpsScenario
+
+/// What a command line wants compared, together with what its folder was begun with.
+struct ComparisonOrder: Sendable {
+    let plan: ComparisonPlan
+    let scenarios: [Scenario]
+    let publicSet: [Scenario]
+    /// Where it is kept.
+    let folder: ComparisonFolder
+
+    /// What is not typed is what the folder was begun with; what is typed has to be the same.
+    init(
+        words: [String],
+        agents: [String]?,
+        seeds: ClosedRange<UInt64>?,
+        library: ScenarioLibrary,
+        folder: ComparisonFolder,
+        mustBeBegun: Bool
+    ) throws {
+        let begun = try folder.plan()
+        guard begun != nil || !mustBeBegun else {
+            throw CommandError.usage(
+                "there is no comparison in \(Terminal.clean(folder.directory)) to go on with",
+                hint: "opslab compare --out DIR begins one"
+            )
+        }
+        let isWhole = words.isEmpty && begun?.isWholeSuite ?? true
+        publicSet = try library.all()
+        scenarios = isWhole ? publicSet : try (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
+        plan = ComparisonPlan(
+            agents: agents ?? begun?.agents ?? Self.everybody,
+            scenarios: scenarios,
+            seeds: seeds ?? begun?.seedRange ?? 1...1,
+            isWholeSuite: isWhole
+        )
+        self.folder = folder
+        guard let begun else { return }
+        let differences = plan.differences(from: begun)
+        guard differences.isEmpty else {
+            throw CommandError(
+                "\(Terminal.clean(folder.directory)) holds another comparison: "
+                    + Terminal.clean(differences.joined(separator: "; ")),
+                hint: "go on with what it was begun with, or name another folder with --out",
+                exitCode: ExitCode.refused
+            )
+        }
+    }
+
+    /// How many runs have no verdict yet.
+    func runsLeft(after judged: [RunReport]) -> Int {
+        Tournament.fixtures(plan.agents, scenarios.count, plan.seedRange).count {
+            Schedule.triesLeft($0, scenarios[$0.scenario].id, judged) > 0
+        }
+    }
+
+    /// All that was judged so far.
+    func comparison() throws -> Comparison {
+        let judged = try folder.reports()
+        return Comparison(
+            judged,
+            agents: plan.agents,
+            isWholeSuite: plan.isWholeSuite,
+            runsLeft: runsLeft(after: judged)
+        )
+    }
+
+    /// Who is compared when nobody says.
+    static let everybody = Baselines.names + ["builtin"]
+}

@@ -1,0 +1,64 @@
+import OpsModel
+import OpsScenario
+
+/// What a comparison is made of; runs of two plans are never put into one table.
+struct ComparisonPlan: Codable, Hashable, Sendable {
+    var agents: [String]
+    /// Their ids, in the order of the files.
+    var scenarios: [String]
+    /// The first and the last.
+    var seeds: [UInt64]
+    /// Which set of scenario files it is, as `scenario lint --set-digest` says it of a whole folder.
+    var setDigest: String
+    /// Whether the scenarios are all of their folder.
+    var isWholeSuite: Bool
+    /// The judge's version.
+    var judge = Judge.version
+
+    enum CodingKeys: String, CodingKey {
+        case agents, scenarios, seeds, judge
+        case setDigest = "set_digest"
+        case isWholeSuite = "is_whole_suite"
+    }
+
+    init(agents: [String], scenarios: [Scenario], seeds: ClosedRange<UInt64>, isWholeSuite: Bool) {
+        self.agents = agents
+        self.scenarios = scenarios.map(\.id)
+        self.seeds = [seeds.lowerBound, seeds.upperBound]
+        setDigest = ScenarioSet.digest(of: scenarios)
+        self.isWholeSuite = isWholeSuite
+    }
+
+    /// From the first to the last seed.
+    var seedRange: ClosedRange<UInt64> {
+        let first = seeds.min() ?? 1
+        return first...(seeds.max() ?? first)
+    }
+
+    /// What this plan has otherwise than the one that was begun, a sentence for each.
+    func differences(from begun: ComparisonPlan) -> [String] {
+        var found: [String] = []
+        if agents != begun.agents {
+            found.append("it was begun with the agents \(Self.list(begun.agents)), not \(Self.list(agents))")
+        }
+        if seeds != begun.seeds {
+            found.append("it was begun with the seeds \(Self.span(begun)), not \(Self.span(self))")
+        }
+        let (mine, theirs) = (Set(scenarios), Set(begun.scenarios))
+        let news = mine.subtracting(theirs).sorted()
+        let gone = theirs.subtracting(mine).sorted()
+        if !news.isEmpty { found.append("it was begun without \(Self.list(news))") }
+        if !gone.isEmpty { found.append("\(Self.list(gone)) is no part of it any more") }
+        if mine == theirs, setDigest != begun.setDigest {
+            found.append("a scenario's file has changed since it was begun (\(begun.setDigest.prefix(12))…)")
+        }
+        if judge != begun.judge { found.append("it was begun with version \(begun.judge) of the judge, now \(judge)") }
+        return found
+    }
+
+    private static func list(_ words: [String]) -> String { words.joined(separator: ", ") }
+
+    private static func span(_ plan: ComparisonPlan) -> String {
+        plan.seeds.map(String.init).joined(separator: "..")
+    }
+}
