@@ -53,7 +53,8 @@ extension ScenarioRun {
 
     /// Where nothing is wrong, an agent that the referee plays and that is through before any page has nothing left to do wrong.
     private var isPointless: Bool {
-        isStaged && order.isPlayed && playedIsOver && order.end == .untouched && incident == nil
+        isStaged && order.isPlayed && playedIsOver && order.end == .untouched && order.scenario.expect.page == nil
+            && incident == nil
     }
 
     /// Takes in once more what has become of the incident.
