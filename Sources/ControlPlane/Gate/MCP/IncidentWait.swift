@@ -16,11 +16,12 @@ struct IncidentWait: Sendable {
         while true {
             let left = deadline - ContinuousClock.now
             let free = try await desk.unclaimed(waiting: min(left, .seconds(1)))
+            if Task.isCancelled { return nil }
             for incident in free {
                 guard let agent = waitingAgent else { return nil }
                 if let claimed = try await claim(incident.id, as: agent) { return claimed }
             }
-            if left <= .zero || Task.isCancelled || waitingAgent == nil { return nil }
+            if left <= .zero || waitingAgent == nil { return nil }
         }
     }
 
