@@ -34,6 +34,7 @@ struct CompareCommand: Command {
         ),
         SeedRange.option,
         .value("labs", "N", help: "play in so many labs side by side, made for this and taken away afterwards"),
+        .flag("spare-controls", help: "run agents that have to lose only where something is broken"),
         .value("must-pass", "AGENT", help: "exit 1 when this agent misses one, too"),
         .value("out", "DIR", help: "where it is kept; one that was begun there goes on (default: a new folder)"),
         .value("resume", "DIR", help: "go on with the comparison that was begun there"),
@@ -68,6 +69,7 @@ struct CompareCommand: Command {
             agents: try parsed.string("agents").map { try Self.agents($0, own) },
             seeds: try SeedRange.read(parsed),
             conditions: conditions,
+            sparesControls: parsed.flag("spare-controls"),
             library: library,
             folder: folder,
             mustBeBegun: begun != nil
@@ -87,7 +89,7 @@ struct CompareCommand: Command {
 
     private func compare() async throws -> Int32 {
         for word in order.plan.agents { try await agents.requireSandbox(for: try agents.agent(word)) }
-        let contestants = order.plan.agents.map { Contestant($0, under: conditions) }
+        let contestants = order.contestants(under: conditions)
         let comparison = try await ComparisonPerformance(
             order: order,
             contestants: contestants,

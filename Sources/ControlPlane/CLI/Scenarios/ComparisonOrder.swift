@@ -16,6 +16,7 @@ struct ComparisonOrder: Sendable {
         agents: [String]?,
         seeds: ClosedRange<UInt64>?,
         conditions: Conditions = Conditions(),
+        sparesControls: Bool = false,
         library: ScenarioLibrary,
         folder: ComparisonFolder,
         mustBeBegun: Bool
@@ -35,7 +36,8 @@ struct ComparisonOrder: Sendable {
             scenarios: scenarios,
             seeds: seeds ?? begun?.seedRange ?? 1...1,
             isWholeSuite: isWhole,
-            conditions: conditions.handicap(seed: 0).words
+            conditions: conditions.handicap(seed: 0).words,
+            sparesControls: sparesControls
         )
         self.folder = folder
         guard let begun else { return }
@@ -52,8 +54,18 @@ struct ComparisonOrder: Sendable {
 
     /// How many runs have no verdict yet.
     func runsLeft(after judged: [RunReport]) -> Int {
-        Tournament.fixtures(plan.agents.map { Contestant($0) }, scenarios.count, plan.seedRange).count {
+        let controls = Tournament.controls(in: scenarios)
+        return Tournament.fixtures(contestants(), scenarios.count, plan.seedRange, controls: controls).count {
             Schedule.triesLeft($0, scenarios[$0.scenario].id, judged) > 0
+        }
+    }
+
+    /// The agents of the plan under their own names.
+    func contestants(under conditions: Conditions = Conditions()) -> [Contestant] {
+        plan.agents.map { name in
+            var contestant = Contestant(name, under: conditions)
+            contestant.sparesControls = plan.sparesControls && Baselines.names.contains(name)
+            return contestant
         }
     }
 

@@ -14,6 +14,8 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
     var isWholeSuite: Bool
     /// What all agents work under, in words; empty for nothing.
     var conditions = ""
+    /// Whether the agents that have to lose leave out scenarios in which nothing is broken: no bound is about those.
+    var sparesControls = false
     /// The judge's version.
     var judge = Judge.version
 
@@ -21,6 +23,7 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
         case agents, scenarios, seeds, conditions, judge
         case setDigest = "set_digest"
         case isWholeSuite = "is_whole_suite"
+        case sparesControls = "spares_controls"
     }
 
     init(
@@ -28,8 +31,10 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
         scenarios: [Scenario],
         seeds: ClosedRange<UInt64>,
         isWholeSuite: Bool,
-        conditions: String = ""
+        conditions: String = "",
+        sparesControls: Bool = false
     ) {
+        self.sparesControls = sparesControls
         self.conditions = conditions
         self.agents = agents
         self.scenarios = scenarios.map(\.id)
@@ -52,6 +57,9 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
         }
         if seeds != begun.seeds {
             found.append("it was begun with the seeds \(Self.span(begun)), not \(Self.span(self))")
+        }
+        if sparesControls != begun.sparesControls {
+            found.append("it was begun \(begun.sparesControls ? "with" : "without") --spare-controls")
         }
         if conditions != begun.conditions {
             let words = begun.conditions.isEmpty ? "nothing kept back" : begun.conditions

@@ -3,6 +3,8 @@ struct Contestant: Hashable, Sendable {
     var name: String
     var agent: String
     var conditions = Conditions()
+    /// Whether it leaves out scenarios in which nothing is broken.
+    var sparesControls = false
 
     /// An agent under its own name.
     init(_ agent: String, under conditions: Conditions = Conditions()) {

@@ -29,7 +29,7 @@ struct Tournament: Sendable {
     ///
     /// - Throws: What a lab that cannot be used says, and when the task is cancelled; what was judged is kept.
     func play(after earlier: [RunReport], tell: @escaping @Sendable (String) -> Void) async throws {
-        let fixtures = Self.fixtures(contestants, scenarios.count, seeds)
+        let fixtures = Self.fixtures(contestants, scenarios.count, seeds, controls: Self.controls(in: scenarios))
         let schedule = Schedule(all: fixtures, scenarios: scenarios.map(\.id), judged: earlier)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lab in labs {
@@ -45,15 +45,27 @@ struct Tournament: Sendable {
         }
     }
 
-    /// Scenarios in an order that the seed decides, and in each the contestants one after another: what one of them leaves
-    /// behind would be found by the next.
-    static func fixtures(_ contestants: [Contestant], _ scenarios: Int, _ seeds: ClosedRange<UInt64>) -> [Fixture] {
+    /// Scenarios in an order that the seed decides, and in each the contestants one after another.
+    ///
+    /// What one of them leaves behind would be found by the next. `controls` are those in which nothing is broken, by index.
+    static func fixtures(
+        _ contestants: [Contestant],
+        _ scenarios: Int,
+        _ seeds: ClosedRange<UInt64>,
+        controls: Set<Int> = []
+    ) -> [Fixture] {
         seeds.flatMap { seed in
             var chance = SeededGenerator(seed: seed).fork("order")
             return (0..<scenarios).shuffled(using: &chance).flatMap { scenario in
-                contestants.map { Fixture(contestant: $0, scenario: scenario, seed: seed) }
+                contestants.filter { !($0.sparesControls && controls.contains(scenario)) }
+                    .map { Fixture(contestant: $0, scenario: scenario, seed: seed) }
             }
         }
+    }
+
+    /// The scenarios in which nothing has to be done, by index.
+    static func controls(in scenarios: [Scenario]) -> Set<Int> {
+        Set(scenarios.indices.filter { scenarios[$0].expect.end == .untouched })
     }
 
     /// What proves nothing is tried once more; both are kept.

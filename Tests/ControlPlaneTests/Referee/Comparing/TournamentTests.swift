@@ -17,4 +17,13 @@ import Testing
         #expect(order(7...7) != order(8...8))
         #expect(order(7...8) == order(7...7) + order(8...8))
     }
+
+    @Test func whoSparesControlsMeetsOnlyWhatIsBroken() {
+        var spared = two[0]
+        spared.sparesControls = true
+        let fixtures = Tournament.fixtures([spared, two[1]], 3, 1...2, controls: [1])
+        #expect(fixtures.count { $0.contestant.name == "a" } == 4)
+        #expect(!fixtures.contains { $0.contestant.name == "a" && $0.scenario == 1 })
+        #expect(fixtures.count { $0.contestant.name == "b" } == 6)
+    }
 }

@@ -1,4 +1,3 @@
-import OpsSystem
 import Testing
 
 @testable import ControlPlane
@@ -15,6 +14,6 @@ import Testing
         let noise = Task { try await CPUNoise().act() }
         noise.cancel()
         // It was ended, and has not used up its time.
-        await #expect(throws: SystemError.self) { try await noise.value }
+        await #expect(throws: CancellationError.self) { try await noise.value }
     }
 }
