@@ -53,8 +53,8 @@ extension ResponseStateMachine {
         case .notRecovered, .notDone: return repairFailed(outcome)
         case .denied: return refused(outcome)
         case .expired: return handOver("nobody decided in time\(words)", about: currentHypothesis)
-        case .simulated, .blocked:
-            return handOver("the policy does not let the agent act\(words)", about: currentHypothesis)
+        case .blocked: return blocked(outcome)
+        case .simulated: return handOver("the policy does not let the agent act\(words)", about: currentHypothesis)
         case .unknown: return handOver("nobody can say whether the action was done\(words)", about: currentHypothesis)
         }
     }
@@ -71,6 +71,15 @@ extension ResponseStateMachine {
         if let current { failed.insert(current) }
         let wasTaken = outcome.steps.contains { $0.state == .done }
         return again(wasTaken ? "the repair was made and did not help" : "the repair could not be made")
+    }
+
+    /// Nobody was asked: agents may not act, or what was seen a moment ago is so no longer.
+    ///
+    /// A fresh look tells which.
+    private mutating func blocked(_ outcome: ProposalOutcome) -> Step {
+        let reason = "the repair cannot be made now: \(Self.shortened(outcome))"
+        guard let current, missed.insert(current).inserted else { return handOver(reason, about: currentHypothesis) }
+        return again(reason)
     }
 
     private mutating func refused(_ outcome: ProposalOutcome) -> Step {

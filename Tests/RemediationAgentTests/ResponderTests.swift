@@ -184,7 +184,17 @@ import Testing
         #expect(await never.escalations.count == 1)
     }
 
-    @Test(arguments: [ProposalState.expired, .blocked, .simulated, .unknown])
+    /// What is refused before anybody is asked may be over already: a fresh look, and then a person.
+    @Test func looksOnceMoreWhenTheRepairCannotBeMadeNow() async throws {
+        let passing = try await respond(outcomes: [.blocked, .recovered]) { $0.lock() }
+        #expect(await passing.proposals.count == 2)
+        #expect(await passing.escalations.isEmpty)
+        let lasting = try await respond(outcomes: [.blocked, .blocked], reason: "agents are stopped") { $0.lock() }
+        #expect(await lasting.proposals.count == 2)
+        #expect(await lasting.escalations.map(\.reason) == ["the repair cannot be made now: agents are stopped"])
+    }
+
+    @Test(arguments: [ProposalState.expired, .simulated, .unknown])
     func handsOverWhatItCannotDo(_ state: ProposalState) async throws {
         let gate = try await respond(outcomes: [state]) { $0.lock() }
         #expect(await gate.escalations.count == 1)
