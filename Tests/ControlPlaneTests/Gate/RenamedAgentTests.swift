@@ -88,7 +88,7 @@ import Testing
             proposal.options[0].steps[0].action = "mend"
             let refused = await refusal { _ = try await agent.propose(proposal) }
             #expect(refused?.code == "proposal_invalid")
-            #expect(refused?.hint == "the catalogue has clear-cache", "a word of the catalogue")
+            #expect(refused?.hint == "the catalogue has clear-cache, terminate-sessions", "words of the catalogue")
         }
     }
 
