@@ -15,7 +15,17 @@ struct ProofAgent: PlayedAgent {
         for step in entry.actions {
             guard !step.isHandOver else { return try await hands.escalate(step.argument, cause) }
             let option = try await plan().option(step, from: hands.incident.actions)
-            try Self.requireCarriedOut(step, try await hands.propose(option, isLast: entry.actions.count == 1))
+            try Self.requireCarriedOut(step, try await propose(option, with: hands))
+        }
+    }
+
+    /// What is broken may be too young for a dry run to allow what is done about it: tried again for a while.
+    private func propose(_ option: ProposedOption, with hands: AgentHands) async throws -> ProposalOutcome {
+        let end = ContinuousClock.now + .seconds(5)
+        while true {
+            let outcome = try await hands.propose(option, isLast: entry.actions.count == 1)
+            guard outcome.state == .blocked, .now < end else { return outcome }
+            try await Task.sleep(for: .milliseconds(500))
         }
     }
 
