@@ -81,10 +81,10 @@ import Testing
     }
 
     @Test func aDeadInstanceCostsAFifthAndNothingIsRepeated() async throws {
-        let (alive, dead) = (try await Instance(), try await Instance())
+        let alive = try await Instance()
         let metrics = MetricsRegistry()
-        let web = edge([alive.url, dead.url], metrics)
-        await dead.server.drain(within: .zero)
+        // Nobody listens at port 1; the port of a server that has stopped may be given to the next that starts.
+        let web = edge([alive.url, "http://127.0.0.1:1"], metrics)
         var failed = 0
         for _ in 0..<60 {
             let answer = await web.respond(to: try HTTPRequest(.get, "/api/products", headers: ["Host": "127.0.0.1"]))
