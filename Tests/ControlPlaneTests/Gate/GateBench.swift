@@ -23,6 +23,7 @@ struct GateBench: Sendable {
     private let directory: TemporaryDirectory
     private let keys = ["agent", "operator", "referee"].reduce(into: [:]) { $0[$1] = APIKey.generate() }
     private static let instance = "bench"
+    private static let places = Turnstile(4)
 
     private init(leaseS: Double, records: PostgresFixture) async throws {
         ignoreBrokenPipes()  // as every service does
@@ -73,21 +74,23 @@ struct GateBench: Sendable {
         )
     }
 
-    /// Lends a running gate in which one incident is open.
+    /// Lends a running gate in which one incident is open; a few at a time.
     static func with(
         leaseS: Double = 20,
         records: PostgresFixture = .shared,
         _ body: @Sendable (GateBench, _ incident: String) async throws -> Void
     ) async throws {
-        let bench = try await GateBench(leaseS: leaseS, records: records)
-        try await bench.server.start()
-        let incident = try await bench.open()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await bench.server.run() }
-            group.addTask { try await bench.ticker.run() }
-            group.addTask { try await bench.worker.run() }
-            defer { group.cancelAll() }
-            try await body(bench, incident)
+        try await places.pass {
+            let bench = try await GateBench(leaseS: leaseS, records: records)
+            try await bench.server.start()
+            let incident = try await bench.open()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await bench.server.run() }
+                group.addTask { try await bench.ticker.run() }
+                group.addTask { try await bench.worker.run() }
+                defer { group.cancelAll() }
+                try await body(bench, incident)
+            }
         }
     }
 
