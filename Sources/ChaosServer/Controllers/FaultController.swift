@@ -37,6 +37,7 @@ struct FaultController: Sendable {
                 "with": description.schema,
                 "lease_s": ["type": "number", "minimum": .double(Admission.shortestS)],
                 "run": ["type": "string"],
+                "alias_seed": ["type": "integer", "description": "the catalogue's names are exchanged by this"],
             ],
         ]
         router.post(
@@ -44,7 +45,8 @@ struct FaultController: Sendable {
             summary: description.title,
             access: Self.scope,
             request: schema,
-            successStatus: 201
+            successStatus: 201,
+            countedAs: "/break/{fault}"
         ) {
             [injector] request in
             let body = try Self.body(request)
@@ -54,7 +56,7 @@ struct FaultController: Sendable {
 
     /// A member that nobody knows is a mistake in a request that breaks things, so it is refused.
     private static func body(_ request: HTTPRequest) throws -> FaultRequest {
-        let known: Set<String> = ["target", "instance", "roles", "with", "lease_s", "run"]
+        let known: Set<String> = ["target", "instance", "roles", "with", "lease_s", "run", "alias_seed"]
         let document = try request.json(JSONValue.self)
         let unknown = (document.objectValue ?? [:]).keys.filter { !known.contains($0) }.sorted()
         guard unknown.isEmpty else {

@@ -1,7 +1,15 @@
+import OpsModel
+
 /// The closed list of faults with their implementations.
 enum FaultCatalog {
     /// What can be broken, in the order of the list.
     static let descriptions = FaultKind.allCases.map { FaultCatalog.description(of: $0) }
+
+    /// What is behind a name when names are exchanged by a seed.
+    static func kind(called name: FaultKind, aliasSeed: Int?) -> FaultKind {
+        let aliases = FaultAliases(FaultKind.allCases.map(\.rawValue), seed: aliasSeed ?? 0)
+        return FaultKind(rawValue: aliases.fault(called: name.rawValue)) ?? name
+    }
 
     static func type(of kind: FaultKind) -> any Fault.Type {
         switch kind {

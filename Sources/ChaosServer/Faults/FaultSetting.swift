@@ -13,7 +13,7 @@ struct FaultSetting: Sendable {
     var names: DisguiseTag
 
     init(_ order: HoldOrder, tagKey: [UInt8]) throws(ChaosError) {
-        let description = FaultCatalog.description(of: order.kind)
+        let description = FaultCatalog.description(of: order.implementation)
         self.request = order.request
         self.parameters = try Parameters(order.request.with, of: description)
         self.access = order.access

@@ -3,6 +3,7 @@ import OpsModel
 /// Everything a holder needs to know; it arrives on an inherited descriptor, so that nothing shows in the process list.
 struct HoldOrder: Codable, Hashable, Sendable {
     var id: String
+    /// What all records call it.
     var kind: FaultKind
     var request: FaultRequest
     var access: TargetAccess
@@ -14,4 +15,7 @@ struct HoldOrder: Codable, Hashable, Sendable {
     var requestedAt: Timestamp
     /// By the boot clock.
     var deadline: UInt64
+
+    /// What is done: the fault itself, unless names were exchanged.
+    var implementation: FaultKind { FaultCatalog.kind(called: kind, aliasSeed: request.aliasSeed) }
 }

@@ -41,7 +41,7 @@ final class HoldProgram {
         self.latch = LatchFile(state: order.state)
         do {
             let key = try SecretFile.read("\(order.state)/tag.key")
-            self.fault = FaultCatalog.type(of: order.kind).init(try FaultSetting(order, tagKey: key))
+            self.fault = FaultCatalog.type(of: order.implementation).init(try FaultSetting(order, tagKey: key))
             self.log = try self.store.log(order.id, .holder)
         } catch let error as ChaosError {
             throw error

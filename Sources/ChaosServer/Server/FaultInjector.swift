@@ -93,7 +93,7 @@ final class FaultInjector: Sendable {
     }
 
     private func injectBlocking(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) -> FaultRecord {
-        let description = FaultCatalog.description(of: kind)
+        let description = FaultCatalog.description(of: FaultCatalog.kind(called: kind, aliasSeed: request.aliasSeed))
         _ = try Parameters(request.with, of: description)
         let access = try self.resolver.access(to: request.target, for: description)
         try self.resolver.check(request.instance, of: access)

@@ -21,6 +21,8 @@ struct ScenarioOrder: Sendable {
     var row: String?
     /// What is kept from the agent beside what the scenario keeps from everybody.
     var handicap = Handicap()
+    /// The catalogue's names are exchanged by this, to see whether a name is ever known where it must not be.
+    var aliasSeed: Int?
     /// A person at the terminal decides instead of a script.
     var isInteractive = false
 

@@ -49,10 +49,12 @@ extension ScenarioRun {
             roles: binding.components,
             with: injection.with.mapValues(draw.resolve),
             leaseS: injection.lease.inSeconds,
-            run: id
+            run: id,
+            aliasSeed: order.aliasSeed
         )
         request.instance = injection.instance.map { binding.unit(draw.resolve($0), of: request.target) }
-        let record = try await lab.chaos.inject(injection.fault, request)
+        let names = FaultAliases(FaultVocabulary.names, seed: order.aliasSeed ?? 0)
+        let record = try await lab.chaos.inject(names.alias(of: injection.fault), request)
         faults.append(record)
         injected[record.id] = request
         guard [.applied, .verified].contains(record.state) else {

@@ -31,6 +31,8 @@ public struct Route: Sendable {
     public var successStatus: Int
     /// The media types a body may have.
     public var accepts: [String]
+    /// The name under which requests are counted, where the template would tell more than everybody may know.
+    public var countedAs: String?
     /// What carries out the operation.
     public var handler: Handler
 
@@ -44,6 +46,7 @@ public struct Route: Sendable {
         response: JSONValue? = nil,
         successStatus: Int = 200,
         accepts: [String] = ["application/json"],
+        countedAs: String? = nil,
         handler: @escaping Handler
     ) {
         self.method = method
@@ -54,6 +57,7 @@ public struct Route: Sendable {
         responseSchema = response
         self.successStatus = successStatus
         self.accepts = accepts
+        self.countedAs = countedAs
         self.handler = handler
     }
 }

@@ -96,6 +96,7 @@ extension Router {
         request: JSONValue? = nil,
         response: JSONValue? = nil,
         successStatus: Int = 200,
+        countedAs: String? = nil,
         handler: @escaping Route.Handler
     ) {
         add(
@@ -107,6 +108,7 @@ extension Router {
                 request: request,
                 response: response,
                 successStatus: successStatus,
+                countedAs: countedAs,
                 handler: handler
             )
         )

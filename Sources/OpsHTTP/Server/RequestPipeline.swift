@@ -27,11 +27,12 @@ struct RequestPipeline: Sendable {
         let start = ContinuousClock.now
         metrics.begin()
         let context = RequestContext(requestID: request.requestID, traceParent: request.traceParent)
-        let (template, response) = await RequestContext.$current.withValue(context) {
+        let (route, response) = await RequestContext.$current.withValue(context) {
             await TraceContext.$traceID.withValue(context.traceParent.traceID) { await answer(request) }
         }
         let elapsed = ContinuousClock.now - start
-        metrics.end(request.method, template, response.status, elapsed)
+        let template = route?.template ?? RequestMetrics.unmatched
+        metrics.end(request.method, route?.countedAs ?? template, response.status, elapsed)
         log(request, template, response, elapsed)
         return finished(response, requestID: request.requestID)
     }
@@ -42,19 +43,19 @@ struct RequestPipeline: Sendable {
         return finished(.error(error), requestID: RequestID.accept(headers["X-Request-Id"]))
     }
 
-    private func answer(_ request: HTTPRequest) async -> (template: String, HTTPResponse) {
-        var template = RequestMetrics.unmatched
+    private func answer(_ request: HTTPRequest) async -> (route: Route?, HTTPResponse) {
+        var found: Route?
         do {
             try rules.check(request.method, request.headers)
             let (route, parameters) = try find(request)
-            template = route.template
+            found = route
             var request = request
             request.parameters = parameters
             try RequestBody.check(request, route, depth: jsonDepthLimit)
             request.principal = try await admit(request, route)
-            return (template, try await handler(of: route)(request))
+            return (route, try await handler(of: route)(request))
         } catch {
-            return (template, .error(describe(error)))
+            return (found, .error(describe(error)))
         }
     }
 

@@ -12,6 +12,8 @@ public struct FaultRequest: Codable, Hashable, Sendable {
     public var leaseS: Double
     /// The scenario run that asks.
     public var run: String?
+    /// The catalogue's names are exchanged by this: see ``FaultAliases``; nil when each means itself.
+    public var aliasSeed: Int?
 
     /// Puts the parts together as given.
     public init(
@@ -20,7 +22,8 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         roles: [String: String] = [:],
         with: [String: JSONValue] = [:],
         leaseS: Double,
-        run: String? = nil
+        run: String? = nil,
+        aliasSeed: Int? = nil
     ) {
         self.target = target
         self.instance = instance
@@ -28,6 +31,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         self.with = with
         self.leaseS = leaseS
         self.run = run
+        self.aliasSeed = aliasSeed
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -37,6 +41,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         case with
         case leaseS = "lease_s"
         case run
+        case aliasSeed = "alias_seed"
     }
 }
 
@@ -50,5 +55,6 @@ extension FaultRequest {
         with = try members.decodeIfPresent([String: JSONValue].self, forKey: .with) ?? [:]
         leaseS = try members.decode(Double.self, forKey: .leaseS)
         run = try members.decodeIfPresent(String.self, forKey: .run)
+        aliasSeed = try members.decodeIfPresent(Int.self, forKey: .aliasSeed)
     }
 }

@@ -55,6 +55,28 @@ struct CacheCorruptionTests {
         }
     }
 
+    @Test("Under exchanged names the same is done, and every record has the other name alone")
+    func exchanged() async throws {
+        try await ChaosLab.with { lab in
+            let before = try self.entries(lab)
+            var request = self.request
+            request.aliasSeed = 1
+            let record = try await lab.client.inject("db-credential", request)
+            #expect(record.fault == "db-credential")
+            #expect(record.achieved == 1)
+            #expect(try self.entries(lab) != before)
+            let records = "\(lab.state)/faults/\(record.id)"
+            let journals = try FileSystem.list(records).flatMap { writer in
+                try FileSystem.list("\(records)/\(writer)").map {
+                    try FileSystem.text("\(records)/\(writer)/\($0)")
+                }
+            }
+            #expect(journals.contains { $0.contains("db-credential") })
+            #expect(!journals.contains { $0.contains("cache-corrupt") })
+            #expect(try await lab.client.revert(record.id).outcome == ["reverted": 6])
+        }
+    }
+
     @Test("A rebuilt entry is left alone")
     func repairedEntry() async throws {
         try await ChaosLab.with { lab in

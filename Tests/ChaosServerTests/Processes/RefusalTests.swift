@@ -52,6 +52,20 @@ struct RefusalTests {
         try await ChaosLab.with { try await self.callStrangely($0) }
     }
 
+    @Test("The metrics, which anybody may read, tell that something was broken and not what")
+    func metrics() async throws {
+        try await ChaosLab.with { lab in
+            _ = try await lab.client.inject("cache-corrupt", FaultRequest(target: "cache", leaseS: 30))
+            let url = "http://127.0.0.1:\(lab.port)/metrics"
+            let answer = try await HTTPClient().send(HTTPClientRequest(method: .get, url: url, timeout: .seconds(5)))
+            let text = String(decoding: answer.body, as: UTF8.self)
+            #expect(text.contains(#"route="/break/{fault}""#), "\(text)")
+            for fault in FaultCatalog.descriptions {
+                #expect(!text.contains(fault.path) && !text.contains(fault.kind.rawValue))
+            }
+        }
+    }
+
     private func callStrangely(_ lab: ChaosLab) async throws {
         let body = Array(#"{"target":"cache","lease_s":5}"#.utf8)
         let url = "http://127.0.0.1:\(lab.port)/break/cache/corrupt"

@@ -36,6 +36,7 @@ struct ScenarioRunCommand: Command {
             default: "builtin",
             help: "builtin, \(AgentDoor.help), or external: you start yours yourself"
         ),
+        .value("alias-seed", "N", help: "exchange the names of the faults by this; all that happens stays the same"),
         .flag("proof", help: "run the file's known behaviours instead of the agent"),
         .json,
     ]
@@ -75,6 +76,7 @@ struct ScenarioRunCommand: Command {
             playedAgent: own,
             agent: own?.name ?? who,
             handicap: conditions.handicap(seed: seed),
+            aliasSeed: try parsed.seed("alias-seed").map { Int(truncatingIfNeeded: $0 % 1_000_000) },
             isInteractive: word == "ask"
         )
         isJSON = parsed.flag("json")
