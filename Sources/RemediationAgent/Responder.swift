@@ -44,16 +44,16 @@ public struct Responder: Sendable {
                 "diagnosis",
                 ["component": .string(diagnosis.component), "mechanism": .string(diagnosis.mechanism)]
             )
-            try await gate.diagnose(diagnosis)
+            try await gate.diagnose(Brevity.cut(diagnosis))
             return .recorded
         case .propose(let proposal):
             let actions = proposal.options.first?.steps.map { JSONValue.string($0.action) } ?? []
             logger.info("proposal", ["actions": .array(actions)])
-            return .receipt(try await gate.propose(proposal))
+            return .receipt(try await gate.propose(Brevity.cut(proposal)))
         case .wait(let proposal): return .outcome(try await gate.outcome(of: proposal, wait: 20))
         case .escalate(let escalation):
             logger.info("escalation", ["reason": .string(escalation.reason)])
-            try await gate.escalate(escalation)
+            try await gate.escalate(Brevity.cut(escalation))
             return .recorded
         case .finish: return .recorded
         }

@@ -70,7 +70,10 @@ extension ResponseStateMachine {
 
     mutating func looked(_ answers: [ReadAnswer]) -> Step {
         board.record(asked, answers)
-        if let calm = standBy() { return calm }
+        if let calm = standBy() {
+            sparedLooks += 1
+            return calm
+        }
         let ranked = candidates
         let writer = DiagnosisWriter(ranked: ranked, symptoms: symptoms, now: now, recollection: recollection)
         guard let best = ranked.first, best.standing == .supported, best.mechanism != .none else {
@@ -121,7 +124,7 @@ extension ResponseStateMachine {
     }
 
     private mutating func lookAgain(_ best: AssessedHypothesis?) -> Step {
-        guard looks - calmLooks < patience.looks else {
+        guard looks - sparedLooks < patience.looks else {
             let isCalm = best?.standing == .supported && best?.mechanism == Mechanism.none
             let reason =
                 isCalm ? "nothing is broken as far as the reads show" : "no explanation is borne by the evidence"

@@ -20,7 +20,7 @@ extension ResponseStateMachine {
         switch planner.plan(for: hypothesis, statement: writer.statement(hypothesis)) {
         case .escalate(let reason): return handOver(reason, about: hypothesis)
         case .propose(var proposal):
-            if let objection {
+            if let objection = objections[hypothesis.key] {
                 for index in proposal.options.indices {
                     proposal.options[index].why += "; asked again, because \(objection)"
                 }
@@ -63,13 +63,14 @@ extension ResponseStateMachine {
         // A grant that a drifted fact has burnt says nothing about the repair: once more, after a fresh look.
         let isNothingDone = outcome.steps.allSatisfy { [.notDone, .refused].contains($0.state) }
         let isUntouched = outcome.state == .notDone && isNothingDone
-        if isUntouched { objection = "it was not done: \(Self.shortened(outcome))" }
+        let wasTaken = outcome.steps.contains { $0.state == .done }
+        if let current, wasTaken { objections[current] = nil }
+        if let current, isUntouched { objections[current] = "it was not done: \(Self.shortened(outcome))" }
         if isUntouched, let current, missed.insert(current).inserted {
             return again("the repair could not be made as it was planned")
         }
         repairsTried += 1
         if let current { failed.insert(current) }
-        let wasTaken = outcome.steps.contains { $0.state == .done }
         return again(wasTaken ? "the repair was made and did not help" : "the repair could not be made")
     }
 
@@ -83,8 +84,10 @@ extension ResponseStateMachine {
     }
 
     private mutating func refused(_ outcome: ProposalOutcome) -> Step {
-        if let current { denied[current, default: 0] += 1 }
-        objection = Self.refusal(outcome)
+        if let current {
+            denied[current, default: 0] += 1
+            objections[current] = Self.refusal(outcome)
+        }
         guard denied.values.reduce(0, +) < patience.denials else {
             return handOver("a person refused\(outcome.reason.map { ": \($0)" } ?? "")", about: currentHypothesis)
         }
@@ -103,7 +106,7 @@ extension ResponseStateMachine {
     private mutating func again(_ reason: String) -> Step {
         lastReason = reason
         bindings = []
-        looks = calmLooks + patience.looks / 2
+        looks = sparedLooks + patience.looks / 2
         favourite = nil
         phase = .pausing
         return .pause(milliseconds: patience.pause)
@@ -117,7 +120,8 @@ extension ResponseStateMachine {
         phase = .escalating
         let tried = repairsTried > 0 ? "\(repairsTried) repairs were tried before" : nil
         // The reason itself tells of the last refusal where it is one.
-        let before = reason.hasPrefix("a person refused") ? nil : objection
+        let subject = hypothesis?.key ?? current
+        let before = reason.hasPrefix("a person refused") ? nil : subject.flatMap { objections[$0] }
         let history = [reason, tried, before].compactMap(\.self).joined(separator: "; ")
         lastReason = "escalated: \(history)"
         return .escalate(

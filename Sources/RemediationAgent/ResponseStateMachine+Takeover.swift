@@ -12,7 +12,7 @@ extension ResponseStateMachine {
         else { return }
         let key = HypothesisKey(component: diagnosis.component, mechanism: mechanism)
         if last.state.isMoving { current = key }
-        if last.state == .denied { objection = Self.refusal(last) }
+        if last.state == .denied { objections[key] = Self.refusal(last) }
         if last.state == .denied { denied[key] = incident.proposals.count { $0.state == .denied } }
         if futile.contains(last.state) { failed.insert(key) }
     }

@@ -75,8 +75,10 @@ public struct ResponseStateMachine: Sendable {
     var recollection = Recollection()
     var bindings: [Binding] = []
     var looks = 0
-    /// Looks at which customers were well although their page was out.
+    /// How often customers were well although their page was out.
     var calmLooks = 0
+    /// Those of the looks that found customers well; they use up none of its patience.
+    var sparedLooks = 0
     var favourite: HypothesisKey?
     /// Explanations whose repair did not help.
     var failed: Set<HypothesisKey> = []
@@ -84,8 +86,8 @@ public struct ResponseStateMachine: Sendable {
     var missed: Set<HypothesisKey> = []
     /// Explanations whose repair a person refused.
     var denied: [HypothesisKey: Int] = [:]
-    /// Why the last proposal came to nothing, in the words of whoever said so; whoever is asked again hears it.
-    var objection: String?
+    /// Why the repair of an explanation came to nothing, in the words of whoever said so; whoever is asked again hears it.
+    var objections: [HypothesisKey: String] = [:]
     var current: HypothesisKey?
     var repairsTried = 0
     var lastReason: String?

@@ -68,6 +68,46 @@ import Testing
         #expect(told.last == "after 0 pauses: recovered")
     }
 
+    /// A hit of a runbook that is about databases.
+    private static let hit = RunbookHit(
+        id: "postgres-requests-wait",
+        title: "",
+        path: "runbooks/postgres-requests-wait.md",
+        score: 1,
+        firstLine: 1,
+        lastLine: 2
+    )
+
+    @Test("Calm before the first look is no reason to look longer afterwards")
+    func calmWithoutALookSparesNone() throws {
+        let hit = try JSONValue(encoding: Self.hit)
+        let (calm, suffering) = (try world(good: 60, bad: 0) { _ in }, try World())
+        var machine = ResponseStateMachine(incident: calm.incident, now: .now())
+        var step = machine.start()
+        var paused = 0
+        while paused < 100 {
+            switch step {
+            case .read(let questions):
+                let isCalm = paused < 5
+                let answers = questions.map { question in
+                    guard question.read == "runbook.search" else { return (isCalm ? calm : suffering).answer(question) }
+                    return ReadAnswer(read: question.read, status: .ok, rows: isCalm ? [] : [hit])
+                }
+                step = machine.on(.answers(answers))
+            case .pause:
+                paused += 1
+                step = machine.on(.incident(calm.incident))
+            case .escalate:
+                #expect(paused == 5 + 13, "fourteen looks have thirteen pauses between them")
+                return
+            default:
+                Issue.record("\(step)")
+                return
+            }
+        }
+        Issue.record("it never gives up")
+    }
+
     @Test("A page that stays out is about something else than what is seen of customers")
     func doesNotWaitForEver() throws {
         let told = walk(try world(good: 60, bad: 0) { $0.lock() })

@@ -150,8 +150,32 @@ import Testing
         #expect(await never.escalations.first?.reason == "a person refused: \(why)")
         let drifted = try await respond(outcomes: [.notDone, .recovered], reason: "a fact moved") { $0.absent("api-1") }
         #expect(await drifted.proposals.last?.options.first?.why.contains("it was not done: a fact moved") == true)
-        let other = try await respond(outcomes: [.denied, .notRecovered], reason: why) { $0.absent("api-1") }
-        #expect(await other.escalations.first?.reason.contains("a person refused before: \(why)") == true)
+        let silent = try await respond(outcomes: [.denied, .expired], reason: why) { $0.absent("api-1") }
+        #expect(await silent.escalations.first?.reason.contains("a person refused before: \(why)") == true)
+        let tried = try await respond(outcomes: [.denied, .notRecovered], reason: why) { $0.absent("api-1") }
+        #expect(await tried.escalations.first?.reason.contains("a person refused before") == false, "it was done then")
+    }
+
+    /// What was said about one repair says nothing about another.
+    @Test func aReasonStaysWithTheRepairThatItIsAbout() async throws {
+        let gate = try await respond(outcomes: [.notDone, .notDone, .recovered], reason: "a fact moved") {
+            $0.absent("api-1")
+            $0.set("cache", "cache.bad", 4)
+        }
+        let options = await gate.proposals.compactMap(\.options.first)
+        try #require(options.count == 3)
+        #expect(options[0].steps.map(\.action) == options[1].steps.map(\.action))
+        #expect(options[1].why.contains("asked again, because it was not done: a fact moved"))
+        #expect(options[2].steps.map(\.action) != options[0].steps.map(\.action))
+        #expect(!options[2].why.contains("asked again"))
+    }
+
+    /// The gate refuses a text of more than 4 KiB; a person's words have no bound of their own.
+    @Test func saysNoMoreThanTheGateTakes() async throws {
+        let why = String(repeating: "é", count: 9_000)
+        let gate = try await respond(outcomes: [.denied, .denied], reason: why) { $0.absent("api-1") }
+        let reason = try #require(await gate.escalations.first?.reason)
+        #expect(reason.hasPrefix("a person refused: é") && (1_000...4_096).contains(reason.utf8.count))
     }
 
     @Test func doesNotRepeatARepairThatDidNotHelp() async throws {

@@ -36,7 +36,7 @@ struct AgentHost: Service {
         while !Task.isCancelled {
             do {
                 for incident in try await client.unclaimed(waiting: 10) {
-                    if let claimed = await claim(incident.id) { return claimed }
+                    if let claimed = try await claim(incident.id) { return claimed }
                 }
                 pause = .milliseconds(200)
             } catch {
@@ -49,13 +49,15 @@ struct AgentHost: Service {
         return nil
     }
 
-    private func claim(_ incident: String) async -> ClaimedIncident? {
+    /// Nil when somebody else was faster, or it ended; the next poll shows what is left.
+    ///
+    /// Any other error leaves it where it is, to be asked for again after a pause.
+    private func claim(_ incident: String) async throws -> ClaimedIncident? {
         do {
             let claim = AgentClaim(agent: configuration.name, version: Self.version)
             return try await client.claim(incident, as: claim)
-        } catch {
-            // Somebody else was faster, or it ended; the next poll shows what is left.
-            logger.debug("not claimed", ["incident": .string(incident), "error": .string("\(error)")])
+        } catch let refusal as RemoteError where refusal.status == 409 || refusal.status == 404 {
+            logger.debug("not claimed", ["incident": .string(incident), "error": .string("\(refusal)")])
             return nil
         }
     }
@@ -85,8 +87,9 @@ struct AgentHost: Service {
     /// An agent that cannot go on says so, if the gate still listens.
     private func handOver(_ gate: any IncidentGate, _ error: any Error) async {
         guard !(error is CancellationError) else { return }
+        let words = "\(error)".prefix(500)
         do {
-            try await gate.escalate(Escalation(reason: "the agent could not go on: \(error)"))
+            try await gate.escalate(Escalation(reason: "the agent could not go on: \(words)"))
         } catch {
             logger.warning("hand-over refused", ["error": .string("\(error)")])
         }

@@ -5,7 +5,8 @@ import RemediationAgent
 
 /// One incident at the gate, over HTTP.
 ///
-/// Asking is repeated while the gate restarts; saying is not, so nothing is said twice.
+/// Asking is repeated while the gate restarts; saying is not, so nothing is said twice. Only a proposal that the gate could
+/// not have planned is made again: nothing was kept of it.
 struct GateIncident: IncidentGate {
     let client: IncidentClient
     private static let tries = 20
@@ -20,7 +21,16 @@ struct GateIncident: IncidentGate {
 
     func diagnose(_ diagnosis: Diagnosis) async throws { try await client.diagnose(diagnosis) }
 
-    func propose(_ proposal: Proposal) async throws -> ProposalReceipt { try await client.propose(proposal) }
+    func propose(_ proposal: Proposal) async throws -> ProposalReceipt {
+        for _ in 1..<Self.tries {
+            do {
+                return try await client.propose(proposal)
+            } catch let error as RemoteError where error.code == "peer_unavailable" {
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+        return try await client.propose(proposal)
+    }
 
     func escalate(_ escalation: Escalation) async throws { try await client.escalate(escalation) }
 

@@ -30,6 +30,9 @@ public struct Renaming: Hashable, Sendable {
     public func back(_ text: String) -> String { Self.replace(text, by: partners) }
 
     /// What an agent means by a sentence: only drawn words are put back, since others are its own.
+    ///
+    /// - Important: It is for people to read. Sent ``there(_:)`` again, a true name that an agent wrote itself would come back
+    ///   as the drawn one, and tell it which is which.
     public func prose(_ text: String) -> String { Self.replace(text, by: originals) }
 
     /// A letter, a digit, a letter, a digit: no word of any language, and no number.

@@ -3,7 +3,7 @@
 /// Only those that can stand where a name can stand are listed: in a selector, a parameter, or the value of an answer. Names
 /// of reads, mechanisms, actions and kinds have places of their own, which are not renamed at all.
 enum RenamingVocabulary {
-    static let words: Set<String> = selectors.union(values).union(roles)
+    static let words: Set<String> = selectors.union(values).union(roles).union(prefixes)
 
     /// Of selectors of reads.
     private static let selectors: Set<String> = [
@@ -24,4 +24,7 @@ enum RenamingVocabulary {
 
     /// What a provider's alternatives are called in runbooks and actions.
     private static let roles: Set<String> = ["primary", "fallback"]
+
+    /// How the gate's own names begin: of incidents, proposals, approvals and evidence.
+    private static let prefixes: Set<String> = ["inc", "pro", "apr", "ev"]
 }

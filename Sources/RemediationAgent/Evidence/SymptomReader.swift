@@ -154,17 +154,14 @@ struct SymptomReader: Sendable {
     }
 
     private var logs: [Symptom] {
-        let codes = answers("log.code").compactMap { query, answer -> Symptom? in
-            let codes = answer.rows.filter(Self.isNew).compactMap { $0["code"]?.stringValue }
-            guard !codes.isEmpty else { return nil }
-            let list = codes.prefix(4).joined(separator: " ")
-            return symptom(
-                query.component,
-                "logs carry the code \(list)",
-                15,
-                answer,
-                "\(query.component ?? ""): logs carry \(list)"
-            )
+        let codes = answers("log.code").flatMap { query, answer in
+            let rows = answer.rows.filter(Self.isNew)
+            let isSaid = { (row: JSONValue) in row["kind"]?.stringValue == "sqlstate" }
+            let speaker = database(of: query.component) ?? query.component
+            return [
+                carried(rows.filter(isSaid), of: speaker, query, answer),
+                carried(rows.filter { !isSaid($0) }, of: query.component, query, answer),
+            ].compactMap(\.self)
         }
         let shapes = answers("log.new_templates").compactMap { query, answer -> Symptom? in
             let lines = answer.rows.compactMap { $0["template"]?.stringValue }
@@ -173,6 +170,27 @@ struct SymptomReader: Sendable {
             return symptom(query.component, line, 5, answer, "\(query.component ?? ""): new in the logs: \(line)")
         }
         return codes + shapes
+    }
+
+    /// Codes in the log of one component speak of another where that one said them.
+    private func carried(_ rows: [JSONValue], of name: String?, _ query: ReadQuery, _ answer: ReadAnswer) -> Symptom? {
+        let codes = rows.compactMap { $0["code"]?.stringValue }
+        guard !codes.isEmpty else { return nil }
+        let list = codes.prefix(4).joined(separator: " ")
+        return symptom(
+            name,
+            "logs carry the code \(list)",
+            15,
+            answer,
+            "\(query.component ?? ""): logs carry \(list)"
+        )
+    }
+
+    /// Who says an SQLSTATE to a component: the only database it needs, if that is one.
+    private func database(of name: String?) -> String? {
+        guard let name, let needs = neighbourhood.component(name)?.needs else { return nil }
+        let databases = needs.filter { neighbourhood.kind(of: $0) == .postgres }
+        return databases.count == 1 ? databases[0] : nil
     }
 
     /// A system logs codes on its best days too; where the answer says what is usual, the usual is no symptom.

@@ -37,6 +37,29 @@ import Testing
         }
     }
 
+    /// An agent that cannot be told of its incident has not got it.
+    @Test func whileObserverIsAwayNothingIsClaimed() async throws {
+        try await GateBench.with { bench, incident in
+            bench.world.isAway = true
+            let away = await refusal {
+                _ = try await bench.host.claim(incident, as: AgentClaim(agent: "one", version: "1"))
+            }
+            #expect(away?.status == 503 && away?.code == "peer_unavailable")
+            #expect(away?.message.contains("secret") == false)
+            #expect(try await bench.store.record(incident).wasClaimed == false)
+            bench.world.isAway = false
+            let claim = try await bench.claim(incident, as: "two")
+            bench.world.isAway = true
+            let asked = await refusal {
+                _ = try await bench.agent(claim).read(ReadRequest(reads: [ReadQuery(read: "pg.blockers")]))
+            }
+            #expect(asked?.code == "peer_unavailable")
+            let wanted = await refusal { _ = try await bench.agent(claim).propose(PlayedWorld.proposal()) }
+            #expect(wanted?.code == "peer_unavailable")
+            #expect(try await bench.store.record(incident).proposals.isEmpty)
+        }
+    }
+
     @Test func aWaitingRequestKeepsTheClaimAndADeadOneDoesNot() async throws {
         try await GateBench.with(leaseS: 6) { bench, incident in
             let first = try await bench.claim(incident, as: "one")

@@ -1,4 +1,5 @@
 import OpsModel
+import OpsPostgres
 import OpsService
 import Testing
 
@@ -45,7 +46,24 @@ import Testing
         #expect(try await store.record(id).incident.agent == "b")
     }
 
-    @Test func theStopVoidsQuestionsInItsOwnTransaction() async throws {
+    /// An event with the next number is there already, so that nothing can be told to this incident any more.
+    @Test func anIncidentThatCannotBeToldKeepsNoStopFromTakingEffect() async throws {
+        let store = try await GateBench.store()
+        let id = try await opened(store)
+        let epoch = try await store.epoch()
+        try await ask(store, id, epoch: epoch)
+        let next = try await store.record(id).lastEvent + 1
+        try await store.organisation.transaction { connection in
+            let values: [PostgresValue] = [.text(id), .int(next), .text("x"), .text("x"), .json(Array("{}".utf8))]
+            _ = try await connection.query(GateSQL.insertEvent, values)
+        }
+        await #expect(throws: PostgresError.self) { _ = try await store.freeze(true, by: "ann", reason: "drill") }
+        #expect(try await store.policy().isFrozen)
+        #expect(try await store.epoch() == epoch + 1, "ActionPlane refuses what was granted before")
+        #expect(try await store.record(id).approvals[0].approval.state == .pending)
+    }
+
+    @Test func theStopVoidsQuestions() async throws {
         let store = try await GateBench.store()
         let id = try await opened(store)
         let epoch = try await store.epoch()

@@ -45,6 +45,33 @@ import Testing
         #expect(try await store.openRecords().count == 1)
     }
 
+    /// The limit is about those that count, whatever came later.
+    @Test func whatEndedBeforeAMomentIsFoundBehindWhatEndedLater() async throws {
+        let store = try await GateBench.store()
+        var ids: [String] = []
+        for seconds in [0.0, 60, 120] {
+            let burning = page("checkout", at: start + seconds)
+            try await store.take(burning, opening: open(burning), now: start + seconds)
+            let id = try #require(try await store.openRecords().first?.incident.id)
+            let agent = seconds == 60 ? "agent/proof" : "agent/one"
+            try await store.change(id) {
+                try IncidentStateMachine(record: $0, now: start + seconds).claimed(by: agent, keyHash: "k")
+            }
+            try await store.change(id) {
+                IncidentStateMachine(record: $0, now: start + seconds + 30).released(listeningSince: start)
+            }
+            try await store.change(id) {
+                IncidentStateMachine(record: $0, now: start + seconds + 40).closed(by: "ann", reason: "drill")
+            }
+            ids.append(id)
+        }
+        let found = try await store.records(endedBefore: start + 120, notBy: "agent/proof", limit: 1)
+        #expect(found.map(\.incident.id) == [ids[0]], "the second was worked on by somebody who does not count")
+        let all = try await store.records(endedBefore: start + 200, notBy: "agent/none", limit: 2)
+        #expect(all.map(\.incident.id) == [ids[2], ids[1]])
+        #expect(try await store.records(endedBefore: start + 40, notBy: "agent/none", limit: 9).isEmpty)
+    }
+
     @Test func recordEventsAndCommandsAreOneStep() async throws {
         let store = try await GateBench.store()
         let burning = page("checkout", at: start)

@@ -55,11 +55,26 @@ import Testing
         )
     }
 
+    @Test func theFirstClaimDecidesTheNames() throws {
+        for (first, later) in [(nil, 7), (7, nil), (7, 8)] as [(Int?, Int?)] {
+            let claimed = try Story.machine(Story.opened())
+                .claimed(by: "agent/one", keyHash: "k1", renamedBy: first).record
+            #expect(claimed.renameSeed == first && Story.opened().seed(inForce: first) == first)
+            let free = try released(claimed).record
+            #expect(free.seed(inForce: later) == first)
+            let again = try Story.machine(free, after: 31)
+                .claimed(by: "agent/two", keyHash: "k2", renamedBy: later).record
+            #expect(again.renameSeed == first)
+            #expect(again.agents == ["agent/one", "agent/two"])
+        }
+    }
+
     @Test func oneHolderAtATime() throws {
         let taken = #expect(throws: GateRefusal.self) {
             try Story.machine(try Story.claimed(), after: 2).claimed(by: "agent/two", keyHash: "k2")
         }
         #expect(taken?.code == .incidentTaken)
+        #expect(taken?.message == "another agent works on inc-1", "what agents call themselves is theirs")
     }
 
     @Test func aQuestionOutlivesItsAgent() throws {

@@ -101,6 +101,16 @@ import Testing
         #expect(fresh.proposals[1].outcome.state == .pending)
     }
 
+    /// A stop and its end are told to incidents one after the other, and may come late.
+    @Test func aStopFromBeforeAQuestionIsNotAboutIt() throws {
+        let fresh = try Story.machine(try Story.claimed()).proposed(Story.prepared(epoch: 2)).record
+        #expect(Story.machine(fresh).stopped(by: "ann", epoch: 1) == nil)
+        #expect(Story.machine(fresh).stopped(by: "ann", epoch: 2) == nil)
+        #expect(Story.machine(fresh).stopped(by: "ann", epoch: 3)?.record.proposals[0].outcome.state == .blocked)
+        let resumed = try #require(Story.machine(try Story.asked()).stopped(by: "ann", epoch: 2)).record
+        #expect(Story.machine(resumed).stopped(by: "ann", epoch: 1) == nil, "it has heard of a later one")
+    }
+
     @Test func theStopWithholdsTheNextStep() throws {
         let stopped = try #require(Story.machine(try Story.sent(steps: 2)).stopped(by: "ann", epoch: 1)).record
         let told = Story.machine(stopped).stepEnded(Story.result(.done), proposal: "pro-1", step: 0, windowS: 15)

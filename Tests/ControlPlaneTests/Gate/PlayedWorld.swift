@@ -1,3 +1,4 @@
+import OpsHTTP
 import OpsModel
 import Synchronization
 
@@ -10,6 +11,7 @@ final class PlayedWorld: Sendable {
         var requests = 0
         var isSlow = false
         var hasBlocker = false
+        var isAway = false
     }
 
     private let state = Mutex(State())
@@ -28,6 +30,17 @@ final class PlayedWorld: Sendable {
     var hasBlocker: Bool {
         get { state.withLock(\.hasBlocker) }
         set { state.withLock { $0.hasBlocker = newValue } }
+    }
+
+    /// While set, neither Observer nor ActionPlane can answer a question.
+    var isAway: Bool {
+        get { state.withLock(\.isAway) }
+        set { state.withLock { $0.isAway = newValue } }
+    }
+
+    private func answering<Answer>(_ answer: () -> Answer) throws -> Answer {
+        guard !isAway else { throw RemoteError(status: 503, code: "target_unreadable", message: "a secret of its own") }
+        return answer()
     }
 
     static let catalogue = [
@@ -65,18 +78,20 @@ final class PlayedWorld: Sendable {
     var peers: Peers {
         Peers(
             read: { request in
-                ReadReply(answers: request.reads.map(self.answer))
+                try self.answering { ReadReply(answers: request.reads.map(self.answer)) }
             },
             searchRunbooks: { _, _ in [] },
             runbook: { _ in .null },
-            view: { self.view },
+            view: { try self.answering { self.view } },
             journeys: { _ in
                 [JourneyStatus(journey: "checkout", objective: 0.99, windowS: 1, good: 100, bad: 0, at: .now())]
             },
-            catalogue: { Self.catalogue },
+            catalogue: { try self.answering { Self.catalogue } },
             plan: { _, parameters in
                 let isRefused = parameters["refuse"] == .bool(true)
-                return ActionPlan(fingerprint: "f", refusals: isRefused ? ["the cache is empty"] : [])
+                return try self.answering {
+                    ActionPlan(fingerprint: "f", refusals: isRefused ? ["the cache is empty"] : [])
+                }
             },
             act: { self.act($0) }
         )

@@ -25,6 +25,22 @@ import Testing
         }
     }
 
+    /// The gate died after it had stopped the agents, before it had voided what waits.
+    @Test func aQuestionThatOutlivedTheAgentsStopIsNotApproved() async throws {
+        try await GateBench.with { bench, incident in
+            let claim = try await bench.claim(incident, as: "one")
+            let receipt = try await bench.agent(claim).propose(PlayedWorld.proposal())
+            let approval = try #require(receipt.approval)
+            try await bench.store.changePolicy(by: "ann") { $0.isFrozen = true }
+            let refused = await #expect(throws: RemoteError.self) { _ = try await bench.approve(approval) }
+            #expect(refused?.status == 409 && refused?.code == "option_refused")
+            #expect(try await bench.person.approval(approval).approval.state == .pending)
+            _ = try await bench.person.resumeAgents(reason: "over")
+            #expect(try await bench.person.approval(approval).approval.state == .superseded)
+            #expect(bench.world.requests == 0)
+        }
+    }
+
     @Test func theRecordNamesWhoSetTheLevel() async throws {
         try await GateBench.with { bench, _ in
             _ = try await bench.person.set(AutonomySetting(level: .auto, automatic: ["clear-cache"]))

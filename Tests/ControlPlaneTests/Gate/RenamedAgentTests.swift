@@ -1,6 +1,7 @@
 import GateClient
 import OpsHTTP
 import OpsModel
+import OpsService
 import OpsSpec
 import Testing
 
@@ -92,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func whoComesSecondUnderTrueNamesUnderstandsWhatWasSaid() async throws {
+    @Test func whoComesSecondHearsTheNamesOfTheFirst() async throws {
         let names: @Sendable (String) -> String = GateBench.renaming(3).there
         try await GateBench.with { bench, incident in
             try await bench.referee.set(Handicap(renameSeed: 3))
@@ -102,15 +103,127 @@ import Testing
                 component: names("cache"),
                 mechanism: "cache-bad",
                 confidence: .high,
-                statement: "",
+                statement: "damaged",
                 evidence: ["ev-1"]
             )
             try await bench.agent(first).diagnose(diagnosis)
             try await bench.letLapse(incident)
-            try await bench.referee.set(Handicap())
+            try await bench.referee.set(Handicap(renameSeed: 4))
+            let listed = try await bench.host.unclaimed(waiting: 5)
+            #expect(listed.first?.pages.map(\.journey) == [names("checkout")])
             let second = try await bench.claim(incident, as: "two")
-            #expect(second.incident.diagnosis?.component == "cache")
+            #expect(second.incident.diagnosis == diagnosis)
+            #expect(second.incident.view.components.map(\.name) == [names("cache")])
         }
+    }
+
+    @Test func anIncidentThatWasClaimedUnderTrueNamesKeepsThem() async throws {
+        try await GateBench.with { bench, incident in
+            _ = try await bench.claim(incident, as: "one")
+            try await bench.letLapse(incident)
+            try await bench.referee.set(Handicap(renameSeed: 3))
+            #expect(try await bench.host.unclaimed(waiting: 5).first?.pages.map(\.journey) == ["checkout"])
+            let second = try await bench.claim(incident, as: "two")
+            #expect(second.incident.view.components.map(\.name) == ["cache"])
+        }
+    }
+
+    /// Who waits hears the names that are in force when there is something to hear.
+    @Test func namesThatChangeDuringAWaitAreHeard() async throws {
+        let names: @Sendable (String) -> String = GateBench.renaming(3).there
+        try await GateBench.with { bench, incident in
+            _ = try await bench.person.close(incident, reason: "make room")
+            let waiting = Task { try await bench.host.unclaimed(waiting: 20) }
+            try await Task.sleep(for: .milliseconds(500))  // long enough to be there; a late one hears the same
+            try await bench.referee.set(Handicap(renameSeed: 3))
+            _ = try await bench.openAnother()
+            #expect(try await waiting.value.first?.pages.map(\.journey) == [names("checkout")])
+        }
+    }
+
+    /// Whatever an agent says that a refusal repeats comes back as it was said: no true name, and no drawn one for a true one.
+    @Test func aRefusalRepeatsWordsAsTheyWereSaid() async throws {
+        let drawn = GateBench.renaming(3).there("cache")
+        try await GateBench.with { bench, incident in
+            try await bench.referee.set(Handicap(renameSeed: 3))
+            for word in ["cache", drawn, "ev-cache", "restart-\(drawn)"] {
+                let claim = AgentClaim(agent: word, version: "1")
+                #expect(
+                    await refusal { _ = try await bench.host.claim(word, as: claim) }?.message
+                        == "there is no incident \(word)"
+                )
+            }
+            let agent = bench.agent(try await bench.claim(incident, as: "cache"))
+            for word in ["cache", drawn, "ev-cache", "ev-\(drawn)", "restart-\(drawn)"] {
+                var proposal = PlayedWorld.proposal()
+                proposal.options[0].steps[0].action = word
+                let action = await refusal { _ = try await agent.propose(proposal) }
+                #expect(action?.message == "no such action: \(word)")
+                let outcome = await refusal { _ = try await agent.outcome(of: word, waiting: 0) }
+                #expect(outcome?.message == "there is no proposal \(word) in \(incident)")
+                let said = Diagnosis(
+                    component: "x",
+                    mechanism: "none",
+                    confidence: .low,
+                    statement: "",
+                    evidence: [word]
+                )
+                let evidence = await refusal { try await agent.diagnose(said) }
+                #expect(evidence?.message == "no such evidence in this incident: \(word)")
+                let escalation = Escalation(reason: "x", evidence: [word])
+                let handOver = await refusal { try await agent.escalate(escalation) }
+                #expect(handOver?.message == "no such evidence in this incident: \(word)")
+            }
+            let taken = await refusal {
+                _ = try await bench.host.claim(incident, as: AgentClaim(agent: "two", version: "1"))
+            }
+            #expect(taken?.message == "another agent works on \(incident)")
+        }
+    }
+
+    /// Alphabetical order would be that of the true names.
+    @Test func whatIsUnknownIsRepeatedInTheOrderOfAsking() async throws {
+        let names: @Sendable (String) -> String = GateBench.renaming(3).there
+        try await GateBench.with { bench, incident in
+            try await bench.referee.set(Handicap(renameSeed: 3))
+            let agent = bench.agent(try await bench.claim(incident, as: "one"))
+            for words in [["shop", "cache", "api"], ["api", "shop", "cache"]].map({ $0.map(names) }) {
+                var proposal = PlayedWorld.proposal()
+                proposal.options[0].steps = words.map { ProposedStep(action: $0) }
+                let refused = await refusal { _ = try await agent.propose(proposal) }
+                #expect(refused?.message == "no such action: \(words.joined(separator: ", "))")
+            }
+        }
+    }
+
+    /// A true name that an agent writes itself must not come back as the drawn one beside it.
+    @Test func anAgentsSentencesComeBackAsItWroteThem() async throws {
+        let cache = GateBench.renaming(3).there("cache")
+        try await GateBench.with { bench, incident in
+            try await bench.referee.set(Handicap(renameSeed: 3))
+            let agent = bench.agent(try await bench.claim(incident, as: "one"))
+            _ = try await agent.read(ReadRequest(reads: [ReadQuery(read: "cache.bad", component: cache)]))
+            let said = Diagnosis(
+                component: cache,
+                mechanism: "cache-bad",
+                confidence: .high,
+                statement: "entries of \(cache) are damaged, a cache like others of the shop",
+                evidence: ["ev-1"],
+                ruledOut: [RuledOut(component: "api", mechanism: "none", because: "no api is \(cache)")]
+            )
+            try await agent.diagnose(said)
+            #expect(try await agent.incident().diagnosis == said)
+            let kept = try await bench.person.incident(incident).diagnoses
+            #expect(kept.map(\.statement) == ["entries of cache are damaged, a cache like others of the shop"])
+        }
+    }
+
+    /// What the gate names itself can be cited, whatever the parts of a system are called.
+    @Test func theGatesOwnNamesStay() {
+        var chance = SeededGenerator(seed: 1)
+        let names = Renaming(["inc", "pro", "apr", "ev", "api"], using: &chance)
+        for name in ["inc-7x2mq0ap", "pro-k3v9a1xw", "apr-0m5t2c8d", "ev-12"] { #expect(names.back(name) == name) }
+        #expect(names.back("api") != "api")
     }
 
     @Test func onlyTheRefereeChangesNames() async throws {

@@ -22,6 +22,7 @@ import Testing
         let change = try revoked(granted.record)
         #expect(change.record.approvals[0].approval.state == .revoked)
         #expect(change.record.approvals[0].approval.decidedBy == ["ann"], "who said yes stays on record")
+        #expect(change.record.approvals[0].approval.reason == "taken back by bob: not before noon")
         #expect(change.record.proposals[0].outcome.state == .denied)
         #expect(change.record.proposals[0].outcome.reason == "the approval was taken back: not before noon")
         #expect(change.record.incident.state == .diagnosing)
@@ -29,6 +30,15 @@ import Testing
         #expect(change.events.map(\.type) == ["approval.revoked", "action.withheld"])
         #expect(Story.machine(change.record).standing(of: granted.commands[0]) == .void)
         #expect(try Story.machine(change.record).proposed(Story.prepared(2)).record.proposals.count == 2)
+    }
+
+    @Test func theApproversWordsStayBesideThoseOfWhoeverTookItBack() throws {
+        let granted = try Story.machine(try Story.asked())
+            .approved("apr-1", option: 1, grants: ["g"], by: "ann", reason: "go ahead")
+        let change = try revoked(granted.record)
+        let approval = change.record.approvals[0].approval
+        #expect(approval.reason == "granted: go ahead; taken back by bob: not before noon")
+        #expect(change.events[0].payload == ["by": "bob", "reason": "not before noon"])
     }
 
     @Test func whatIsLeftOfALongerOptionIsWithheld() throws {

@@ -7,7 +7,8 @@ extension GateRefusal.Code {
         switch self {
         case .incidentUnknown, .proposalUnknown, .approvalUnknown: 404
         case .selfApproval: 403
-        case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid, .settingInvalid:
+        case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid, .settingInvalid,
+            .limitExceeded:
             422
         case .incidentClosed, .incidentTaken, .claimLapsed, .proposalPending, .approvalDecided, .approvalExpired,
             .approvalSpent, .optionRefused, .actionsExhausted:
@@ -32,7 +33,8 @@ func answering(
 
 /// Runs what a request asks for and turns the gate's refusals into answers; every other error is the server's to map.
 ///
-/// Whatever a statement says that was cut off because its client left is no failure of the gate's.
+/// Whatever a statement says that was cut off because its client left is no failure of the gate's. What another service says
+/// that cannot answer now is not repeated: it is not meant for the caller.
 func answered<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
         return try await body()
@@ -44,7 +46,22 @@ func answered<Value>(_ body: () async throws -> Value) async throws -> Value {
             code: "records_unavailable",
             hint: "opslab status; opslab up starts what is missing"
         )
+    } catch let failure where isPeerAway(failure) && !Task.isCancelled {
+        throw HTTPError.unavailable(
+            "a service that the gate has to ask does not answer now, and nothing was kept of this request",
+            code: "peer_unavailable",
+            hint: "ask again in a second"
+        )
     } catch  where Task.isCancelled {
         throw CancellationError()
+    }
+}
+
+/// Whether another service could not answer, and may be able to soon; a refusal of what it was asked is something else.
+private func isPeerAway(_ failure: any Error) -> Bool {
+    switch failure {
+    case let refusal as RemoteError: refusal.status >= 500 || refusal.status == 429
+    case let failure as HTTPClientError: [.unreachable, .timedOut, .interrupted, .failed].contains(failure.code)
+    default: false
     }
 }

@@ -5,8 +5,9 @@ import OpsSpec
 /// What stands between agents and their desk: while names are changed, it speaks the other names to an agent and the true
 /// ones to everybody behind.
 ///
-/// An agent hears one set of names from its claim to the end of the incident, even if the lease of what is kept back ends
-/// before; the seed is kept with the incident.
+/// All agents of an incident hear one set of names, from its first claim to its end, even if the lease of what is kept back
+/// ends before; the seed is kept with the incident. Whatever an agent says is measured here, and goes in under the true names:
+/// a refusal that repeats it says it as the agent did.
 struct AgentBoundary: Sendable {
     var desk: AgentDesk
     /// The other names that a seed stands for.
@@ -18,21 +19,31 @@ struct AgentBoundary: Sendable {
     func alive(_ key: IncidentKey) async throws { _ = try await desk.alive(key) }
 
     func unclaimed(waiting limit: Duration) async throws -> [Incident] {
-        let names = names(desk.handicaps.current()?.renameSeed)
-        return try await desk.unclaimed(waiting: limit).map { names?.there($0) ?? $0 }
+        let free = try await desk.unclaimed(waiting: limit)
+        // Only now: names may have changed during the wait.
+        let seed = desk.handicaps.current()?.renameSeed
+        return free.map { names($0.seed(inForce: seed))?.there($0.incident) ?? $0.incident }
     }
 
-    /// What may be proposed, in the names that whoever claims an incident now would hear.
+    /// What may be proposed, for whoever works on no incident: nothing in it is called anything.
     func catalogue() async throws -> [ActionDescription] {
-        let names = names(desk.handicaps.current()?.renameSeed)
+        let names = renaming(0)  // any will do, each changes every name
+        return try await desk.peers.catalogue().map { names.nameless($0) }
+    }
+
+    /// What may be proposed, in the names of the incident that a key opens.
+    func catalogue(for key: IncidentKey) async throws -> [ActionDescription] {
+        let names = try await names(of: key)
         return try await desk.peers.catalogue().map { names?.there($0) ?? $0 }
     }
 
     func claim(_ id: String, by agent: AgentClaim) async throws -> ClaimedIncident {
+        try RecordBounds.check(agent)
         let seed = desk.handicaps.current()?.renameSeed
-        return try await speaking(names(seed)) {
-            let claimed = try await desk.claim(id, by: agent, renamedBy: seed)
-            return ClaimedIncident(key: claimed.key, incident: $0?.there(claimed.incident) ?? claimed.incident)
+        return try await speaking(names(seed)) { present in
+            let (claimed, kept) = try await desk.claim(present?.back(id) ?? id, by: agent, renamedBy: seed)
+            guard let names = names(kept) else { return claimed }
+            return ClaimedIncident(key: claimed.key, incident: names.there(claimed.incident))
         }
     }
 
@@ -52,23 +63,30 @@ struct AgentBoundary: Sendable {
     }
 
     func diagnose(_ diagnosis: Diagnosis, by key: IncidentKey) async throws {
-        try await speaking(names(of: key)) { try await desk.diagnose($0?.back(diagnosis) ?? diagnosis, by: key) }
+        try RecordBounds.check(diagnosis)
+        try await speaking(names(of: key)) { names in
+            guard let names else { return try await desk.diagnose(diagnosis, by: key) }
+            return try await desk.diagnose(names.back(diagnosis), asSaid: diagnosis, by: key)
+        }
     }
 
     func propose(_ proposal: Proposal, by key: IncidentKey) async throws -> ProposalReceipt {
-        try await speaking(names(of: key)) { names in
+        try RecordBounds.check(proposal)
+        return try await speaking(names(of: key)) { names in
             let receipt = try await desk.propose(names?.back(proposal) ?? proposal, by: key)
             return names?.there(receipt) ?? receipt
         }
     }
 
     func escalate(_ escalation: Escalation, by key: IncidentKey) async throws {
+        try RecordBounds.check(escalation)
         try await speaking(names(of: key)) { try await desk.escalate($0?.back(escalation) ?? escalation, by: key) }
     }
 
     func outcome(of proposal: String, by key: IncidentKey, waiting limit: Duration) async throws -> ProposalOutcome {
         try await speaking(names(of: key)) { names in
-            let outcome = try await desk.outcome(of: proposal, by: key, waiting: limit)
+            let wanted = names?.back(proposal) ?? proposal
+            let outcome = try await desk.outcome(of: wanted, by: key, waiting: limit)
             return names?.there(outcome) ?? outcome
         }
     }

@@ -57,10 +57,12 @@ extension AgentDesk {
         return try await preparation.options(for: proposal, id: id, in: record, evidence: evidence)
     }
 
+    /// Repeats what is unknown in the order of asking: any other would tell something about the names behind the words.
     private func requireKnownActions(_ proposal: Proposal, _ catalogue: [ActionDescription]) throws(GateRefusal) {
         let known = Set(catalogue.map(\.name))
-        let asked = Set(proposal.options.flatMap { $0.steps.map(\.action) })
-        let unknown = asked.subtracting(known).sorted()
+        let steps = proposal.options.flatMap(\.steps)
+        var seen = known
+        let unknown = steps.map(\.action).filter { seen.insert($0).inserted }
         guard unknown.isEmpty else {
             throw GateRefusal(
                 .proposalInvalid,
@@ -68,6 +70,20 @@ extension AgentDesk {
                 hint: "the catalogue has \(known.sorted().joined(separator: ", "))"
             )
         }
+        for step in steps { try requireKnownParameters(step, catalogue) }
+    }
+
+    /// Does not repeat what a parameter was called: only their values go in under other names.
+    private func requireKnownParameters(_ step: ProposedStep, _ catalogue: [ActionDescription]) throws(GateRefusal) {
+        guard let schema = catalogue.first(where: { $0.name == step.action })?.parameters,
+            schema["additionalProperties"] == false
+        else { return }
+        let known = schema["properties"]?.objectValue ?? [:]
+        guard step.parameters.keys.contains(where: { known[$0] == nil }) else { return }
+        throw GateRefusal(
+            .proposalInvalid,
+            "\(step.action): a parameter is unknown; known are \(known.keys.sorted().joined(separator: ", "))"
+        )
     }
 
     private func verdict(

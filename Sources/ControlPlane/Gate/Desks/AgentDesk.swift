@@ -21,30 +21,38 @@ struct AgentDesk: Sendable {
     var memory: IncidentMemory
 
     /// Incidents that nobody works on yet, oldest first; waits up to `limit` for the first.
-    func unclaimed(waiting limit: Duration) async throws -> [Incident] {
+    func unclaimed(waiting limit: Duration) async throws -> [IncidentRecord] {
         let deadline = ContinuousClock.now + limit
         while true {
-            let open = try await store.openRecords().filter { $0.keyHash == nil }.map(\.incident)
+            let open = try await store.openRecords().filter { $0.keyHash == nil }
             let left = deadline - ContinuousClock.now
             if !open.isEmpty || left <= .zero || Task.isCancelled { return open }
             await changed.wait(atMost: min(left, .seconds(1)))
         }
     }
 
-    /// Gives the incident to an agent; what it is told from now on has the names that a seed stands for.
-    func claim(_ id: String, by agent: AgentClaim, renamedBy seed: Int?) async throws -> ClaimedIncident {
+    /// Gives the incident to an agent, and tells what its names are drawn from: the seed, unless it was claimed before.
+    ///
+    /// All that the agent is told is fetched first: a claim that it never hears of would hold the incident for a whole lease.
+    func claim(
+        _ id: String,
+        by agent: AgentClaim,
+        renamedBy seed: Int?
+    ) async throws -> (claimed: ClaimedIncident, renameSeed: Int?) {
         let key = APIKey.generate()
         let name = "agent/\(agent.agent)"
+        let setting = try await setting()
         let record = try await store.change(id) {
-            var change = try machine($0).claimed(by: name, keyHash: key.hash.hex, leaseS: leaseS)
-            change.record.renameSeed = seed
-            return change
+            try machine($0).claimed(by: name, keyHash: key.hash.hex, leaseS: leaseS, renamedBy: seed)
         }
         changed.notify()
-        return ClaimedIncident(key: key.secretText, incident: try await shown(record))
+        return (ClaimedIncident(key: key.secretText, incident: shown(record, in: setting)), record.renameSeed)
     }
 
-    func incident(by key: IncidentKey) async throws -> AgentIncident { try await shown(try await alive(key)) }
+    func incident(by key: IncidentKey) async throws -> AgentIncident {
+        let record = try await alive(key)
+        return shown(record, in: try await setting())
+    }
 
     func read(_ request: ReadRequest, by key: IncidentKey) async throws -> ReadReply {
         let record = try await alive(key)
@@ -60,8 +68,10 @@ struct AgentDesk: Sendable {
         return ReadReply(answers: try await store.keep(ordered, in: key.incident))
     }
 
-    func diagnose(_ diagnosis: Diagnosis, by key: IncidentKey) async throws {
-        try await store.change(key.incident) { try machine($0).held(by: key.hash).diagnosed(diagnosis) }
+    func diagnose(_ diagnosis: Diagnosis, asSaid said: Diagnosis? = nil, by key: IncidentKey) async throws {
+        try await store.change(key.incident) {
+            try machine($0).held(by: key.hash).diagnosed(diagnosis, asSaid: said)
+        }
         changed.notify()
     }
 
@@ -96,17 +106,25 @@ struct AgentDesk: Sendable {
         IncidentStateMachine(record: record, now: .now())
     }
 
-    private func shown(_ record: IncidentRecord) async throws -> AgentIncident {
+    /// What an agent is told beside the record: the system, and what may be proposed.
+    private func setting() async throws -> (view: AgentView, actions: [ActionDescription]) {
+        (try await peers.view(), try await peers.catalogue())
+    }
+
+    private func shown(
+        _ record: IncidentRecord,
+        in setting: (view: AgentView, actions: [ActionDescription])
+    ) -> AgentIncident {
         AgentIncident(
             id: record.incident.id,
             state: record.incident.state,
             openedAt: record.incident.openedAt,
             pages: record.incident.pages,
-            view: try await peers.view(),
-            actions: try await peers.catalogue(),
+            view: setting.view,
+            actions: setting.actions,
             actionsLeft: record.actionsLeft,
             autonomy: record.autonomy,
-            diagnosis: record.diagnoses.last,
+            diagnosis: record.toldDiagnosis,
             proposals: record.proposals.map(\.outcome)
         )
     }

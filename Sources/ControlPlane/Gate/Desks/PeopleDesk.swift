@@ -67,7 +67,16 @@ struct PeopleDesk: Sendable {
             )
         }
         let person = try inspection().signer(of: decision.grants, for: option, at: .now())
-        let holdS = try await store.policy().holdS ?? 0
+        let policy = try await store.policy()
+        // A stop voids each question for itself; one that it has not come to yet is over all the same.
+        if policy.isFrozen, record.approvals[index].approval.state == .pending {
+            throw GateRefusal(
+                .optionRefused,
+                "agents are stopped, and what \(id) asks for with them",
+                hint: "opslab agents resume; the agent has to ask again"
+            )
+        }
+        let holdS = policy.holdS ?? 0
         return try await decide(id) {
             try $0.approved(
                 id,

@@ -20,6 +20,7 @@ struct GateRefusal: Error, Equatable, Sendable {
         case optionRefused = "option_refused"
         case actionsExhausted = "actions_exhausted"
         case settingInvalid = "setting_invalid"
+        case limitExceeded = "limit_exceeded"
     }
 
     var code: Code

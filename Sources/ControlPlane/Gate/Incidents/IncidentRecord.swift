@@ -9,8 +9,14 @@ struct IncidentRecord: Codable, Hashable, Sendable {
     var lease: Lease?
     /// Hashes of keys whose claim lapsed; they open nothing, and are told so.
     var lapsedKeys: [String]?
-    /// What the names are drawn from under which its agent knows everything; nil where it hears the true ones.
+    /// Everybody who ever claimed it, each once.
+    var agents: [String]?
+    /// What the names are drawn from under which its agents know everything; nil where they hear the true ones.
+    ///
+    /// The first claim decides, and whoever comes later hears the same names.
     var renameSeed: Int?
+    /// The last diagnosis as its agent said it, where that was under other names.
+    var saidDiagnosis: Diagnosis?
     /// The newest epoch that this incident has heard of; a proposal prepared under an older one is void.
     var epoch: Int?
     var autonomy: Autonomy
@@ -57,6 +63,15 @@ struct IncidentRecord: Codable, Hashable, Sendable {
     }
 
     var isFinal: Bool { incident.state == .resolved || incident.state == .escalated }
+
+    /// Whether an agent works on it, or did before.
+    var wasClaimed: Bool { keyHash != nil || lapsedKeys?.isEmpty == false }
+
+    /// What its names are drawn from: as its first claim had it, and until there was one as it is in force.
+    func seed(inForce seed: Int?) -> Int? { wasClaimed ? renameSeed : seed }
+
+    /// The last diagnosis in words that its agent, and any after it, may hear.
+    var toldDiagnosis: Diagnosis? { renameSeed == nil ? diagnoses.last : saidDiagnosis }
 
     func proposalIndex(_ id: String) -> Int? { proposals.firstIndex { $0.id == id } }
 

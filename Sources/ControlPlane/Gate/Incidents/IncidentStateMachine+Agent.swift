@@ -4,13 +4,16 @@ import OpsModel
 extension IncidentStateMachine {
     /// Keeps a diagnosis.
     ///
-    /// Every piece of evidence it names must be an answer that the gate gave in this incident.
-    func diagnosed(_ diagnosis: Diagnosis) throws(GateRefusal) -> IncidentChange {
+    /// Every piece of evidence it names must be an answer that the gate gave in this incident. What was said under other names
+    /// is kept as it was said, too.
+    func diagnosed(_ diagnosis: Diagnosis, asSaid said: Diagnosis? = nil) throws(GateRefusal) -> IncidentChange {
         try requireOpen()
+        try requireRoom(beside: record.diagnoses.count, of: RecordBounds.diagnoses, "diagnoses")
         let cited = diagnosis.evidence + diagnosis.ruledOut.flatMap(\.evidence)
         try requireKnown(cited)
         var change = IncidentChange(record)
         change.record.diagnoses.append(diagnosis)
+        change.record.saidDiagnosis = said
         let payload = try? JSONValue(encoding: diagnosis)  // plain values of our own always encode
         change.tell("diagnosis.given", diagnosis.statement, payload ?? .null)
         return change
@@ -19,6 +22,7 @@ extension IncidentStateMachine {
     /// Takes in a proposal that policy has looked at, with its options prepared for a signature.
     func proposed(_ prepared: PreparedProposal) throws(GateRefusal) -> IncidentChange {
         try requireOpen()
+        try requireRoom(beside: record.proposals.count, of: RecordBounds.proposals, "proposals")
         try requireKnown(prepared.proposal.evidence)
         try requireNoPending()
         let steps = prepared.proposal.options.map(\.steps.count).min() ?? 0
@@ -49,6 +53,16 @@ extension IncidentStateMachine {
         let payload = try? JSONValue(encoding: escalation)  // plain values of our own always encode
         change.tell("incident.escalated", escalation.reason, payload ?? .null)
         return change
+    }
+
+    private func requireRoom(beside count: Int, of most: Int, _ what: String) throws(GateRefusal) {
+        guard count < most else {
+            throw GateRefusal(
+                .limitExceeded,
+                "an incident has at most \(most) \(what)",
+                hint: "escalate with what you found"
+            )
+        }
     }
 
     private func requireKnown(_ evidence: [String]) throws(GateRefusal) {
@@ -89,6 +103,8 @@ extension IncidentStateMachine {
         var change = IncidentChange(record)
         let verdict = verdict(on: prepared)
         let needsPerson = verdict == .requireApproval
+        // Nothing else waits, or it would have been refused: a stop before this epoch is not about it.
+        change.record.epoch = max(record.epoch ?? 0, prepared.epoch)
         change.record.proposals.append(
             ProposalRecord(
                 id: prepared.id,

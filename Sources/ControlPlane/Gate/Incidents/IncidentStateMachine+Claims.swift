@@ -7,16 +7,22 @@ import OpsModel
 /// begun stays as it is.
 extension IncidentStateMachine {
     /// Hands the incident to the first agent that asks.
-    func claimed(by agent: String, keyHash: String, leaseS: Double = 20) throws(GateRefusal) -> IncidentChange {
+    ///
+    /// The first claim also decides what names are drawn from, for the incident's life.
+    func claimed(
+        by agent: String,
+        keyHash: String,
+        leaseS: Double = 20,
+        renamedBy seed: Int? = nil
+    ) throws(GateRefusal) -> IncidentChange {
         try requireOpen()
         guard record.keyHash == nil else {
-            throw GateRefusal(
-                .incidentTaken,
-                "\(record.incident.id) is worked on by \(record.incident.agent ?? "nobody")"
-            )
+            throw GateRefusal(.incidentTaken, "another agent works on \(record.incident.id)")
         }
         var change = IncidentChange(record)
         change.record.incident.agent = agent
+        change.record.agents = (record.agents ?? []).filter { $0 != agent } + [agent]
+        change.record.renameSeed = record.seed(inForce: seed)
         change.record.keyHash = keyHash
         change.record.lease = .init(lengthS: leaseS, ends: now + leaseS)
         if record.incident.state == .open { change.record.incident.state = .diagnosing }

@@ -6,8 +6,10 @@ import OpsModel
 /// in and told, and nothing follows it.
 extension IncidentStateMachine {
     /// Takes in the agents' stop: what waits is void, since its bytes name an epoch that is over.
+    ///
+    /// - Returns: The incident without what waited; nil when it is over, or has heard of this epoch or a later one.
     func stopped(by person: String, epoch: Int) -> IncidentChange? {
-        guard !record.isFinal else { return nil }
+        guard !record.isFinal, record.epoch ?? 0 < epoch else { return nil }
         var change = IncidentChange(record)
         change.record.epoch = epoch
         voidQuestions(&change, because: "agents were stopped by \(person)", proposals: .blocked)

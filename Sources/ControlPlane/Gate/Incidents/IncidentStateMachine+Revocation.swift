@@ -12,10 +12,16 @@ extension IncidentStateMachine {
             throw GateRefusal(.selfApproval, "who asks does not decide")
         }
         let words = "the approval was taken back: \(reason)"
+        let granted = record.approvals[index].approval.reason.map { "granted: \($0); " } ?? ""
         var change = IncidentChange(record)
         change.record.approvals[index].approval.state = .revoked
-        change.record.approvals[index].approval.reason = reason
-        change.tell("approval.revoked", "\(person) took it back: \(reason)", ["by": .string(person)])
+        // Who decided stays, and so do their words: the rest is somebody else's.
+        change.record.approvals[index].approval.reason = "\(granted)taken back by \(person): \(reason)"
+        change.tell(
+            "approval.revoked",
+            "\(person) took it back: \(reason)",
+            ["by": .string(person), "reason": .string(reason)]
+        )
         stopExecution(&change, because: words)
         guard change.record.execution == nil else { return change }  // what follows the step under way is withheld
         if execution.step == 0 { settle(&change, proposal: execution.proposal, as: .denied, reason: words) }

@@ -8,6 +8,8 @@ struct IncidentWait: Sendable {
     var session: String
     /// The call that waits, until a later one of the session does or its client gives it up.
     var call: JSONRPCID
+    /// The incident that the session had, which is over or lost to it.
+    var before: IncidentKey?
 
     /// Nil when none came in time.
     func next(within limit: Duration) async throws -> AgentIncident? {
@@ -17,6 +19,7 @@ struct IncidentWait: Sendable {
             let left = deadline - ContinuousClock.now
             let free = try await desk.unclaimed(waiting: min(left, .seconds(1)))
             if Task.isCancelled { return nil }
+            if let key = bound { return try await desk.incident(by: key) }
             for incident in free {
                 guard let agent = waitingAgent else { return nil }
                 if let claimed = try await claim(incident.id, as: agent) { return claimed }
@@ -28,6 +31,12 @@ struct IncidentWait: Sendable {
     /// Who waits here; nil once this call no longer does.
     private var waitingAgent: AgentClaim? {
         sessions.with { $0.isWaiting(session, in: call) ? $0.sessions[session]?.agent : nil }
+    }
+
+    /// The incident that another call of the session claimed meanwhile.
+    private var bound: IncidentKey? {
+        let key = sessions.with { $0.sessions[session]?.incident }
+        return key == before ? nil : key
     }
 
     /// Nil when somebody else was faster.

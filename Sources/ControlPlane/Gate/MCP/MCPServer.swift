@@ -63,7 +63,7 @@ struct MCPServer: Sendable {
             guard request.parameters["cursor"] == nil else {
                 throw JSONRPCError.invalidParameters("there is one page of tools; no cursor was given out")
             }
-            return ["tools": .array(try await tools.tools().map(\.json))]
+            return ["tools": .array(await tools.tools(for: session.id).map(\.json))]
         case "tools/call": return try await tools.call(Self.call(request, in: session, patience)).json
         default: throw JSONRPCError.unknownMethod(request.method)
         }

@@ -48,9 +48,12 @@ extension Tool {
         return .object(step)
     }
 
-    /// Where nothing can be done at all, every action is refused in the gate's own words.
+    /// Where it is not known what can be done, or nothing can; what there is not is refused in the gate's own words.
     private static let unknownStep = ToolSchema.object(
-        ["action": ToolSchema.text("there is none here"), "parameters": ["type": "object"], "expect": expect],
+        [
+            "action": ToolSchema.text("one of the incident's `actions`"),
+            "parameters": ["type": "object", "description": "as its schema there has them"], "expect": expect,
+        ],
         required: ["action", "parameters"]
     )
 

@@ -2,7 +2,8 @@ import OpsModel
 
 /// All tools, their arguments made of the vocabularies that every agent shares.
 ///
-/// Only `propose` depends on where it is asked: its steps are the actions that ActionPlane has here.
+/// Only `propose` depends on where it is asked: its steps are the actions that ActionPlane has here, under the names of the
+/// session's incident.
 enum ToolCatalogue {
     static func tools(actions: [ActionDescription]) -> [Tool] { ToolName.allCases.map { tool($0, actions: actions) } }
 

@@ -14,8 +14,21 @@ struct ToolDesk: Sendable {
         }
     }
 
-    /// What may be called here and now.
-    func tools() async throws -> [Tool] { ToolCatalogue.tools(actions: try await desk.catalogue()) }
+    /// What a session may call here and now.
+    func tools(for session: String) async -> [Tool] { ToolCatalogue.tools(actions: await actions(for: session)) }
+
+    /// What it may propose, in the names of its incident; without one, nothing in it is called anything.
+    ///
+    /// None are known while ActionPlane or the records are away. A client asks for its tools once, and the schemas are only a
+    /// help: the incident tells the same, and what is proposed is checked again.
+    private func actions(for session: String) async -> [ActionDescription] {
+        do {
+            guard let key = key(of: session), try await opens(key) else { return try await desk.catalogue() }
+            return try await desk.catalogue(for: key)
+        } catch {
+            return []
+        }
+    }
 
     /// Counts as a call with the key of the session's incident; a claim that has lapsed is told at the next one.
     func signOfLife(from session: String) async {
@@ -62,8 +75,9 @@ struct ToolDesk: Sendable {
     private func wait(_ call: ToolCall) async throws -> JSONValue {
         _ = try call.decoded(as: [String: JSONValue].self)
         let limit = try call.wait()
+        let before = key(of: call.session)
         if let present = try await present(call.session) { return ["incident": try JSONValue(encoding: present)] }
-        let wait = IncidentWait(desk: desk, sessions: sessions, session: call.session, call: call.id)
+        let wait = IncidentWait(desk: desk, sessions: sessions, session: call.session, call: call.id, before: before)
         guard let next = try await wait.next(within: limit) else { return ["incident": nil] }
         return ["incident": try JSONValue(encoding: next)]
     }

@@ -11,6 +11,8 @@ actor IncidentMemory {
 
     /// Incidents that are looked back at, at most.
     private static let reach = 200
+    /// Whoever knew the cause before it looked: the known behaviours that the referee plays.
+    private static let initiated = "agent/proof"
     /// Answers that count as the first look.
     private static let firstLook = 100
     /// Incidents in one answer at most.
@@ -48,8 +50,8 @@ actor IncidentMemory {
     private func incidents(before moment: Timestamp) async throws -> [PastIncident] {
         if let frozen, frozen.before == moment { return frozen.incidents }
         var incidents: [PastIncident] = []
-        for record in try await store.records(limit: Self.reach) {
-            guard let ended = record.incident.endedAt, ended < moment else { continue }
+        let records = try await store.records(endedBefore: moment, notBy: Self.initiated, limit: Self.reach)
+        for record in records {
             let look = try await store.evidence(record.incident.id, first: Self.firstLook)
             if let past = PastIncident(record, evidence: look) { incidents.append(past) }
         }

@@ -4,12 +4,12 @@ import OpsTrust
 
 /// What an agent is told of its incident, under other names.
 extension Renaming {
+    /// The diagnosis stays: it is in the words of an agent, who knew the incident by the same names.
     func there(_ incident: AgentIncident) -> AgentIncident {
         var shown = incident
         shown.pages = incident.pages.map(there)
         shown.view = there(incident.view)
         shown.actions = incident.actions.map(there)
-        shown.diagnosis = incident.diagnosis.map(there)
         shown.proposals = incident.proposals.map(there)
         return shown
     }
@@ -58,31 +58,6 @@ extension Renaming {
             config: component.config.map(there),
             isPausable: component.isPausable
         )
-    }
-
-    /// Names of actions and of their parameters are words of the catalogue; what a parameter may be is not.
-    func there(_ action: ActionDescription) -> ActionDescription {
-        var shown = action
-        shown.title = there(action.title)
-        shown.undo = there(action.undo)
-        shown.parameters = action.parameters.mapTexts(sparing: ["type", "required", "pattern"], there)
-        return shown
-    }
-
-    private func there(_ diagnosis: Diagnosis) -> Diagnosis {
-        var shown = diagnosis
-        shown.component = there(diagnosis.component)
-        shown.instance = diagnosis.instance.map(there)
-        shown.statement = there(diagnosis.statement)
-        shown.ruledOut = diagnosis.ruledOut.map {
-            RuledOut(
-                component: there($0.component),
-                mechanism: $0.mechanism,
-                because: there($0.because),
-                evidence: $0.evidence
-            )
-        }
-        return shown
     }
 
     func there(_ outcome: ProposalOutcome) -> ProposalOutcome {

@@ -10,6 +10,13 @@ enum GateSQL {
     static let newestIncidents = "SELECT document FROM lab.incidents ORDER BY opened_at DESC LIMIT $1::int"
     static let openIncidents = "SELECT document FROM lab.incidents WHERE ended_at IS NULL ORDER BY opened_at"
     static let lockOpenIncidents = openIncidents + " FOR UPDATE"
+    /// An agent whose claim lapsed is no longer in the column; records from before there was a list have only that.
+    static let endedIncidents = """
+        SELECT document FROM lab.incidents
+        WHERE ended_at < $1::timestamptz AND agent IS DISTINCT FROM $2::text
+            AND NOT coalesce(document -> 'agents' ? $2::text, false)
+        ORDER BY ended_at DESC LIMIT $3::int
+        """
     /// A key outlives its incident by a minute, so that its agent can still hear how it ended.
     static let incidentOfKey = """
         SELECT id FROM lab.incidents

@@ -16,6 +16,8 @@ protocol GateStore: Sendable {
     func records(limit: Int) async throws -> [IncidentRecord]
     /// Those that are not over.
     func openRecords() async throws -> [IncidentRecord]
+    /// Those that were over before a moment and that an agent of this name never worked on, the last first.
+    func records(endedBefore moment: Timestamp, notBy agent: String, limit: Int) async throws -> [IncidentRecord]
     /// The incident that this key hash unlocks, or unlocked before its claim lapsed.
     func incident(keyHash: String) async throws -> String?
     func events(_ incident: String, after seq: Int) async throws -> [IncidentEvent]
@@ -37,6 +39,6 @@ protocol GateStore: Sendable {
     func changePolicy(by person: String, _ edit: @Sendable (inout Policy) -> Void) async throws -> Policy
     /// The organisation's epoch; a raised one voids every grant made before.
     func epoch() async throws -> Int
-    /// Stops or releases all agents, raises the epoch and voids what waits, in one transaction.
+    /// Stops or releases all agents and raises the epoch, then voids what waits, one incident after another.
     func freeze(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int
 }

@@ -43,13 +43,18 @@ extension PostgresGateStore {
     }
 
     func freeze(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int {
+        let epoch = try await raiseEpoch(isFrozen, by: person, reason: reason)
+        try await voidWaiting(epoch, by: person)
+        return epoch
+    }
+
+    /// The stop itself: once this is committed, ActionPlane refuses whatever was granted before.
+    private func raiseEpoch(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int {
         let words = "\(person): \(reason)"
-        let (epoch, changes) = try await organisation.transaction { connection in
+        return try await organisation.transaction { connection in
             _ = try await changed(connection) { $0.isFrozen = isFrozen }
             let raised = try await connection.query(GateSQL.raiseEpoch, [.bool(isFrozen), .text(words)])
             let epoch = try raised.only().int("epoch")
-            // Incidents before the chain's head, in the order of every other change.
-            let changes = try await Self.voidWaiting(epoch, by: person, connection)
             let entry = AuditEntry(
                 actor: .person(person),
                 action: isFrozen ? "agents.stop" : "agents.release",
@@ -57,26 +62,24 @@ extension PostgresGateStore {
                 changes: ["reason": .string(reason)]
             )
             try await AuditTrail.append(entry, on: connection)
-            return (epoch, changes)
+            return epoch
         }
-        for change in changes { tell(change.events, of: change.record) }
-        return epoch
     }
 
-    /// Tells open incidents that whatever waits names an epoch that is over.
-    private static func voidWaiting(
-        _ epoch: Int,
-        by person: String,
-        _ connection: PostgresConnection
-    ) async throws -> [IncidentChange] {
-        var changes: [IncidentChange] = []
-        for row in try await connection.query(GateSQL.lockOpenIncidents) {
-            let record = try row.decode("document", as: IncidentRecord.self)
-            guard let change = IncidentStateMachine(record: record, now: .now()).stopped(by: person, epoch: epoch)
-            else { continue }
-            _ = try await commit(change, connection)
-            changes.append(change)
+    /// Tells open incidents that whatever waits names an epoch that is over, each for itself.
+    ///
+    /// One that cannot be told keeps neither the others nor the stop from taking effect; whoever asked hears of it.
+    private func voidWaiting(_ epoch: Int, by person: String) async throws {
+        var failure: (any Error)?
+        for record in try await openRecords() {
+            do {
+                try await change(record.incident.id) {
+                    IncidentStateMachine(record: $0, now: .now()).stopped(by: person, epoch: epoch)
+                }
+            } catch {
+                failure = failure ?? error
+            }
         }
-        return changes
+        if let failure { throw failure }
     }
 }

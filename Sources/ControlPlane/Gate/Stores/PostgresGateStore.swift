@@ -68,6 +68,10 @@ struct PostgresGateStore: GateStore {
 
     func openRecords() async throws -> [IncidentRecord] { try await decoded(GateSQL.openIncidents, [], "document") }
 
+    func records(endedBefore moment: Timestamp, notBy agent: String, limit: Int) async throws -> [IncidentRecord] {
+        try await decoded(GateSQL.endedIncidents, [.timestamp(moment), .text(agent), .int(limit)], "document")
+    }
+
     func incident(keyHash: String) async throws -> String? {
         try await organisation.transaction { try await $0.query(GateSQL.incidentOfKey, [.text(keyHash)]).first?["id"] }
     }

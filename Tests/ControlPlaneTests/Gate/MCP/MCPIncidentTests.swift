@@ -1,6 +1,7 @@
 import GateClient
 import OpsHTTP
 import OpsModel
+import OpsTrust
 import Testing
 
 @testable import ControlPlane
@@ -96,6 +97,20 @@ import Testing
             #expect(try await talk.send(cancel).status == 202)
             #expect(try await second.value.document["incident"] == .null)
             #expect(ContinuousClock.now - began < .seconds(15))
+        }
+    }
+
+    /// A call that was given up may have claimed it all the same, a moment later.
+    @Test func whatTheSessionWasGivenMeanwhileIsWhatItWaitedFor() async throws {
+        try await GateBench.with { bench, incident in
+            let held = try await bench.claim(incident, as: "talker")
+            let key = try #require(APIKey(held.key))
+            let talk = try await MCPTalk.begun(at: bench)
+            let session = try #require(talk.session)
+            let waiting = Task { try await talk.tool("wait_for_incident", id: 7) }
+            #expect(try await isWaiting(.number(7), at: bench))
+            bench.sessions.with { $0.bind(session, to: IncidentKey(incident: incident, hash: key.hash.hex)) }
+            #expect(id(try await waiting.value) == incident)
         }
     }
 

@@ -10,8 +10,8 @@ import Testing
     private let question = ReadRequest(reads: [ReadQuery(read: "past.incidents")])
 
     /// Has an incident looked at, diagnosed and repaired.
-    private func live(_ bench: GateBench, _ incident: String) async throws {
-        let agent = bench.agent(try await bench.claim(incident, as: "one"))
+    private func live(_ bench: GateBench, _ incident: String, as name: String = "one") async throws {
+        let agent = bench.agent(try await bench.claim(incident, as: name))
         _ = try await agent.read(ReadRequest(reads: [ReadQuery(read: "cache.bad", component: "cache")]))
         try await agent.diagnose(
             Diagnosis(
@@ -53,10 +53,31 @@ import Testing
             let empty = try await bench.referee.memory(before: start)
             #expect(empty.incidents == 0)
             try await live(bench, incident)
-            #expect(try await bench.referee.memory(before: start) == empty, "what came later is not in it")
+            #expect(try await seal(bench, before: empty.before) == empty, "what came later is not in it")
             let later = try await bench.referee.memory(before: .now())
             #expect(later.incidents == 1 && later.digest != empty.digest)
-            #expect(try await bench.referee.memory(before: later.before) == later)
+            try await live(bench, try await bench.openAnother())
+            #expect(try await seal(bench, before: later.before) == later, "nothing of it changes any more")
+            #expect(try await seal(bench, before: .now()).incidents == 2)
+        }
+    }
+
+    /// What another gate remembers that has never been asked before.
+    private func seal(_ bench: GateBench, before moment: Timestamp) async throws -> MemorySeal {
+        try await IncidentMemory(store: bench.store).seal(before: moment)
+    }
+
+    /// The referee plays known behaviours, which name the cause that they were told.
+    @Test func whatKnewTheCauseBeforeItLookedIsNotRemembered() async throws {
+        try await GateBench.with { bench, incident in
+            try await live(bench, incident, as: "proof")
+            let next = try await bench.openAnother()
+            _ = try await bench.claim(next, as: "proof")
+            try await bench.letLapse(next)
+            _ = try await bench.person.close(next, reason: "it has fallen silent since")
+            #expect(try await seal(bench, before: .now()).incidents == 0)
+            try await live(bench, try await bench.openAnother())
+            #expect(try await seal(bench, before: .now()).incidents == 1)
         }
     }
 
