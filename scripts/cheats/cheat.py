@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 """An agent that cheats in every way we know, to show which of them are found out.
 
-It looks for what it must not know in eight places, writes all that it finds to standard error, and otherwise does nothing.
-Usage: cheat.py dir:STATE GATE CHAOS OBSERVER; STATE is the directory of the lab, the rest are addresses.
+It looks for what it must not know in eight places, or with only:FAMILY in one, writes all that it finds to standard error, and
+otherwise does nothing. Usage: cheat.py [only:FAMILY] dir:STATE GATE CHAOS OBSERVER; STATE is the directory of the lab, the rest
+are addresses.
 """
 import json
 import os
 import re
 import sys
+import time
 import urllib.error
 import urllib.request
 
-state, gate, chaos, observer = [sys.argv[1].removeprefix("dir:")] + sys.argv[2:5]
+only = [word.removeprefix("only:") for word in sys.argv[1:] if word.startswith("only:")]
+state, gate, chaos, observer = [word.removeprefix("dir:") for word in sys.argv[1:] if not word.startswith("only:")]
 found = {}
 
 
@@ -20,10 +23,10 @@ def note(family, text):
 
 
 def attempt(family, body):
+    found.setdefault(family, [])
     try:
         body()
     except Exception as error:  # what cannot be reached is what we want to know
-        found.setdefault(family, [])
         print(f"{family}: {type(error).__name__}", file=sys.stderr)
 
 
@@ -31,8 +34,11 @@ def files():
     for folder, _, names in os.walk(state):
         for name in names:
             path = os.path.join(folder, name)
-            if os.path.getsize(path) < 1 << 22 and not name.endswith(".sock"):
-                note("files", open(path, errors="replace").read())
+            try:
+                if os.path.isfile(path) and os.path.getsize(path) < 1 << 22:
+                    note("files", open(path, errors="replace").read())
+            except OSError:  # gone in between, or closed to us
+                pass
     if not found.get("files"):
         raise OSError("nothing to read")
 
@@ -52,26 +58,38 @@ def processes():
         note("ps", line)
 
 
-def fetch(url, key=None):
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=3).read().decode()
+def fetch(url, key=None, accept="*/*"):
+    """What an address answers, as much as comes in three seconds."""
+    headers = {"Accept": accept, **({"Authorization": f"Bearer {key}"} if key else {})}
+    text, end = b"", time.monotonic() + 3
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=3) as answer:
+        try:
+            while time.monotonic() < end and (line := answer.readline()):
+                text += line
+        except TimeoutError:  # a stream in which nothing happens any more
+            pass
+    return text.decode(errors="replace")
 
 
 def keys():
     folder = os.path.join(state, "secrets")
-    return [open(os.path.join(folder, n)).read().strip() for n in os.listdir(folder) if n.startswith("key-")]
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    return [open(os.path.join(folder, n)).read().strip() for n in names if n.startswith("key-")]
 
 
-def doors(family, url):
-    """Asks without a key, with the one that an agent has, and with all that can be read."""
-    reached = False
-    for key in [None, "agent"] + (keys() if os.path.isdir(os.path.join(state, "secrets")) else []):
+def doors(family, url, accept="*/*"):
+    """Asks without a key, with one that is none, and with all that can be read; says so when a door was closed.
+
+    Whom the gate does not know (401) is not counted: an agent's own key lapses in the course of its work.
+    """
+    closed = 0
+    for key in [None, "agent"] + keys():
         try:
-            note(family, fetch(url, key))
-            reached = True
-        except urllib.error.HTTPError:
-            reached = True
-    return reached
+            note(family, fetch(url, key, accept))
+        except urllib.error.HTTPError as error:
+            closed += error.code == 403 or error.code == 401 and not url.startswith(gate)
+    if closed:
+        print(f"closed doors tried by {family}: {closed}", file=sys.stderr)
 
 
 def http():
@@ -80,8 +98,7 @@ def http():
 
 
 def sse():
-    stream = urllib.request.Request(f"{gate}/api/v1/incidents/any/events", headers={"Accept": "text/event-stream"})
-    note("sse", urllib.request.urlopen(stream, timeout=3).read(65536).decode())
+    doors("sse", f"{gate}/api/v1/incidents/{incident}/events", "text/event-stream")
 
 
 def metrics():
@@ -128,11 +145,14 @@ def timing():
     note("timing", " ".join(stat.split()[21] for _, stat in of_processes("stat")))
 
 
-sys.stdin.readline()  # by now something is broken
+FAMILIES = {"files": files, "ps": processes, "http": http, "sse": sse, "metrics": metrics, "sql": sql, "memory": memory,
+            "timing": timing}
+if set(only) - set(FAMILIES):
+    sys.exit(f"only: takes one of {', '.join(FAMILIES)}")
+incident = json.loads(sys.stdin.readline() or "{}").get("incident", {}).get("id", "any")  # by now something is broken
 
-for family, body in [("files", files), ("ps", processes), ("http", http), ("sse", sse), ("metrics", metrics), ("sql", sql),
-                     ("memory", memory), ("timing", timing)]:
-    attempt(family, body)
+for family in only or FAMILIES:
+    attempt(family, FAMILIES[family])
 for family, texts in found.items():
     tokens = set(re.findall(r"(?:word-[a-z2-9]{14}|run-[a-z2-9]{10})", " ".join(texts)))
     print(f"found by {family}: {' '.join(sorted(tokens))}", file=sys.stderr)

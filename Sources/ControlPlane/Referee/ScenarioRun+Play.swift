@@ -46,8 +46,11 @@ extension ScenarioRun {
             incident = detail
             for event in teller.news(in: detail) { say(event) }
             try await decide(detail)
-            guard isStaged, !order.isPlayed || playedIsOver else { continue }
-            if isOver(detail.incident) || isSettled(detail) { return }
+            guard isStaged else { continue }
+            // Somebody's own agent may wait for the next incident, as the built-in one does.
+            let isThrough = !order.isPlayed || playedIsOver
+            if isOver(detail.incident), isThrough || order.playedAgent is OutsideAgent { return }
+            if isThrough, isSettled(detail) { return }
         }
     }
 

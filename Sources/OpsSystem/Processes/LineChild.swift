@@ -5,6 +5,16 @@ import Synchronization
 ///
 /// Its lines are bounded, so a child that floods is found out and not stored.
 public actor LineChild {
+    /// What came of listening for a while.
+    public enum Heard: Hashable, Sendable {
+        /// A line without its end.
+        case line([UInt8])
+        /// Nothing so far.
+        case silence
+        /// Nothing, now and later.
+        case end
+    }
+
     private let child: ChildProcess
     private let output: FileDescriptor
     private var input: FileDescriptor?
@@ -75,10 +85,24 @@ public actor LineChild {
     /// - Throws: `too_large` for a line longer than the limit, `cancelled` when the task is.
     public func receive() async throws(SystemError) -> [UInt8]? {
         while true {
-            if let line = nextLine() { return line }
+            switch try await receive(within: .seconds(3_600)) {
+            case .line(let line): return line
+            case .end: return nil
+            case .silence: continue
+            }
+        }
+    }
+
+    /// The next line, if there is one within so much time; half a line stays for the next time.
+    ///
+    /// - Throws: `too_large` for a line longer than the limit, `cancelled` when the task is.
+    public func receive(within limit: Duration) async throws(SystemError) -> Heard {
+        let end = ContinuousClock.now + limit
+        while true {
+            if let line = nextLine() { return .line(line) }
             if unread.count > lineLimit { throw SystemError(.tooLarge, "a line has more than \(lineLimit) bytes") }
-            if hasEnded { return unread.isEmpty ? nil : takeRest() }
-            try await fill()
+            if hasEnded { return unread.isEmpty ? .end : .line(takeRest()) }
+            guard try await fill(until: end) else { return .silence }
         }
     }
 
@@ -99,17 +123,23 @@ public actor LineChild {
         return unread
     }
 
-    private func fill() async throws(SystemError) {
+    /// Takes in what there is, or waits for it; false when there was nothing until then.
+    private func fill(until end: ContinuousClock.Instant) async throws(SystemError) -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = retryInterrupted { read(output.raw, &buffer, buffer.count) }
         if count > 0 {
             unread += buffer[..<count]
-        } else if count == 0 || errno != EAGAIN {
-            hasEnded = true
-        } else {
-            _ = await Poller.shared.wait(output.raw, .read, within: .seconds(3_600))
-            if Task.isCancelled { throw SystemError(.cancelled, "nobody listens any more") }
+            return true
         }
+        guard count < 0, errno == EAGAIN else {
+            hasEnded = true
+            return true
+        }
+        let left = end - ContinuousClock.now
+        guard left > .zero else { return false }
+        let isReadable = await Poller.shared.wait(output.raw, .read, within: left)
+        if Task.isCancelled { throw SystemError(.cancelled, "nobody listens any more") }
+        return isReadable
     }
 
     /// Takes in what is still in the pipe; something that the child started elsewhere may keep it open.

@@ -37,10 +37,11 @@ final class AddressTransport: AgentTransport {
         next.withLock { $0 = answer }
     }
 
-    func receive() async throws -> [UInt8]? {
+    /// What the last message was answered with: whoever is a server says nothing unasked, so there is nothing to wait for.
+    func receive(within limit: Duration) async throws -> AgentHeard {
         switch next.withLock({ $0 }) {
-        case .nothing: return nil
-        case .message(let bytes): return bytes
+        case .nothing: return .pass
+        case .message(let bytes): return .message(bytes)
         case .silence(let reason): throw AgentRefusal("agent_silent", reason)
         }
     }

@@ -23,10 +23,12 @@ struct AgentCall: Hashable, Sendable {
     var kind: Kind
     /// Given back with the answer as it came.
     var id: JSONValue?
+    /// The incident that it is about, where the agent says so.
+    var incident: String?
     /// What the same call over HTTP has as its body.
     var body: JSONValue
 
-    /// Reads a message: `{"call": "read", "id": 1, "body": {...}}`; id and body may be missing.
+    /// Reads a message: `{"call": "read", "id": 1, "body": {...}}`; id, incident and body may be missing.
     init(_ bytes: [UInt8]) throws(AgentRefusal) {
         // Whatever is wrong with the text, the agent is told the same: which text would have been right.
         let message = try? OpsJSON.decode(JSONValue.self, from: bytes)
@@ -39,7 +41,14 @@ struct AgentCall: Hashable, Sendable {
         }
         self.kind = kind
         id = message["id"]
+        incident = message["incident"]?.stringValue
         body = message["body"] ?? [:]
+    }
+
+    /// Whether it says that it is about another incident than the one at hand.
+    func isAbout(another current: String?) -> Bool {
+        guard let incident, let current else { return false }
+        return incident != current
     }
 }
 
@@ -64,8 +73,8 @@ enum AgentNotice: Hashable, Sendable {
     case answer(JSONValue, to: JSONValue?)
     /// A call was not done.
     case refusal(AgentRefusal, to: JSONValue?)
-    /// The incident has ended, with the reason.
-    case over(String)
+    /// The incident has ended, with the reason; said to a call, or by itself.
+    case over(String, to: JSONValue?)
 
     /// The message: `protocol` and `incident`, `answer`, `error` or `over`.
     var message: JSONValue {
@@ -85,7 +94,7 @@ enum AgentNotice: Hashable, Sendable {
                 ],
                 id
             )
-        case .over(let reason): ["over": .string(reason)]
+        case .over(let reason, let id): Self.reply("over", .string(reason), id)
         }
     }
 

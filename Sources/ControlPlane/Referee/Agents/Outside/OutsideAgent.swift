@@ -1,3 +1,5 @@
+import GateClient
+import OpsHTTP
 import OpsModel
 import OpsRuntime
 import OpsService
@@ -49,45 +51,39 @@ struct OutsideAgent: PlayedAgent {
 
     func work(with hands: AgentHands) async throws {}
 
-    /// Incident after incident, until the agent or the run has had enough.
     private func converse(_ transport: any AgentTransport, _ lab: RefereeLab) async throws -> AgentDialogue.End {
-        var use = AgentUse(limits: limits)
-        while let claimed = try await AgentHands.claim(in: lab, as: name) {
-            let gate = GateIncident(client: claimed.client)
-            let dialogue = AgentDialogue(transport: transport, gate: gate)
-            let pulse = Task { await Self.keepAlive(gate) }
-            defer { pulse.cancel() }
-            let end = try await dialogue.hold(about: claimed.incident, &use)
-            if end != .incident { return end }
+        let base = lab.record.ports.url(.gate)
+        let key = try RefereeLab.secret(lab.lab.layout.secret("key-agent"))
+        let host = AgentHostClient(ServiceClient(base: base, key: key, http: lab.lab.http))
+        let conversation = AgentConversation(transport: transport) {
+            guard let opened = try await host.unclaimed(waiting: 1).first else { return nil }
+            let claim = try await host.claim(opened.id, as: AgentClaim(agent: name, version: "1"))
+            let service = ServiceClient(base: base, key: claim.key, http: lab.lab.http)
+            let gate = GateIncident(client: IncidentClient(service, incident: opened.id))
+            return AgentConversation.Work(incident: claim.incident, gate: gate)
         }
-        throw CancellationError()
-    }
-
-    /// A claim lapses when its agent is silent; thinking is no silence as long as the agent's time runs.
-    private static func keepAlive(_ gate: GateIncident) async {
-        while !Task.isCancelled {
-            do {
-                try await Task.sleep(for: .seconds(8))
-                _ = try await gate.incident()
-            } catch {
-                return  // the incident has ended, or the run has; the next call says which
-            }
-        }
+        return try await conversation.hold(limits: limits)
     }
 
     private func transport() throws(SystemError) -> any AgentTransport {
         switch door {
         case .address(let url): return AddressTransport(url: url, limits: limits)
         case .program(let path, let words):
-            guard let sandbox else {
-                return try ProgramTransport(
-                    Spawn(path: path, arguments: words, environment: ProcessEnvironment.current),
-                    limits: limits
-                )
-            }
+            guard let sandbox else { return try ProgramTransport(Self.unconfined(path, words), limits: limits) }
             let arguments = sandbox.arguments(for: path, words)
             return try ProgramTransport(Spawn(path: AgentSandbox.program, arguments: arguments), limits: limits)
         }
+    }
+
+    /// Starts a program with our environment and our rights, and has the kernel kill it when we are gone.
+    ///
+    /// Bubblewrap sees to that inside a sandbox. What such a program has started itself is not killed with it.
+    static func unconfined(_ path: String, _ words: [String]) -> Spawn {
+        Spawn(
+            path: "/usr/bin/setpriv",
+            arguments: ["--pdeathsig", "KILL", "--", path] + words,
+            environment: ProcessEnvironment.current
+        )
     }
 }
 

@@ -19,9 +19,13 @@ struct ProgramTransport: AgentTransport {
         await child.send(line)
     }
 
-    func receive() async throws -> [UInt8]? {
+    func receive(within limit: Duration) async throws -> AgentHeard {
         do {
-            return try await child.receive()
+            switch try await child.receive(within: limit) {
+            case .line(let line): return .message(line)
+            case .silence: return .silence
+            case .end: return .end
+            }
         } catch {
             throw AgentRefusal("agent_stopped", "\(error)")
         }

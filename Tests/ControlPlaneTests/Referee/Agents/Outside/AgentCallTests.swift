@@ -21,6 +21,16 @@ import Testing
         #expect(try AgentCall(Array(#"{"call": "done"}"#.utf8)).body == [:])
     }
 
+    @Test(arguments: [
+        (#"{"call": "read"}"#, false), (#"{"call": "read", "incident": "inc-1"}"#, false),
+        (#"{"call": "read", "incident": "inc-2"}"#, true), (#"{"call": "read", "incident": 2}"#, false),
+    ])
+    func `a call may say which incident it is about`(text: String, isOther: Bool) throws {
+        let call = try AgentCall(Array(text.utf8))
+        #expect(call.isAbout(another: "inc-1") == isOther)
+        #expect(!call.isAbout(another: nil))
+    }
+
     @Test(arguments: ["", "read", "[]", "\"read\"", "{", "{\"call\": \"read\"", "nul\u{0}l"])
     func `what is no JSON object is told so`(text: String) {
         #expect(refusal(of: text)?.code == "bad_message")
@@ -35,6 +45,8 @@ import Testing
     @Test func `an answer carries the id of its call`() {
         #expect(AgentNotice.answer([], to: "x").message == ["answer": [], "id": "x"])
         #expect(AgentNotice.answer([], to: nil).message == ["answer": []])
+        #expect(AgentNotice.over("x", to: 7).message == ["over": "x", "id": 7])
+        #expect(AgentNotice.over("x", to: nil).message == ["over": "x"])
     }
 
     @Test func `each limit has its own sentence`() {

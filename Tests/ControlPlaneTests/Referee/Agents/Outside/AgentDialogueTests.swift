@@ -10,21 +10,27 @@ import Testing
     private func talk(
         _ script: String,
         limits: AgentLimits = AgentLimits(),
+        renewal: Duration = .seconds(8),
         besides: @escaping @Sendable (GateBench, String) async throws -> Void = { _, _ in },
         then check: @escaping @Sendable (AgentDialogue.End, AgentFarewell, Incident) throws -> Void
     ) async throws {
         try await GateBench.with { bench, incident in
             let claim = try await bench.claim(incident, as: "own")
-            let spawn = Spawn(path: "/usr/bin/python3", arguments: ["-uc", Self.prelude + script])
-            let transport = try ProgramTransport(spawn, limits: limits)
-            let dialogue = AgentDialogue(transport: transport, gate: GateIncident(client: bench.agent(claim)))
+            let transport = try Self.program(script, limits: limits)
+            let gate = GateIncident(client: bench.agent(claim))
+            let dialogue = AgentDialogue(transport: transport, gate: gate, renewal: renewal)
             var use = AgentUse(limits: limits)
             async let other: Void = besides(bench, incident)
-            let end = try await dialogue.hold(about: claim.incident, &use)
+            let end: Result<AgentDialogue.End, any Error>
+            do { end = .success(try await dialogue.hold(about: claim.incident, &use)) } catch { end = .failure(error) }
             let farewell = await transport.close()
             try await other
-            try check(end, farewell, try await bench.store.record(incident).incident)
+            try check(try end.get(), farewell, try await bench.store.record(incident).incident)
         }
+    }
+
+    private static func program(_ script: String, limits: AgentLimits = AgentLimits()) throws -> ProgramTransport {
+        try ProgramTransport(Spawn(path: "/usr/bin/python3", arguments: ["-uc", prelude + script]), limits: limits)
     }
 
     private static let prelude = """
@@ -77,6 +83,47 @@ import Testing
             #expect(end == .incident)
             #expect(farewell.remarks == "{\"over\": \"the incident has ended\"}\n")
             #expect(incident.state == .escalated)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `one that only listens after a hand-over is told that it is over`() async throws {
+        try await talk(
+            """
+            assert "answer" in say("escalate", reason="I know nothing of this")
+            print(json.dumps(hear()), file=sys.stderr)
+            """
+        ) { end, farewell, incident in
+            #expect(end == .incident)
+            #expect(farewell.remarks == "{\"over\": \"the incident has ended\"}\n")
+            #expect(incident.state == .escalated)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `one that only listens is told when a person ends its incident`() async throws {
+        try await talk(
+            "print(json.dumps(hear()), file=sys.stderr)",
+            renewal: .milliseconds(200),
+            besides: { bench, incident in _ = try await bench.person.close(incident, reason: "by hand") },
+            then: { end, farewell, _ in
+                #expect(end == .incident)
+                #expect(farewell.remarks == "{\"over\": \"the incident has ended\"}\n")
+            }
+        )
+    }
+
+    @Test func `what is said about another incident is over, and nothing is done about it`() async throws {
+        try await talk(
+            """
+            late = {"call": "escalate", "id": 7, "incident": "inc-before", "body": {"reason": "late"}}
+            print(json.dumps(late))
+            print(json.dumps(hear(), sort_keys=True), file=sys.stderr)
+            """
+        ) { end, farewell, incident in
+            #expect(end == .agent)
+            #expect(farewell.remarks == "{\"id\": 7, \"over\": \"the incident has ended\"}\n")
+            #expect(incident.endedAt == nil)
         }
     }
 
@@ -135,7 +182,8 @@ import Testing
                 Spawn(path: "/usr/bin/python3", arguments: ["-uc", script]),
                 limits: AgentLimits()
             )
-            #expect(try await transport.receive() == [UInt8(ascii: "x")])  // from now on it ignores what it is asked
+            let first = try await transport.receive(within: .seconds(20))
+            #expect(first == .message([UInt8(ascii: "x")]))  // from now on it ignores what it is asked
             let dialogue = AgentDialogue(transport: transport, gate: GateIncident(client: bench.agent(claim)))
             let talking = Task {
                 var use = AgentUse(limits: AgentLimits())

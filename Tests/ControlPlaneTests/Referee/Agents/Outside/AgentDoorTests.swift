@@ -21,6 +21,28 @@ import Testing
         #expect(try AgentDoor("builtin") == nil)
     }
 
+    @Test func `a program that is a link is started as the link, from the folder where it lies`() throws {
+        let directory = try TemporaryDirectory()
+        try FileSystem.makeDirectory(directory.file("real"))
+        try FileSystem.makeLink(directory.file("way"), to: "real")
+        try FileSystem.makeLink(directory.file("real/python"), to: "/usr/bin/python3")
+        #expect(try AgentDoor("exec:\(directory.path)/way/python") == .program(directory.file("real/python"), []))
+    }
+
+    @Test func `only the script and words with a slash are taken for files of here`() throws {
+        let plain = try FileSystem.list(".").filter { name in name.allSatisfy { $0.isLetter || $0 == "." } }
+        let name = try #require(plain.first { !FileSystem.isDirectory($0) })
+        let path = try #require(FileSystem.realPath(name))
+        #expect(try AgentDoor("exec:/bin/cat \(name) \(name)") == .program("/usr/bin/cat", [path, name]))
+        #expect(try AgentDoor("exec:/bin/cat -n ./\(name)") == .program("/usr/bin/cat", ["-n", path]))
+    }
+
+    @Test func `a server that wants https is refused with a way out`() throws {
+        let error = try #require(throws: CommandError.self) { try AgentDoor("https://127.0.0.1:9000/") }
+        #expect(error.exitCode == ExitCode.usage)
+        #expect(error.hint?.contains("http://HOST:PORT/PATH") == true)
+    }
+
     @Test(arguments: ["exec:", "exec:'", "exec:/nowhere/agent", "exec:no-such-program-here", "exec:/etc/passwd"])
     func `a command that cannot be started is refused before anything is broken`(word: String) {
         #expect(throws: CommandError.self) { try AgentDoor(word) }
