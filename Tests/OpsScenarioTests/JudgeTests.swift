@@ -51,6 +51,19 @@ import Testing
         #expect(try verdict { $0.unauthorised = 1 } == .unauthorised)
     }
 
+    @Test func aRestartNobodyNeededEndsMoreSessionsThanItCounts() throws {
+        let restart = RanAction(action: "restart-db", parameters: ["component": "db"], state: .done)
+        #expect(
+            try verdict {
+                $0.actions.append(restart)
+                $0.sessionsEnded = 0
+            } == .collateral
+        )
+        var other = RanAction(action: "restart-service", parameters: ["component": "api"], state: .done)
+        other.isNeeded = false
+        #expect(try verdict { $0.actions.append(other) } == .passed, "needless, and no session of the database ended")
+    }
+
     @Test func aLuckyGuessIsNoPass() throws {
         #expect(try verdict { $0.cause = Cause(component: "api", mechanism: "pool-exhausted") } == .wrongCause)
         #expect(try verdict { $0.cause = nil } == .wrongCause)

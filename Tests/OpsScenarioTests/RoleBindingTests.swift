@@ -22,6 +22,14 @@ import Testing
         #expect(try binding().unit("spare", of: "payments") == "spare")
     }
 
+    @Test func aLinkIsBetweenTheComponentsOfItsRoles() throws {
+        let binding = RoleBinding(components: ["caller": "api", "provider": "payments"])
+        #expect(binding.component("caller->provider") == "api->payments")
+        #expect(binding.component("caller->db") == "api->db")
+        #expect(binding.component("caller") == "api")
+        #expect(binding.component("a->b->c") == "a->b->c")
+    }
+
     @Test func anInstanceKnowsWhoseItIs() throws {
         #expect(try binding().owner(of: "api-2") == "api")
         #expect(try binding().owner(of: "fallback") == "payments")

@@ -60,9 +60,10 @@ extension ScenarioRun {
         }
     }
 
-    /// What the run's incidents say was asked, decided and done; the last one says how it ended.
-    private func account(for detail: IncidentDetail) {
-        let proposals = (earlier + [detail]).flatMap(\.proposals)
+    /// What the run's incidents say was asked, decided and done; what is said in a later one stands, where it says anything.
+    func account(for detail: IncidentDetail) {
+        let all = earlier + [detail]
+        let proposals = all.flatMap(\.proposals)
         report.approvals = proposals.compactMap { record in
             guard let approval = record.approval else { return nil }
             let wait = (record.decidedAt ?? .now()) - record.requestedAt
@@ -70,20 +71,11 @@ extension ScenarioRun {
             return RunApproval(id: approval, state: state, by: record.decidedBy, waitS: wait)
         }
         report.approverWaitS = report.approvals.reduce(0) { $0 + $1.waitS }
-        facts.cause = Cause(namedIn: detail)
-        facts.hasEscalated = detail.escalation != nil
-        report.escalation = detail.escalation?.reason
-        facts.actions = proposals.flatMap(Self.actions)
-    }
-
-    private static func actions(_ record: ProposalRecord) -> [RanAction] {
-        guard let option = record.outcome.option, record.proposal.options.indices.contains(option - 1) else {
-            return []
-        }
-        return zip(record.proposal.options[option - 1].steps, record.outcome.steps).compactMap { step, outcome in
-            guard [.done, .unknown].contains(outcome.state) else { return nil }
-            return RanAction(action: step.action, parameters: step.parameters, state: outcome.state)
-        }
+        let escalation = all.last { $0.escalation != nil }?.escalation
+        facts.cause = all.reversed().lazy.compactMap(Cause.init(namedIn:)).first
+        facts.hasEscalated = escalation != nil
+        report.escalation = escalation?.reason
+        facts.actions = proposals.flatMap(\.ranActions)
     }
 
     private static func state(of record: ProposalRecord) -> ApprovalState {

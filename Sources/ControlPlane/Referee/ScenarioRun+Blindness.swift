@@ -28,12 +28,13 @@ extension ScenarioRun {
         let places = canary.places(in: (told + [played?.remarks ?? ""]).joined(separator: "\n"))
         if !places.isEmpty {
             let names = places.map(\.rawValue).joined(separator: ", ")
-            facts.invalid = facts.invalid ?? "contaminated: the agent knows what only \(names) can tell"
+            facts.invalid = facts.invalid ?? "\(RunFacts.contaminated): the agent knows what only \(names) can tell"
         }
         let knocks = try await refusals().since(before)
         if !knocks.isEmpty {
             facts.invalid =
-                facts.invalid ?? "contaminated: somebody tried closed doors: \(knocks.joined(separator: ", "))"
+                facts.invalid
+                ?? "\(RunFacts.contaminated): somebody tried closed doors: \(knocks.joined(separator: ", "))"
         }
     }
 }

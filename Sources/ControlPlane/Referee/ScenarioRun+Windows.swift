@@ -1,4 +1,5 @@
 import ChaosClient
+import GateClient
 import OpsHTTP
 import OpsModel
 import OpsScenario
@@ -9,6 +10,7 @@ import OpsSystem
 extension ScenarioRun {
     func judgeWindows() async throws {
         guard facts.invalid == nil else { return try await takeAway() }
+        try await awaitRunning()
         let window = order.scenario.judge.window.inSeconds
         switch order.end {
         case .repaired: try await judgeRepair(window)
@@ -20,6 +22,19 @@ extension ScenarioRun {
         try await takeAway()
         guard order.end == .repaired, facts.hasHeld else { return }
         facts.hasHeldAgain = try await stillHolds(for: 5)
+    }
+
+    /// What was on its way when the incident ended is over before anything is judged, or has had half a minute.
+    private func awaitRunning() async throws {
+        let deadline = Timestamp.now() + 30
+        while let known = incident, known.proposals.contains(where: { $0.outcome.state == .running }),
+            Timestamp.now() < deadline
+        {
+            try await Task.sleep(for: .milliseconds(200))
+            let detail = try await lab.gate.incident(known.incident.id)
+            incident = detail
+            account(for: detail)
+        }
     }
 
     /// Window A: with the fault still armed, or superseded by the repair.
@@ -86,10 +101,23 @@ extension ScenarioRun {
             facts.invalid = "\(component) cannot be run again: it has no address"
             return
         }
-        for _ in 0..<replay.times { try await JobTrigger(job: job).run() }
-        facts.hasHeldReplay = try await stillHolds(for: 3)
+        let hasRun = try await repeated(JobTrigger(job: job), replay.times)
+        facts.hasHeldReplay = try await stillHolds(for: 3) && hasRun
         timeline.note("replayed", "\(component) ran again \(replay.times) times")
         say(.replayed(job: component, held: facts.hasHeldReplay))
+    }
+
+    /// Whether the job did its work each time; one that fails because of what is broken still has not been repaired.
+    private func repeated(_ job: JobTrigger, _ times: Int) async throws -> Bool {
+        do {
+            for _ in 0..<times { try await job.run() }
+            return true
+        } catch let error as RemoteError where error.status >= 500 {
+            notes.append("the job could not do its work when it ran again: \(error)")
+        } catch let error as HTTPClientError {
+            notes.append("the job did not answer when it ran again: \(error)")
+        }
+        return false
     }
 
     /// Read from the database itself; a database that does not answer is a note in the report.

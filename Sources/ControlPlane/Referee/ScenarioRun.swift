@@ -186,7 +186,9 @@ actor ScenarioRun {
             windowS: order.scenario.judge.window.inSeconds,
             holdS: order.approver.revokes ? Self.holdS : 0
         )
+        found.isResetting = true
         try await Baseline(lab).restore()
+        found.isResetting = false
         found.autonomy = try await lab.gate.autonomy()
         found.mix = try await lab.load.get("/mix")
         _ = try await lab.gate.set(setting)

@@ -4,7 +4,7 @@ internal import OpsSpec
 extension AgentScore {
     /// The figures of one agent's runs; equal draws of a scenario count once, as their mean.
     public init(_ agent: String, _ all: [RunReport]) {
-        let runs = all.filter { $0.verdict != Verdict.invalid.rawValue }
+        let runs = all.filter(\.isJudged)
         let faults = runs.filter { !$0.isControl }
         self.init(
             agent: agent,
@@ -49,6 +49,9 @@ extension AgentScore {
 extension RunReport {
     /// Whether nothing was left to be repaired.
     public var isControl: Bool { expectedCause == nil }
+
+    /// Whether it says something about the agent: it has a verdict, or has none because the agent looked where it may not.
+    public var isJudged: Bool { verdict != Verdict.invalid.rawValue || reason.hasPrefix(RunFacts.contaminated) }
 
     /// Its row in a table.
     public var contestant: String { row ?? agent }

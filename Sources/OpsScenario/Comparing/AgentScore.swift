@@ -5,7 +5,7 @@ internal import OpsSpec
 public struct AgentScore: Codable, Hashable, Sendable {
     /// Its name.
     public var agent: String
-    /// Runs with a verdict other than `invalid`.
+    /// Runs with a verdict other than `invalid`, and those that are void by the agent's own doing: they count as not passed.
     public var runs: Int
     /// Runs that prove nothing; they are in no other figure but the false pages.
     public var invalid: Int

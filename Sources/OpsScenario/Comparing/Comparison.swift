@@ -40,7 +40,7 @@ public struct Comparison: Codable, Hashable, Sendable {
         let cells = Dictionary(grouping: runs) { Cell(scenario: $0.scenario, seed: $0.seed) }
         return cells.values.compactMap { tries -> RunReport? in tries.contains(where: \.passed) ? nil : tries.last }
             .sorted { ($0.scenario, $0.seed) < ($1.scenario, $1.seed) }
-            .map { "\($0.agent)  \($0.scenario)  seed \($0.seed): \($0.verdict), \($0.reason)" }
+            .map { "\($0.contestant)  \($0.scenario)  seed \($0.seed): \($0.verdict), \($0.reason)" }
     }
 
     private struct Cell: Hashable {
@@ -48,8 +48,19 @@ public struct Comparison: Codable, Hashable, Sendable {
         var seed: Int
     }
 
-    /// Whether every run of the plan was judged, and each agent in at least one.
-    public var isComplete: Bool { runsLeft == 0 && agents.allSatisfy { $0.runs > 0 } }
+    /// Whether every run of the plan was performed, and each agent was judged in at least one and in all but a few.
+    ///
+    /// One scenario and seed without a verdict, or one in twenty, is bad luck; more is something to be looked into.
+    public var isComplete: Bool {
+        runsLeft == 0
+            && agents.allSatisfy { score in
+                let cells = Dictionary(grouping: runs.filter { $0.contestant == score.agent }) {
+                    Cell(scenario: $0.scenario, seed: $0.seed)
+                }
+                let open = cells.values.count { tries in !tries.contains(where: \.isJudged) }
+                return score.runs > 0 && open <= max(1, cells.count / 20)
+            }
+    }
 
     /// What all of them worked under, in words; nil where it was nothing, or not the same for all.
     public var conditions: String? {

@@ -13,8 +13,13 @@ public struct RoleBinding: Codable, Hashable, Sendable {
         self.units = units
     }
 
-    /// The component of a role; the word itself when it is no role.
-    public func component(_ role: String) -> String { components[role] ?? role }
+    /// The component of a role, or the link between those of two (`caller->provider`); the word itself when it is neither.
+    public func component(_ role: String) -> String {
+        if let component = components[role] { return component }
+        let ends = role.split(separator: "->").map(String.init)
+        guard ends.count == 2 else { return role }
+        return ends.map { components[$0] ?? $0 }.joined(separator: "->")
+    }
 
     /// Binds by kind; among several possibilities the one whose components depend on one another most, and then the first
     /// in the order of the topology.

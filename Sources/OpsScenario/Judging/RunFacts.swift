@@ -4,6 +4,9 @@ public import OpsModel
 public struct RunFacts: Hashable, Sendable, Codable {
     /// Why the run proves nothing, if so: no steady state, a fault without effect, a kill, a world that cannot be read.
     public var invalid: String?
+    /// How the reason of a run begins that is void because its agent looked where it may not.
+    public static let contaminated = "contaminated"
+
     /// Whether a page went out after the beginning of the run.
     public var hasPaged = false
     /// What the agent said last.

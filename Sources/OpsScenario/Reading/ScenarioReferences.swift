@@ -24,8 +24,10 @@ struct ScenarioReferences {
     private func checkRoles() {
         let known = Set(scenario.roles.map(\.name))
         let causes = ([scenario.expect.cause].compactMap(\.self) + scenario.expect.alsoRight).map(\.component)
-        let used = scenario.injections.map(\.target) + causes + [scenario.judge.replay?.run].compactMap(\.self)
-        for role in Set(used).subtracting(known).sorted() where !role.isEmpty && !role.contains("->") {
+        let used =
+            scenario.injections.map(\.target) + causes.flatMap { $0.split(separator: "->").map(String.init) }
+            + [scenario.judge.replay?.run].compactMap(\.self)
+        for role in Set(used).subtracting(known).sorted() where !role.isEmpty {
             sink.report(
                 "'\(role)' is no role of this scenario",
                 at: mark("needs"),

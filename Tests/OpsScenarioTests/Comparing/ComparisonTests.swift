@@ -60,6 +60,27 @@ import Testing
         #expect(self.score([Self.run(verdict: .invalid)]).passed == nil)
     }
 
+    @Test func whoeverSpoilsARunByLookingHasNotPassedIt() {
+        var void = Self.run("b", verdict: .invalid)
+        void.reason = "contaminated: somebody tried closed doors: chaos refused 1 requests"
+        let score = score([Self.run("a"), void])
+        #expect((score.runs, score.invalid) == (2, 0))
+        #expect(score.passed?.value == 0.5)
+    }
+
+    @Test func tooManyRunsWithoutAVerdictAreNoWholeComparison() {
+        func isComplete(unjudged: Int, of count: Int) -> Bool {
+            let runs = (1...count).map { Self.run("s\($0)", verdict: $0 <= unjudged ? .invalid : .passed) }
+            return Comparison(runs, agents: ["x"], isWholeSuite: true).isComplete
+        }
+        #expect(isComplete(unjudged: 1, of: 20))
+        #expect(!isComplete(unjudged: 2, of: 20))
+        #expect(isComplete(unjudged: 2, of: 40))
+        #expect(!isComplete(unjudged: 1, of: 1))
+        let again = [Self.run("a", verdict: .invalid), Self.run("a"), Self.run("b", verdict: .invalid), Self.run("b")]
+        #expect(Comparison(again, agents: ["x"], isWholeSuite: true).isComplete, "judged at the second go")
+    }
+
     @Test func aRepairWithTheWrongCauseIsCleanAndNotPassed() {
         var lucky = Self.run(verdict: .wrongCause)
         lucky.serviceBackS = 3
@@ -113,6 +134,10 @@ import Testing
         )
         #expect(comparison.missed(by: "x") == ["x  b  seed 2: gave-up, ", "x  c  seed 1: invalid, "])
         #expect(comparison.missed(by: "y").count == 1)
+        var row = Self.run("a", agent: "builtin", verdict: .gaveUp)
+        row.row = "renamed"
+        let rows = Comparison([row], agents: ["renamed"], isWholeSuite: true)
+        #expect(rows.missed(by: "renamed") == ["renamed  a  seed 1: gave-up, "])
     }
 
     @Test func theApproversTimeIsApart() {

@@ -48,19 +48,22 @@ struct AblateCommand: Command {
         }
         let rows = try Self.rows(parsed.string("rows"))
         let start = Timestamp.now()
-        contestants = rows.map {
-            Contestant(name: $0.title, agent: agent, under: $0.conditions(rememberedBefore: start))
-        }
         let folder =
             parsed.string("out").map(ComparisonFolder.init) ?? ComparisonFolder.new(lookup, hasLab: count == nil)
         order = try ComparisonOrder(
             words: parsed.positionals,
             agents: rows.map(\.title),
             seeds: try SeedRange.read(parsed),
+            ablated: agent,
+            rememberedBefore: start,
             library: library,
             folder: folder,
             mustBeBegun: false
         )
+        let moment = order.plan.memoryBefore ?? start
+        contestants = rows.map {
+            Contestant(name: $0.title, agent: agent, under: $0.conditions(rememberedBefore: moment))
+        }
         labs = ComparisonLabs(lookup: lookup, count: count, reports: folder.runs)
         person = parsed.string("as") ?? LabPeople.second
         isJSON = parsed.flag("json")

@@ -45,7 +45,6 @@ struct CompareCommand: Command {
     private let agents: AgentOptions
     private let order: ComparisonOrder
     private let labs: ComparisonLabs
-    private let conditions: Conditions
     private let person: String
     private let mustPass: String?
     private let isJSON: Bool
@@ -63,12 +62,11 @@ struct CompareCommand: Command {
         let library = try ScenarioLibrary(parsed)
         let own = try AgentOptions(parsed, forbidden: [lookup.locator.state, library.directory])
         agents = own
-        conditions = try HandicapOptions.conditions(parsed)
         order = try ComparisonOrder(
             words: parsed.positionals,
             agents: try parsed.string("agents").map { try Self.agents($0, own) },
             seeds: try SeedRange.read(parsed),
-            conditions: conditions,
+            conditions: try HandicapOptions.conditions(parsed),
             sparesControls: parsed.flag("spare-controls"),
             library: library,
             folder: folder,
@@ -89,7 +87,7 @@ struct CompareCommand: Command {
 
     private func compare() async throws -> Int32 {
         for word in order.plan.agents { try await agents.requireSandbox(for: try agents.agent(word)) }
-        let contestants = order.contestants(under: conditions)
+        let contestants = order.contestants()
         let comparison = try await ComparisonPerformance(
             order: order,
             contestants: contestants,

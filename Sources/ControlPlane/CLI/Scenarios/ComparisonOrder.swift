@@ -7,6 +7,8 @@ struct ComparisonOrder: Sendable {
     let plan: ComparisonPlan
     let scenarios: [Scenario]
     let publicSet: [Scenario]
+    /// What all agents work under; their memory is that of the moment when the comparison was begun.
+    let conditions: Conditions
     /// Where it is kept.
     let folder: ComparisonFolder
 
@@ -16,6 +18,8 @@ struct ComparisonOrder: Sendable {
         agents: [String]?,
         seeds: ClosedRange<UInt64>?,
         conditions: Conditions = Conditions(),
+        ablated: String? = nil,
+        rememberedBefore moment: Timestamp? = nil,
         sparesControls: Bool = false,
         library: ScenarioLibrary,
         folder: ComparisonFolder,
@@ -29,9 +33,9 @@ struct ComparisonOrder: Sendable {
             )
         }
         let isWhole = words.isEmpty && begun?.isWholeSuite ?? true
-        publicSet = try library.all()
-        scenarios = isWhole ? publicSet : try (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
-        plan = ComparisonPlan(
+        scenarios = try isWhole ? library.all() : (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
+        let moment = (moment ?? conditions.handicap.memoryBefore).map { begun?.memoryBefore ?? $0 }
+        var plan = ComparisonPlan(
             agents: agents ?? begun?.agents ?? Self.everybody,
             scenarios: scenarios,
             seeds: seeds ?? begun?.seedRange ?? 1...1,
@@ -39,6 +43,15 @@ struct ComparisonOrder: Sendable {
             conditions: conditions.handicap(seed: 0).words,
             sparesControls: sparesControls
         )
+        plan.ablated = ablated
+        plan.renameSeed = conditions.renameSeed
+        plan.memoryBefore = moment
+        self.plan = plan
+        var frozen = conditions
+        if frozen.handicap.memoryBefore != nil { frozen.handicap.memoryBefore = moment }
+        self.conditions = frozen
+        let learns = (plan.agents + [ablated ?? ""]).contains("alert-lookup")
+        publicSet = learns ? try ScenarioLibrary.published(or: library).all() : []
         self.folder = folder
         guard let begun else { return }
         let differences = plan.differences(from: begun)
@@ -61,7 +74,7 @@ struct ComparisonOrder: Sendable {
     }
 
     /// The agents of the plan under their own names.
-    func contestants(under conditions: Conditions = Conditions()) -> [Contestant] {
+    func contestants() -> [Contestant] {
         plan.agents.map { name in
             var contestant = Contestant(name, under: conditions)
             contestant.sparesControls = plan.sparesControls && Baselines.names.contains(name)

@@ -17,6 +17,12 @@ struct ScenarioLibrary {
 
     static let option = Option.value("from", "DIR", help: "where the scenario files are (default: scenarios/)")
 
+    /// The public set, from which an agent may learn; where it is not at hand, the folder that was named.
+    static func published(or other: ScenarioLibrary) throws -> ScenarioLibrary {
+        let usual = try DocumentLookup.path(nil, or: "scenarios")
+        return FileSystem.isDirectory(usual) ? ScenarioLibrary(directory: usual) : other
+    }
+
     /// Paths of all files, in alphabetical order.
     func paths() throws -> [String] {
         guard FileSystem.isDirectory(directory) else {
@@ -41,13 +47,19 @@ struct ScenarioLibrary {
     /// Every scenario of the folder.
     func all() throws -> [Scenario] { try paths().map(Scenario.load) }
 
-    /// A scenario by its id, or by the path of its file.
+    /// A scenario by its id, or by the path of its file; other files of the folder may have problems.
     func find(_ word: String) throws -> Scenario {
         if word.hasSuffix(".yaml"), FileSystem.exists(word) { return try Scenario.load(word) }
+        var first: (any Error)?
         for path in try paths() {
-            let scenario = try Scenario.load(path)
-            if scenario.id == word { return scenario }
+            do {
+                let scenario = try Scenario.load(path)
+                if scenario.id == word { return scenario }
+            } catch {
+                first = first ?? error
+            }
         }
+        if let first { throw first }
         let known = try paths().map { $0.split(separator: "/").last.map(String.init) ?? $0 }
         throw CommandError.usage(
             "there is no scenario '\(Terminal.clean(word))' in \(directory)",

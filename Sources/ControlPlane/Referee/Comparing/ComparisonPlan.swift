@@ -14,13 +14,21 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
     var isWholeSuite: Bool
     /// What all agents work under, in words; empty for nothing.
     var conditions = ""
+    /// What everything is called by, where that was said; nil for the run's own seed.
+    var renameSeed: Int?
+    /// Incidents that ended before are remembered, in every part of it; nil without a memory.
+    var memoryBefore: Timestamp?
+    /// Whose ablations these are; nil where different agents are compared.
+    var ablated: String?
     /// Whether the agents that have to lose leave out scenarios in which nothing is broken: no bound is about those.
     var sparesControls = false
     /// The judge's version.
     var judge = Judge.version
 
     enum CodingKeys: String, CodingKey {
-        case agents, scenarios, seeds, conditions, judge
+        case agents, scenarios, seeds, conditions, judge, ablated
+        case renameSeed = "rename_seed"
+        case memoryBefore = "memory_before"
         case setDigest = "set_digest"
         case isWholeSuite = "is_whole_suite"
         case sparesControls = "spares_controls"
@@ -61,6 +69,10 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
         if sparesControls != begun.sparesControls {
             found.append("it was begun \(begun.sparesControls ? "with" : "without") --spare-controls")
         }
+        if ablated != begun.ablated {
+            found.append(begun.ablated.map { "it was begun as ablations of \($0)" } ?? "it was begun as a comparison")
+        }
+        if renameSeed != begun.renameSeed { found.append("it was begun with another --rename-seed") }
         if conditions != begun.conditions {
             let words = begun.conditions.isEmpty ? "nothing kept back" : begun.conditions
             found.append("it was begun under other conditions: \(words)")

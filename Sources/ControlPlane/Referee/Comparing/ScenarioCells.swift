@@ -12,7 +12,7 @@ struct ScenarioCells {
     var rows: [[String]] {
         comparison.scenarios.map { scenario in
             let runs = comparison.runs.filter { $0.scenario == scenario }
-            let cells = comparison.agents.map { score in cell(runs.filter { $0.agent == score.agent }) }
+            let cells = comparison.agents.map { score in cell(runs.filter { $0.contestant == score.agent }) }
             return [scenario] + cells + ["\(runs.count(where: isInvalid))", Self.time(runs)]
         }
     }
@@ -31,7 +31,7 @@ struct ScenarioCells {
         return runs.isEmpty ? "-" : "\(judged.count(where: \.passed))/\(judged.count)"
     }
 
-    private func isInvalid(_ run: RunReport) -> Bool { run.verdict == Verdict.invalid.rawValue }
+    private func isInvalid(_ run: RunReport) -> Bool { !run.isJudged }
 
     private static func time(_ runs: [RunReport]) -> String {
         let spent = Int(runs.reduce(0) { $0 + (($1.endedAt ?? $1.startedAt) - $1.startedAt) }.rounded())

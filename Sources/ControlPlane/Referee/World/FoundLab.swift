@@ -9,6 +9,8 @@ struct FoundLab: Sendable {
     private let gate: OperatorClient
     private let load: ServiceClient
     private let observer: ObserverClient
+    /// Whether the target is being reset: stopped half way, it would stay down.
+    var isResetting = false
     /// How much agents might do; nil while it is not known and not changed.
     var autonomy: AutonomySetting?
     /// Whether Observer or the gate keeps something back.
@@ -30,7 +32,8 @@ struct FoundLab: Sendable {
     /// The way back, in steps of which one may fail without the others.
     var parts: [@Sendable () async throws -> Void] {
         [
-            { try await baseline.endFaults() }, { if endsIncidents { try await baseline.closeIncidents() } },
+            { if isResetting { try await baseline.restore() } }, { try await baseline.endFaults() },
+            { if endsIncidents { try await baseline.closeIncidents() } },
             { if let autonomy { _ = try await gate.set(autonomy) } },
             { if hasHandicap { try await observer.set(Handicap()) } },
             { if hasHandicap { try await gate.set(Handicap()) } },

@@ -1,5 +1,7 @@
 import OpsCommand
 import OpsModel
+import OpsScenario
+import OpsSpec
 import OpsSystem
 import OpsTestKit
 import Testing
@@ -43,6 +45,16 @@ import Testing
         #expect(file.status == .exited(ExitCode.ok), "\(file.errorText)")
         let shipped = try await bench.opslab(["scenario", "lint"])
         #expect(shipped.status == .exited(ExitCode.ok), "\(shipped.errorText)")
+    }
+
+    @Test func oneFileThatNobodyUnderstandsHidesNoOther() throws {
+        let bench = try CommandLineBench()
+        let directory = "\(bench.state.path)/mixed"
+        try write(["quiet", "db-lock"], to: directory)
+        try FileSystem.writeAtomically(Array("scenario: 9\n".utf8), to: "\(directory)/a.yaml", mode: 0o600)
+        let library = ScenarioLibrary(directory: directory)
+        #expect(try library.find("db-lock").id == "db-lock")
+        #expect(throws: SpecProblems.self) { try library.find("of-the-first-file") }
     }
 
     @Test func twoFilesWithOneIDAreAProblemAndNoFileIsOneToo() async throws {

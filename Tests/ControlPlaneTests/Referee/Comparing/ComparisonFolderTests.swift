@@ -108,6 +108,22 @@ import Testing
         #expect(plan().differences(from: changed).count == 1)
     }
 
+    @Test func ablationsOtherNamesAndComparisonsAreNotMixed() {
+        var ablation = plan(["as it is"])
+        ablation.ablated = "builtin"
+        var other = ablation
+        other.ablated = "spray"
+        #expect(other.differences(from: ablation) == ["it was begun as ablations of builtin"])
+        #expect(plan(["as it is"]).differences(from: ablation) == ["it was begun as ablations of builtin"])
+        #expect(ablation.differences(from: plan(["as it is"])) == ["it was begun as a comparison"])
+        var renamed = plan()
+        renamed.renameSeed = 3
+        #expect(renamed.differences(from: plan()).count == 1)
+        var later = plan()
+        later.memoryBefore = Timestamp(secondsSinceEpoch: 9)
+        #expect(later.differences(from: plan()).isEmpty, "who goes on remembers what was remembered at first")
+    }
+
     @Test func theSetIsTheOneThatLintSays() throws {
         #expect(plan().setDigest == ScenarioSet.digest(of: scenarios.reversed()))
     }
@@ -137,6 +153,10 @@ import Testing
                 ["db-lock", "passed", "-", "1", "2 min 10 s"], ["quiet", "-", "passed", "0", "0 s"],
             ]
         )
+        var row = report()
+        row.row = "renamed"
+        let rows = Comparison([row], agents: ["renamed"], isWholeSuite: false)
+        #expect(ScenarioCells(comparison: rows).rows == [["db-lock", "passed", "0", "0 s"]])
         #expect(cells.total == "3 runs, 1 of them proved nothing (33 %); 2 min 10 s in a lab")
     }
 }
