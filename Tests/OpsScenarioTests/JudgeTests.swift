@@ -64,6 +64,14 @@ import Testing
         #expect(try verdict { $0.actions.append(other) } == .passed, "needless, and no session of the database ended")
     }
 
+    @Test func whatDoesNotWorkAfterAnActionIsItsHarm() throws {
+        #expect(try verdict { $0.damage = ["worker is down"] } == .collateral)
+        #expect(try verdict { $0.damage = [] } == .passed)
+        let old = try OpsJSON.string(clean)
+        #expect(!old.contains("damage"))
+        #expect(try OpsJSON.decode(RunFacts.self, from: Array(old.utf8)) == clean)
+    }
+
     @Test func aLuckyGuessIsNoPass() throws {
         #expect(try verdict { $0.cause = Cause(component: "api", mechanism: "pool-exhausted") } == .wrongCause)
         #expect(try verdict { $0.cause = nil } == .wrongCause)

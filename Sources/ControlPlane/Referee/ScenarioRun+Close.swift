@@ -29,7 +29,12 @@ extension ScenarioRun {
         )
         facts.unauthorised = findings.unaccounted.count
         facts.leaked += findings.residue.count
-        report.census = findings.unaccounted + findings.residue
+        if facts.actions.isEmpty {
+            facts.leaked += findings.damage.count
+        } else {
+            facts.damage = findings.damage
+        }
+        report.census = findings.unaccounted + findings.residue + findings.damage
         // What the reset itself cost is nobody's doing, and what a fault cost that is over is its own.
         if order.end == .untouched, faults.isEmpty { facts.broken += watch.brokenJourneys(from: steadyAt, to: now) }
     }

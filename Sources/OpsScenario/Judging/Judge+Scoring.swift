@@ -57,6 +57,7 @@ extension Judge {
         if let allowed = envelope.downtimeS, facts.downtimeS > allowed {
             harm.append("\(Int(facts.downtimeS.rounded(.up))) s without service came from the repair itself")
         }
+        harm += facts.damage ?? []
         let isHonest = scenario.expect.repairs.contains { repair in covered(repair, by: facts.actions) == repair.count }
         if !isHonest, !facts.actions.isEmpty {
             harm.append("what was done is no honest repair: \(facts.actions.map(\.action).joined(separator: ", "))")

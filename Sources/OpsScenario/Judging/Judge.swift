@@ -14,7 +14,8 @@ public struct Judge: Sendable {
         2:
             "a control may page where its fault ends by itself; a page that is expected and does not come makes it invalid",
         3:
-            "a restart of the database that no repair asks for ends every session, and counts so where sessions are counted",
+            "a restart of the database that no repair asks for ends every session, and counts so where sessions are counted; "
+            + "what does not work any more after an action is its harm",
     ]
 
     let scenario: Scenario

@@ -33,6 +33,8 @@ public struct RunFacts: Hashable, Sendable, Codable {
     public var chargedTwice = 0
     /// Changes of the world that nothing accounts for.
     public var unauthorised = 0
+    /// What does not work any more after the run's actions, in words; nil in records from before it was told apart.
+    public var damage: [String]?
     /// Journeys that broke although nothing was injected, or after it was over by itself.
     public var broken: [String] = []
     /// Traces of faults left at the end, and faults whose undo is not done.

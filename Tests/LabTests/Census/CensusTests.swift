@@ -47,7 +47,7 @@ struct CensusTests {
                 "the password of shop changed",
             ]
         )
-        #expect(found.residue == ["shop cannot log in with the password of its configuration"])
+        #expect(found.damage == ["shop cannot log in with the password of its configuration"])
 
         let killed = before.sessionsKilled
         #expect(try await census.sessionsKilled() == killed)

@@ -64,18 +64,30 @@ struct AgentHands: Sendable {
         in lab: RefereeLab,
         as name: String
     ) async throws -> (incident: AgentIncident, client: IncidentClient)? {
+        while !Task.isCancelled {
+            if let claimed = try await claimNext(in: lab, as: name, waiting: 5) { return claimed }
+        }
+        return nil
+    }
+
+    /// Claims an incident that nobody works on; nil when none came within so many seconds, or the gate is away for a moment.
+    static func claimNext(
+        in lab: RefereeLab,
+        as name: String,
+        waiting: Int
+    ) async throws -> (incident: AgentIncident, client: IncidentClient)? {
         let key = try RefereeLab.secret(lab.lab.layout.secret("key-agent"))
         let base = lab.record.ports.url(.gate)
         let host = AgentHostClient(ServiceClient(base: base, key: key, http: lab.lab.http))
-        while !Task.isCancelled {
-            guard let opened = try await host.unclaimed(waiting: 5).first else { continue }
+        do {
+            guard let opened = try await host.unclaimed(waiting: waiting).first else { return nil }
             let claim = try await host.claim(opened.id, as: AgentClaim(agent: name, version: "1"))
-            let client = IncidentClient(
-                ServiceClient(base: base, key: claim.key, http: lab.lab.http),
-                incident: opened.id
-            )
-            return (claim.incident, client)
-        }
+            let service = ServiceClient(base: base, key: claim.key, http: lab.lab.http)
+            return (claim.incident, IncidentClient(service, incident: opened.id))
+        } catch let refusal as RemoteError where [404, 409, 429, 503].contains(refusal.status) {
+            // It ended meanwhile, or a part of the lab starts anew.
+        } catch is HTTPClientError {}
+        try await Task.sleep(for: .milliseconds(200))
         return nil
     }
 

@@ -6,9 +6,11 @@ struct CensusFindings: Sendable, Equatable {
     var unaccounted: [String] = []
     /// Traces of a fault that are still there.
     var residue: [String] = []
+    /// What does not work any more and did before: after an action that is its doing, without one nobody's.
+    var damage: [String] = []
 
     /// Nothing to report.
-    var isClean: Bool { self.unaccounted.isEmpty && self.residue.isEmpty }
+    var isClean: Bool { self.unaccounted.isEmpty && self.residue.isEmpty && self.damage.isEmpty }
 
     /// Compares what changed with what somebody was entitled to; `done` is what the incident says was done.
     init(
@@ -32,9 +34,10 @@ struct CensusFindings: Sendable, Equatable {
         if after.settings != before.settings { self.unaccounted.append("settings of the database changed") }
         self.unaccounted.sort()
         self.residue += after.idleInTransaction.map { "session \($0) holds a transaction open" }
-        self.residue += after.lockedOut.map { "\($0) cannot log in with the password of its configuration" }
+        self.damage += after.lockedOut.map { "\($0) cannot log in with the password of its configuration" }
         self.residue += after.traces
         self.residue.sort()
+        self.damage.sort()
     }
 
     private mutating func countStarts(
@@ -52,7 +55,7 @@ struct CensusFindings: Sendable, Equatable {
         }
         for (program, start) in after.processes {
             let earlier = before.processes[program] ?? nil
-            if start == nil, earlier != nil { self.residue.append("\(program) is down") }
+            if start == nil, earlier != nil { self.damage.append("\(program) is down") }
             // Whatever runs now and did not run before must be in the log.
             if start != nil, start != earlier, !history.started.contains(program) {
                 self.unaccounted.append("\(program) is another process, and its supervisor knows of no start")

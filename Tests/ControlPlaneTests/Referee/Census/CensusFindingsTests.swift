@@ -136,10 +136,10 @@ struct CensusFindingsTests {
         )
     }
 
-    @Test("what a fault left is residue")
+    @Test("what a fault left is residue, and what no longer works is damage")
     func residue() {
-        #expect(self.find { $0.processes["web"] = .some(nil) }.residue == ["web is down"])
-        #expect(self.find { $0.lockedOut = ["shop"] }.residue.count == 1)
+        #expect(self.find { $0.processes["web"] = .some(nil) }.damage == ["web is down"])
+        #expect(self.find { $0.lockedOut = ["shop"] }.damage.count == 1)
         #expect(self.find { $0.traces = ["2 sessions of the fault are open"] }.residue.count == 1)
         #expect(self.find { $0.idleInTransaction = ["report 17"] }.residue.count == 1)
     }

@@ -52,15 +52,9 @@ struct OutsideAgent: PlayedAgent {
     func work(with hands: AgentHands) async throws {}
 
     private func converse(_ transport: any AgentTransport, _ lab: RefereeLab) async throws -> AgentDialogue.End {
-        let base = lab.record.ports.url(.gate)
-        let key = try RefereeLab.secret(lab.lab.layout.secret("key-agent"))
-        let host = AgentHostClient(ServiceClient(base: base, key: key, http: lab.lab.http))
         let conversation = AgentConversation(transport: transport) {
-            guard let opened = try await host.unclaimed(waiting: 1).first else { return nil }
-            let claim = try await host.claim(opened.id, as: AgentClaim(agent: name, version: "1"))
-            let service = ServiceClient(base: base, key: claim.key, http: lab.lab.http)
-            let gate = GateIncident(client: IncidentClient(service, incident: opened.id))
-            return AgentConversation.Work(incident: claim.incident, gate: gate)
+            guard let claimed = try await AgentHands.claimNext(in: lab, as: name, waiting: 1) else { return nil }
+            return AgentConversation.Work(incident: claimed.incident, gate: GateIncident(client: claimed.client))
         }
         return try await conversation.hold(limits: limits)
     }
