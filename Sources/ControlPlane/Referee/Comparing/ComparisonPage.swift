@@ -57,7 +57,7 @@ struct ComparisonPage {
 
     private static let style = """
         :root{color-scheme:light dark;--line:#8884;--bad:#c62828;--good:#2e7d32;--ink:#8a8a8a}
-        body{font:15px/1.45 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
+        body{font:15px/1.45 system-ui,sans-serif;max-width:92rem;margin:2rem auto;padding:0 1rem}
         h1{font-size:1.5rem}h2{margin:2.2rem 0 .6rem;font-size:1.15rem}h3{margin:0;font-size:1rem}
         table{border-collapse:collapse;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}
         th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
