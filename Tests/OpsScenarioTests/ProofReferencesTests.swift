@@ -29,5 +29,12 @@ import Testing
         expectProblem("'nobody' is no role of this scenario", line: 13, hint: "cache, caller, database") {
             $0.proof = "{do: [], say: {component: nobody, mechanism: none}, verdict: passed}"
         }
+        let link = { (ends: String) in
+            ScenarioText.problems {
+                $0.proof = "{do: [], say: {component: \(ends), mechanism: link-blocked}, verdict: not-mitigated}"
+            }
+        }
+        #expect(link("caller->nobody").contains { "\($0)".contains("'nobody' is no role") })
+        #expect(!link("caller->database").contains { "\($0)".contains("is no role") })
     }
 }

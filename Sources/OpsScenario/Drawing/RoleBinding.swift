@@ -15,11 +15,11 @@ public struct RoleBinding: Codable, Hashable, Sendable {
 
     /// The component of a role, or the link between those of two (`caller->provider`); the word itself when it is neither.
     public func component(_ role: String) -> String {
-        if let component = components[role] { return component }
-        let ends = role.split(separator: "->").map(String.init)
-        guard ends.count == 2 else { return role }
-        return ends.map { components[$0] ?? $0 }.joined(separator: "->")
+        Self.ends(of: role).map { components[$0] ?? $0 }.joined(separator: "->")
     }
+
+    /// The roles that a word is about: itself, or both ends of a link.
+    static func ends(of word: String) -> [String] { word.split(separator: "->").map(String.init) }
 
     /// Binds by kind; among several possibilities the one whose components depend on one another most, and then the first
     /// in the order of the topology.

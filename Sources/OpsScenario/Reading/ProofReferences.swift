@@ -53,10 +53,10 @@ struct ProofReferences {
 
     /// A wrong diagnosis is one of the known behaviours, but it is about something that is there.
     private func checkSaid(_ node: YAMLNode) {
-        guard let word = node.scalar?.text, scope.roles[word] == nil, word != "none", !word.contains("->") else {
-            return
+        guard let said = node.scalar?.text, said != "none" else { return }
+        for word in RoleBinding.ends(of: said) where scope.roles[word] == nil {
+            sink.report("'\(word)' is no role of this scenario", at: node.mark, hint: scope.rolesHint)
         }
-        sink.report("'\(word)' is no role of this scenario", at: node.mark, hint: scope.rolesHint)
     }
 
     /// The sessions that block others, or all of the application's role.

@@ -25,7 +25,7 @@ struct ScenarioReferences {
         let known = Set(scenario.roles.map(\.name))
         let causes = ([scenario.expect.cause].compactMap(\.self) + scenario.expect.alsoRight).map(\.component)
         let used =
-            scenario.injections.map(\.target) + causes.flatMap { $0.split(separator: "->").map(String.init) }
+            scenario.injections.map(\.target) + causes.flatMap(RoleBinding.ends)
             + [scenario.judge.replay?.run].compactMap(\.self)
         for role in Set(used).subtracting(known).sorted() where !role.isEmpty {
             sink.report(

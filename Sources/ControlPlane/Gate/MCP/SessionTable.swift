@@ -35,11 +35,6 @@ struct SessionTable: Sendable {
 
     mutating func bind(_ id: String, to incident: IncidentKey) { sessions[id]?.incident = incident }
 
-    /// Takes the incident from the session, unless it works on another by now.
-    mutating func release(_ id: String, from incident: IncidentKey) {
-        if sessions[id]?.incident == incident { sessions[id]?.incident = nil }
-    }
-
     /// The call waits from now on, and the one before it no longer.
     mutating func wait(_ id: String, in call: JSONRPCID) { sessions[id]?.waiting = call }
 
