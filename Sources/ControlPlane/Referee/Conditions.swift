@@ -8,13 +8,16 @@ struct Conditions: Hashable, Sendable {
     /// Where the names shall be the same in every run.
     var renameSeed: Int?
     var isPlanted = false
+    /// Each scenario is played without the runbooks that know its cause, and whoever does not know has to hand over.
+    var isLeaveOneOut = false
 
-    /// What holds in a run with this seed.
-    func handicap(seed: UInt64) -> Handicap {
+    /// What holds in a run with this seed, of a scenario whose cause these runbooks know.
+    func handicap(seed: UInt64, knownTo runbooks: [String] = []) -> Handicap {
         var handicap = handicap
         let own = Int(truncatingIfNeeded: seed)
         if isRenamed { handicap.renameSeed = renameSeed ?? own }
         if isPlanted { handicap.plantSeed = own }
+        if isLeaveOneOut { handicap.withheldRunbooks += runbooks }
         return handicap
     }
 }

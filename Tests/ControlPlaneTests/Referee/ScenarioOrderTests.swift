@@ -18,6 +18,18 @@ import Testing
         #expect(try self.order("db-lock").keptBack.isNone)
     }
 
+    @Test func withoutTheRunbookOfItsCauseARepairIsAGuess() throws {
+        func end(_ id: String) throws -> Scenario.End {
+            var order = try order(id)
+            order.lacksItsRunbook = true
+            return order.end
+        }
+        #expect(try end("db-lock") == .escalated)
+        #expect(try end("payments-away") == .escalated)
+        #expect(try end("quiet") == .untouched)
+        #expect(try order("db-lock").end == .repaired)
+    }
+
     @Test func onlyWhereNothingPagesAPageIsMadeUp() throws {
         func hasFalsePage(_ id: String, _ actions: [Scenario.ProofStep]) throws -> Bool {
             var order = try order(id)

@@ -4,6 +4,7 @@ import OpsModel
 enum Ablation: String, CaseIterable, Sendable {
     case asItIs = "as-it-is"
     case noRunbooks = "no-runbooks"
+    case leaveOneOut = "leave-one-out"
     case noLogs = "no-logs"
     case noPostgres = "no-pg"
     case staleRunbooks = "stale"
@@ -17,6 +18,7 @@ enum Ablation: String, CaseIterable, Sendable {
         switch self {
         case .asItIs: "as it is"
         case .noRunbooks: "without runbooks"
+        case .leaveOneOut: "without its own runbook"
         case .noLogs: "without logs"
         case .noPostgres: "without pg"
         case .staleRunbooks: "stale runbooks"
@@ -33,6 +35,7 @@ enum Ablation: String, CaseIterable, Sendable {
         switch self {
         case .asItIs: break
         case .noRunbooks: conditions.handicap.withheldRunbooks = ["*"]
+        case .leaveOneOut: conditions.isLeaveOneOut = true
         case .noLogs: conditions.handicap.withheldReads = ["log"]
         case .noPostgres: conditions.handicap.withheldReads = ["pg"]
         case .staleRunbooks: conditions.handicap.hasStaleRunbooks = true

@@ -15,5 +15,7 @@ struct Contestant: Hashable, Sendable {
         self.name = name
         self.agent = agent
         self.conditions = conditions
+        // Where nothing is broken there is no cause that a runbook could know.
+        sparesControls = conditions.isLeaveOneOut
     }
 }

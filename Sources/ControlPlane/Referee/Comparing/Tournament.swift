@@ -1,4 +1,5 @@
 import OpsModel
+import OpsRuntime
 import OpsScenario
 import OpsService
 import OpsSpec
@@ -84,15 +85,19 @@ struct Tournament: Sendable {
     private func order(_ fixture: Fixture, in lab: RunPerformance) throws -> ScenarioOrder {
         let contestant = fixture.contestant
         let baseline = Baselines.agent(named: contestant.agent, publicSet: publicSet, topology: lab.lab.topology)
+        let conditions = contestant.conditions
+        let runbooks = conditions.isLeaveOneOut ? try RunbookFolder.load(lab.lab.lab.layout.runbooks).runbooks : []
+        let scenario = scenarios[fixture.scenario]
         return ScenarioOrder(
-            scenario: scenarios[fixture.scenario],
+            scenario: scenario,
             seed: fixture.seed,
-            approver: ApproverScript(scenarios[fixture.scenario].approvers.first ?? "") ?? .approve,
+            approver: ApproverScript(scenario.approvers.first ?? "") ?? .approve,
             person: person,
             playedAgent: try baseline ?? own.agent(contestant.agent),
             agent: contestant.agent,
             row: contestant.name == contestant.agent ? nil : contestant.name,
-            handicap: contestant.conditions.handicap(seed: fixture.seed)
+            handicap: conditions.handicap(seed: fixture.seed, knownTo: scenario.experts(among: runbooks)),
+            lacksItsRunbook: conditions.isLeaveOneOut
         )
     }
 
