@@ -65,10 +65,10 @@ struct ComparisonOrder: Sendable {
         }
     }
 
-    /// How many runs have no verdict yet.
-    func runsLeft(after judged: [RunReport]) -> Int {
+    /// How many runs of these rows have no verdict yet.
+    func runsLeft(of contestants: [Contestant], after judged: [RunReport]) -> Int {
         let controls = Tournament.controls(in: scenarios)
-        return Tournament.fixtures(contestants(), scenarios.count, plan.seedRange, controls: controls).count {
+        return Tournament.fixtures(contestants, scenarios.count, plan.seedRange, controls: controls).count {
             Schedule.triesLeft($0, scenarios[$0.scenario].id, judged) > 0
         }
     }
@@ -82,14 +82,14 @@ struct ComparisonOrder: Sendable {
         }
     }
 
-    /// All that was judged so far.
-    func comparison() throws -> Comparison {
+    /// All that was judged so far of these rows.
+    func comparison(of contestants: [Contestant]) throws -> Comparison {
         let judged = try folder.reports()
         return Comparison(
             judged,
             agents: plan.agents,
             isWholeSuite: plan.isWholeSuite,
-            runsLeft: runsLeft(after: judged)
+            runsLeft: runsLeft(of: contestants, after: judged)
         )
     }
 

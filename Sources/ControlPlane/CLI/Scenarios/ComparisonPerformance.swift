@@ -18,7 +18,7 @@ struct ComparisonPerformance {
 
     func perform() async throws -> Comparison {
         let earlier = try order.folder.reports()
-        guard order.runsLeft(after: earlier) > 0 else { return try conclude() }
+        guard order.runsLeft(of: contestants, after: earlier) > 0 else { return try conclude() }
         do { try await labs.play { try await play(in: $0, after: earlier) } } catch {
             if try !order.folder.reports().isEmpty { _ = try conclude() }
             throw error
@@ -51,7 +51,7 @@ struct ComparisonPerformance {
 
     /// Shows what was judged, all or a part of it.
     private func conclude() throws -> Comparison {
-        let comparison = try order.comparison()
+        let comparison = try order.comparison(of: contestants)
         let page = try ComparisonFiles(directory: order.folder.directory).write(comparison)
         if isJSON {
             Terminal.out(try OpsJSON.string(comparison))

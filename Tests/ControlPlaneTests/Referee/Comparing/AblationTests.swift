@@ -7,7 +7,9 @@ import Testing
 @Suite struct AblationTests {
     @Test func everyRowButTheFirstChangesSomethingAndNoTwoAreTheSame() {
         let moment = Timestamp(secondsSinceEpoch: 1)
-        let handicaps = Ablation.allCases.map { $0.conditions(rememberedBefore: moment).handicap(seed: 3, knownTo: ["one"]) }
+        let handicaps = Ablation.allCases.map {
+            $0.conditions(rememberedBefore: moment).handicap(seed: 3, knownTo: ["one"])
+        }
         #expect(handicaps[0].isNone)
         #expect(handicaps.dropFirst().allSatisfy { !$0.isNone })
         #expect(Set(handicaps).count == handicaps.count)

@@ -1,3 +1,4 @@
+import OpsModel
 import Testing
 
 @testable import ControlPlane
@@ -25,5 +26,14 @@ import Testing
         #expect(fixtures.count { $0.contestant.name == "a" } == 4)
         #expect(!fixtures.contains { $0.contestant.name == "a" && $0.scenario == 1 })
         #expect(fixtures.count { $0.contestant.name == "b" } == 6)
+    }
+
+    @Test func aRunbookOfACauseIsLeftOutOnlyWhereThereIsACause() {
+        let rows = [Ablation.asItIs, .leaveOneOut].map {
+            Contestant(name: $0.title, agent: "builtin", under: $0.conditions(rememberedBefore: .now()))
+        }
+        let fixtures = Tournament.fixtures(rows, 3, 1...1, controls: [1])
+        #expect(fixtures.count == 5)
+        #expect(!fixtures.contains { $0.contestant == rows[1] && $0.scenario == 1 })
     }
 }
