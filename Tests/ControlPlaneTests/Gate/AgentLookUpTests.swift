@@ -1,3 +1,4 @@
+import GateClient
 import OpsModel
 import Testing
 
