@@ -5,9 +5,16 @@ internal import OpsSpec
 extension ResponseStateMachine {
     mutating func surveyed(_ answers: [ReadAnswer]) -> Step {
         board.record(asked, answers)
-        let symptoms = self.symptoms
-        let journeys = incident.pages.map(\.summary)
-        let words = unique(symptoms.map(\.words).filter { !$0.isEmpty }) + journeys
+        return search()
+    }
+
+    /// What is seen, in words.
+    private var seen: [String] { unique(symptoms.map(\.words).filter { !$0.isEmpty }) }
+
+    private mutating func search() -> Step {
+        let words = seen + incident.pages.map(\.summary)
+        searches += 1
+        searchedWords.formUnion(seen)
         phase = .searching
         let question = words.isEmpty ? "requests fail" : words.joined(separator: ". ")
         let query = ReadQuery(
@@ -30,6 +37,7 @@ extension ResponseStateMachine {
         recollection = Recollection(answers.dropFirst().first)
         hits = recollection.ordered(answers.first.map(Self.hits) ?? [])
         guard !hits.isEmpty else {
+            if !bindings.isEmpty { return look() }
             return standBy() ?? handOver("no runbook speaks of these symptoms", about: nil)
         }
         phase = .fetching
@@ -51,11 +59,13 @@ extension ResponseStateMachine {
             return text.flatMap { try? Runbook.parse($0, file: hit.path) }
         }
         let neighbourhood = self.neighbourhood
-        bindings = runbooks.enumerated().flatMap { rank, runbook in
+        let found = runbooks.enumerated().flatMap { rank, runbook in
             neighbourhood.components(of: runbook.kind).map { component in
                 Binding(runbook: runbook, component: component, rank: rank, neighbourhood: neighbourhood)
             }
         }
+        // What an earlier search found may still be right.
+        bindings = found + bindings.filter { old in !runbooks.contains { $0.id == old.runbook.id } }
         guard !bindings.isEmpty else {
             return standBy() ?? handOver("no runbook that can be read speaks of these symptoms", about: nil)
         }
@@ -123,7 +133,16 @@ extension ResponseStateMachine {
         return fresh + refused + open.filter { $0.standing != .supported }
     }
 
+    /// Searches anew when nothing that was read explains what is seen, and something is seen that was not searched for.
+    private mutating func searchAgain(_ best: AssessedHypothesis?) -> Step? {
+        guard best?.standing != .supported, searches < patience.searches, !searchedWords.isSuperset(of: seen) else {
+            return nil
+        }
+        return search()
+    }
+
     private mutating func lookAgain(_ best: AssessedHypothesis?) -> Step {
+        if let again = searchAgain(best) { return again }
         guard looks - sparedLooks < patience.looks else {
             let isCalm = best?.standing == .supported && best?.mechanism == Mechanism.none
             let reason =

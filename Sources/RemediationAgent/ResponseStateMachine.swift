@@ -56,6 +56,8 @@ public struct ResponseStateMachine: Sendable {
         public var pause = 1_000
         /// Runbooks that it reads for one set of symptoms.
         public var runbooks = 8
+        /// Searches for one incident: what is seen later may be about something else.
+        public var searches = 3
         /// Looks at customers who are well while their page is out, before it goes on as if they were not.
         public var calm = 15
         /// Refusals by a person before it stops asking.
@@ -74,6 +76,9 @@ public struct ResponseStateMachine: Sendable {
     var hits: [RunbookHit] = []
     var recollection = Recollection()
     var bindings: [Binding] = []
+    /// What runbooks were searched for, in words.
+    var searchedWords: Set<String> = []
+    var searches = 0
     var looks = 0
     /// How often customers were well although their page was out.
     var calmLooks = 0

@@ -112,7 +112,8 @@ struct World: Sendable {
 
     private func search(_ question: ReadQuery) -> ReadAnswer {
         let index = RunbookIndex(runbooks, now: .now())
-        let hits = index.search(question.parameters["q"]?.stringValue ?? "", limit: 8)
+        let limit = question.parameters["limit"]?.intValue ?? 8
+        let hits = index.search(question.parameters["q"]?.stringValue ?? "", limit: limit)
         return ReadAnswer(
             read: question.read,
             status: .ok,
