@@ -26,7 +26,7 @@ enum Commands {
     /// Runbooks, actions, topologies.
     static let agents: [any Command.Type] = [
         ActionsCommand.self, ActionRunCommand.self, RunbooksLintCommand.self, RunbooksSearchCommand.self,
-        TopologyLintCommand.self,
+        InitCommand.self, TopologyLintCommand.self,
     ]
     /// Tables, keys, audit.
     static let records: [any Command.Type] = [
