@@ -6,7 +6,8 @@ enum Program {
     private static let usage = """
         usage: ChaosServer serve --config FILE
                ChaosServer revert [FAULT ...] [--all] --state DIR [--reason TEXT [--actor NAME]]
-               ChaosServer guard --state DIR --socket FILE      (started by serve)
+               ChaosServer guard --state DIR --socket FILE [--apart]
+                                                                (started by serve; apart: in a container of its own)
                ChaosServer hold                                 (started by serve)
 
         """
@@ -24,9 +25,9 @@ enum Program {
     }
 
     private static func guardian(_ arguments: [String]) -> Int32 {
-        let words = PlainArguments(arguments)
+        let words = PlainArguments(arguments, flags: ["apart"])
         guard let state = words["state"], let socket = words["socket"] else { self.leave(2) }
-        return GuardProgram.main(state: state, socket: socket)
+        return GuardProgram.main(state: state, socket: socket, isApart: words.flags.contains("apart"))
     }
 
     private static func leave(_ code: Int32) -> Never {

@@ -35,7 +35,11 @@ enum ServeProgram {
             bindings: try Bindings.load(configuration.bindings),
             passwords: configuration.passwords
         )
-        let guardLink = GuardLink(state: state, socket: configuration.guardSocket)
+        let guardLink = GuardLink(
+            state: state,
+            socket: configuration.guardSocket,
+            isApart: configuration.isGuardApart
+        )
         let left = try await self.sweep(state, guardLink, logger)
         let watch = WatchThread(state: state, guardLink: guardLink, logger: logger)
         let effects = self.effects(resolver, state, logger)

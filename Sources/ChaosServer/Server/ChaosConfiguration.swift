@@ -6,6 +6,7 @@ struct ChaosConfiguration: ServiceConfiguration {
     var listen: ListenAddress
     var killListen: ListenAddress
     var guardSocket: String
+    var isGuardApart: Bool
     var killKey: String
     var state: String
     var topology: String
@@ -32,6 +33,9 @@ struct ChaosConfiguration: ServiceConfiguration {
                 help: "The socket where the guard answers POST /kill; its owner's only.",
                 required: true
             )
+        )
+        self.isGuardApart = reader.read(
+            .bool("guard_apart", default: false, help: "The guard is started by somebody else, as a container is.")
         )
         self.killKey = reader.read(
             .text("kill_key", help: "The key of the kill listener; in the state directory when absent.")

@@ -86,13 +86,17 @@ final class WatchThread: Sendable {
     /// A guard that cannot be started means that no fault may go on.
     private func startGuard(_ work: Work) {
         do throws(ChaosError) {
-            let (identity, socket, child) = try self.guardLink.start()
+            let (socket, child) = try self.guardLink.start()
             work.guardian = (child, socket)
             work.guardSince = BootClock.now()
-            work.watch.add(.guardian, identity, socket)
+            if let child {
+                work.watch.add(.guardian, child.identity, socket)
+            } else {
+                work.watch.add(apart: .guardian, socket)
+            }
             for fault in work.watch.open { self.arm(fault, work) }
             self.shared.withLock { $0.hasGuard = true }
-            self.logger.info("guard is on duty", ["pid": .int(Int(identity.pid))])
+            self.logger.info("guard is on duty", child.map { ["pid": .int(Int($0.identity.pid))] } ?? ["apart": true])
         } catch {
             self.logger.error("no guard, faults are taken back", ["error": .string(error.description)])
             for fault in work.watch.open { work.watch.ask(toEnd: fault) }
@@ -119,7 +123,7 @@ final class WatchThread: Sendable {
         /// Stopping gives up waiting for the target after this time; the sweep of the next start goes on.
         private static let patience: UInt64 = 4_000_000_000
         let watch: Watch
-        var guardian: (child: ChildProcess, socket: LineSocket)?
+        var guardian: (child: ChildProcess?, socket: LineSocket)?
         var holders: [String: ChildProcess] = [:]
         var guardRetry: UInt64 = 0
         /// When the present guard came on duty.
@@ -140,7 +144,7 @@ final class WatchThread: Sendable {
             self.watch.remove(.guardian)
             guard let guardian else { return }
             guardian.socket.send(Message(.leave))
-            _ = guardian.child.waitBlocking(within: .seconds(1))
+            _ = guardian.child?.waitBlocking(within: .seconds(1))
         }
     }
 }

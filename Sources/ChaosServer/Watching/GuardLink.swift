@@ -6,11 +6,14 @@ import OpsSystem
 struct GuardLink: Sendable {
     let state: String
     let socket: String
+    /// Whether the guard runs on its own, in another container: it is called, and neither started nor ended.
+    var isApart = false
     private var peers: String { GuardProgram.peerSocket(besides: self.socket) }
     private var identityFile: String { "\(self.state)/guard.json" }
 
     /// Ends a guard of an earlier server, starts another, and calls it as the server.
-    func start() throws(ChaosError) -> (identity: ProcessIdentity, socket: LineSocket, child: ChildProcess) {
+    func start() throws(ChaosError) -> (socket: LineSocket, child: ChildProcess?) {
+        if self.isApart { return (try self.call(), nil) }
         self.endPrevious()
         let child = try self.spawn()
         let limit = BootClock.now() + 3_000_000_000
@@ -21,12 +24,24 @@ struct GuardLink: Sendable {
                 hello.role = .server
                 hello.identity = .current
                 socket.send(hello)
-                return (child.identity, socket, child)
+                return (socket, child)
             }
             _ = Descriptors.ready([child.handle.fd], milliseconds: 10)
         }
         child.handle.signal(SIGKILL)
         throw ChaosError(.notArmed, "the guard did not start", hint: "see the log; the socket is \(self.peers)")
+    }
+
+    /// One try: whoever asks tries again.
+    private func call() throws(ChaosError) -> LineSocket {
+        // Nobody listens, or nobody is there: told below.
+        guard let socket = try? LineSocket(connectingTo: self.peers) else {
+            throw ChaosError(.notArmed, "there is no guard at \(self.peers)", hint: "start the container of the guard")
+        }
+        var hello = Message(.hello)
+        hello.role = .server
+        socket.send(hello)
+        return socket
     }
 
     /// Has the guard read the record back and promise to end the fault: half a second, or no fault.
@@ -56,6 +71,7 @@ struct GuardLink: Sendable {
 
     /// What the earlier guard had promised is swept before; two guards would share one socket.
     func endPrevious() {
+        guard !self.isApart else { return }
         // No file, no earlier guard.
         guard let bytes = try? FileSystem.read(self.identityFile, limit: 4_096),
             let identity = try? OpsJSON.decode(ProcessIdentity.self, from: bytes),

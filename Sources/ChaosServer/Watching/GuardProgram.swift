@@ -11,16 +11,18 @@ final class GuardProgram {
     /// With no server and nothing left to end it leaves after this time.
     private static let lingering: UInt64 = 5_000_000_000
     private let watch: Watch
+    private let isApart: Bool
     private let listener: UnixListener
     private let door: SynchronousHTTPListener
     private var callers: [LineSocket] = []
     private var aloneSince: UInt64?
     private var isToldToLeave = false
 
-    static func main(state: String, socket: String) -> Int32 {
+    /// Where it is `apart` it runs on its own, in another container than server and holders, and stays when they go.
+    static func main(state: String, socket: String, isApart: Bool = false) -> Int32 {
         Holding.prepareProcess()
         do {
-            return try GuardProgram(state: state, socket: socket).run()
+            return try GuardProgram(state: state, socket: socket, isApart: isApart).run()
         } catch {
             Logger(label: "chaos-guard").error("the guard cannot start", ["error": .string("\(error)")])
             return 1
@@ -30,8 +32,9 @@ final class GuardProgram {
     /// Where server and holders call, beside the door for everybody else.
     static func peerSocket(besides door: String) -> String { "\(door).peers" }
 
-    private init(state: String, socket: String) throws {
-        self.watch = Watch(state: state)
+    private init(state: String, socket: String, isApart: Bool) throws {
+        self.isApart = isApart
+        self.watch = Watch(state: state, isApart: isApart)
         self.listener = try UnixListener(path: Self.peerSocket(besides: socket))
         unlink(socket)
         self.door = KillDoor(state: state, key: nil).listener(on: .unix(path: socket, mode: 0o600))
@@ -70,16 +73,20 @@ final class GuardProgram {
         switch message.kind {
         case .hello where message.role == .server:
             self.watch.remove(.server)
-            self.watch.add(.server, message.identity, caller)
+            self.watch(.server, message, caller)
             return true
         case .hello:
             guard let fault = message.fault else { return false }
-            self.watch.add(.holder(fault), message.identity, caller)
+            self.watch(.holder(fault), message, caller)
             return true
         case .arm: self.arm(message, caller)
         default: self.hear(message)
         }
         return false
+    }
+
+    private func watch(_ peer: Peer, _ hello: Message, _ caller: LineSocket) {
+        if self.isApart { self.watch.add(apart: peer, caller) } else { self.watch.add(peer, hello.identity, caller) }
     }
 
     /// The promise is made from what lies on disk, not from what the caller says.
@@ -96,6 +103,7 @@ final class GuardProgram {
     }
 
     private func mayLeave() -> Bool {
+        if self.isApart { return false }
         guard self.watch.isIdle, !self.watch.hasPeer(.server) || self.isToldToLeave else {
             self.aloneSince = nil
             return false

@@ -20,6 +20,9 @@ final class Watch {
     private var silence = Silence()
     private var sockets: [Peer: LineSocket] = [:]
     private var processes: [Peer: ProcessHandle] = [:]
+    /// Peers whose processes cannot be seen from here: they have ended when their connection has.
+    private var apart: Set<Peer> = []
+    private let isApart: Bool
     private var deadlines: [String: UInt64] = [:]
     private var undos: [String: ChildProcess] = [:]
     private var later: [Later] = []
@@ -30,8 +33,10 @@ final class Watch {
     /// Called with each message that is no heartbeat.
     var onMessage: (Message, Peer) -> Void = { _, _ in }
 
-    init(state: String) {
+    /// Where it `isApart`, whoever holds faults has processes of its own, as in another container.
+    init(state: String, isApart: Bool = false) {
         self.state = state
+        self.isApart = isApart
         self.store = FaultStore(state: state)
         self.latch = LatchFile(state: state)
     }
@@ -40,13 +45,13 @@ final class Watch {
     var isIdle: Bool { self.machine.open.isEmpty && self.undos.isEmpty && self.later.isEmpty }
     var open: [String] { self.machine.open }
 
-    func hasPeer(_ peer: Peer) -> Bool { self.processes[peer] != nil }
+    func hasPeer(_ peer: Peer) -> Bool { self.processes[peer] != nil || self.apart.contains(peer) }
 
     /// Promises to end this fault, by what its record on disk says.
     func promise(_ file: FaultFile) {
         self.deadlines[file.id] = file.bootID == BootClock.bootID ? file.plan?.deadline ?? 0 : 0
         self.apply(.promised(file.id))
-        guard let holder = file.holder else { return }
+        guard let holder = file.holder, !self.isApart else { return }
         if let handle = ProcessHandle(holder) {
             self.processes[.holder(file.id)] = handle
         } else {
@@ -63,12 +68,19 @@ final class Watch {
         }
     }
 
+    /// Begins to watch somebody of whom there is nothing but a connection.
+    func add(apart peer: Peer, _ socket: LineSocket) {
+        self.apart.insert(peer)
+        self.add(peer, nil, socket)
+    }
+
     func ask(toEnd fault: String) { self.apply(.asked(fault)) }
 
     /// Forgets a peer without ending it.
     func remove(_ peer: Peer) {
         self.sockets[peer] = nil
         self.processes[peer] = nil
+        self.apart.remove(peer)
         self.silence.forget(peer)
     }
 
@@ -91,12 +103,20 @@ final class Watch {
         for (peer, socket) in self.sockets {
             switch socket.receive() {
             case .nothing: break
-            case .closed: self.sockets[peer] = nil
+            case .closed: self.lose(peer)
             case .messages(let messages):
                 self.silence.hear(peer, at: BootClock.now())
                 for message in messages where message.kind != .beat { self.onMessage(message, peer) }
             }
         }
+    }
+
+    /// A process whose connection is gone is still watched; of somebody apart nothing is left.
+    private func lose(_ peer: Peer) {
+        self.sockets[peer] = nil
+        guard self.apart.contains(peer) else { return }
+        self.remove(peer)
+        self.apply(.ended(peer))
     }
 
     private func noticeDeaths() {

@@ -22,12 +22,16 @@ final class ChaosLab: Sendable {
     var door: String { self.directory.file("guard.sock") }
     var cache: String { self.directory.file("cache") }
     private let passwords: [String: String]
+    private let isGuardApart: Bool
     private let server: Server
 
     /// The server process, which tests kill and start again.
     private actor Server {
         var child: ChildProcess?
+        /// The guard, where it is nobody's child but the test's.
+        var guardian: ChildProcess?
         func set(_ child: ChildProcess?) { self.child = child }
+        func set(guardian: ChildProcess?) { self.guardian = guardian }
     }
 
     static let program = FileSystem.parent(of: executablePath()) + "/ChaosServer"
@@ -37,10 +41,12 @@ final class ChaosLab: Sendable {
         atMost: Int = 4,
         load: String? = nil,
         passwords: [String: String] = [:],
+        isGuardApart: Bool = false,
         _ body: (ChaosLab) async throws -> Void
     ) async throws {
-        let lab = try await ChaosLab(atMost: atMost, load: load, passwords: passwords)
+        let lab = try await ChaosLab(atMost: atMost, load: load, passwords: passwords, isGuardApart: isGuardApart)
         do {
+            if isGuardApart { try await lab.startGuard() }
             try await lab.start()
             try await body(lab)
         } catch {
@@ -51,8 +57,9 @@ final class ChaosLab: Sendable {
     }
 
     /// `passwords` are texts by role, of which the injector gets files.
-    private init(atMost: Int, load: String?, passwords: [String: String]) async throws {
+    private init(atMost: Int, load: String?, passwords: [String: String], isGuardApart: Bool) async throws {
         self.passwords = passwords
+        self.isGuardApart = isGuardApart
         self.directory = try TemporaryDirectory()
         self.database = try await PostgresFixture.shared.database(template: "shop") { try await ShopTables.create($0) }
         (self.port, self.killPort) = (FreePort.take(), FreePort.take())
@@ -89,7 +96,8 @@ final class ChaosLab: Sendable {
                 self.door, "--state", self.state, "--topology", self.directory.file("topology.yaml"), "--bindings",
                 self.directory.file("bindings.json"), "--keys", self.directory.file("keys.json"), "--log-level",
                 "warning",
-            ] + self.passwords.keys.flatMap { ["--passwords-\($0)", self.directory.file("password-\($0)")] },
+            ] + (self.isGuardApart ? ["--guard-apart"] : [])
+                + self.passwords.keys.flatMap { ["--passwords-\($0)", self.directory.file("password-\($0)")] },
             directory: "/",
             newSession: true
         ).start()
@@ -102,6 +110,19 @@ final class ChaosLab: Sendable {
         guard let answer = try? await HTTPClient().send(request) else { return false }
         return String(decoding: answer.body, as: UTF8.self).contains("on duty")
     }
+
+    /// Starts a guard of its own, as a container's engine does.
+    func startGuard() async throws {
+        let child = try Spawn(
+            path: Self.program,
+            arguments: ["guard", "--apart", "--state", self.state, "--socket", self.door],
+            directory: "/",
+            newSession: true
+        ).start()
+        await self.server.set(guardian: child)
+    }
+
+    var guardProcess: ChildProcess { get async throws { try #require(await self.server.guardian) } }
 
     var serverProcess: ChildProcess { get async throws { try #require(await self.server.child) } }
 
@@ -119,6 +140,7 @@ final class ChaosLab: Sendable {
             await child.stop(grace: .seconds(9))
         }
         if let identity = try? self.guardIdentity { ProcessHandle(identity)?.signal(SIGKILL) }
+        if let guardian = await self.server.guardian, guardian.reap() == nil { await guardian.stop(grace: .zero) }
     }
 
     /// Whether the journal of a fault has a line of this step.
