@@ -1,4 +1,4 @@
-.PHONY: help build test demo suite bench fmt lint check clean bootstrap
+.PHONY: help build test test-compose demo images suite bench fmt lint check clean bootstrap
 
 BUILD := --explicit-target-dependency-import-check error
 SEED ?= 7
@@ -8,7 +8,7 @@ LABS ?= $(shell [ "$$(nproc)" -gt 1 ] && echo 2 || echo 1)
 SUITE := .build/suite
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 bootstrap: ## install what is missing (Debian packages; as root also service users), and say what
 	@scripts/bootstrap
@@ -21,8 +21,15 @@ test: build ## run every test, against real PostgreSQL and real processes
 	swift build --build-tests $(BUILD)
 	scripts/test
 
-demo: build ## break the shop, have it found, approve the repair, see it proven
-	./opslab demo
+demo: build ## break the shop, have it found, approve the repair, see it proven; RUNTIME=compose in containers
+	$(if $(filter compose,$(RUNTIME)),eval "$$(scripts/engine start)" && scripts/images &&) \
+	  ./opslab demo $(if $(RUNTIME),--runtime $(RUNTIME))
+
+test-compose: build ## run a lab in containers for real, kill its injector, and count what is left
+	scripts/test-compose
+
+images: build ## pack the programs that were built into images for a lab in containers; needs an engine
+	scripts/images
 
 suite: build ## run every scenario, SEEDS=1..5 AGENTS=builtin LABS=2, on from where it was cut; FRESH=1 begins anew
 	$(if $(FRESH),rm -rf $(SUITE))

@@ -23,7 +23,7 @@ struct Parts: Sendable {
             throw ActionError(.targetUnreadable, "the bindings name no shared directories or no supervisor")
         }
         let http = HTTPClient()
-        let control = SupervisorControl(client: SupervisorClient(socket: supervisor, http: http))
+        let control = SupervisorControl(client: ControlAddress(supervisor).control(http))
         let record = try settings.record.map(Self.configuration)
         let journal = try ActionJournal(
             directory: "\(settings.state)/journal",

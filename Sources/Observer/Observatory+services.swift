@@ -86,9 +86,16 @@ extension Observatory {
     }
 
     private func processLoops() -> [any Service] {
-        guard let socket = map.supervisor else { return [] }
-        let supervisor = SupervisorClient(socket: socket, http: http, within: .seconds(1))
-        let sampler = ProcessSampler(supervisor: supervisor, map: map, store: store, metrics: metrics)
-        return [loop("processes") { await sampler.sample($0) }]
+        guard let word = map.supervisor else { return [] }
+        switch ControlAddress(word) {
+        case .supervisor(let socket):
+            let supervisor = SupervisorClient(socket: socket, http: http, within: .seconds(1))
+            let sampler = ProcessSampler(supervisor: supervisor, map: map, store: store, metrics: metrics)
+            return [loop("processes") { await sampler.sample($0) }]
+        case .engine(let socket, let prefix):
+            let engine = EngineClient(socket: socket, prefix: prefix, http: http, within: .seconds(2))
+            let sampler = ContainerSampler(engine: engine, map: map, store: store, metrics: metrics)
+            return [loop("processes") { await sampler.sample($0) }]
+        }
     }
 }

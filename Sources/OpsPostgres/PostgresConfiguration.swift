@@ -4,7 +4,9 @@ import OpsSystem
 ///
 /// Nothing comes from the environment: `PG*` variables, password files and service files are ignored.
 public struct PostgresConfiguration: Sendable {
-    /// An IP address, `localhost`, or the absolute path of a socket directory; names are not resolved.
+    /// An IP address, `localhost`, the absolute path of a socket directory, or a name.
+    ///
+    /// A name is resolved by libpq while its thread waits: only for networks whose names are answered at once.
     public var host: String
     /// The port, which also names the socket inside a directory.
     public var port: Int
@@ -61,9 +63,13 @@ public struct PostgresConfiguration: Sendable {
             ("sslmode", isLocal ? "disable" : "prefer"), ("options", serverOptions), ("keepalives_idle", "5"),
             ("keepalives_interval", "2"), ("keepalives_count", "3"), ("tcp_user_timeout", "8000"),
         ]
-        list.append((host.hasPrefix("/") ? "host" : "hostaddr", host == "localhost" ? "127.0.0.1" : host))
+        list.append((isNumeric ? "hostaddr" : "host", host == "localhost" ? "127.0.0.1" : host))
         if let password { list.append(("password", password)) }
         return list
+    }
+
+    private var isNumeric: Bool {
+        host == "localhost" || host.contains(":") || host.allSatisfy { $0.isASCII && $0.isNumber || $0 == "." }
     }
 
     private var serverOptions: String {

@@ -37,7 +37,7 @@ struct ProcessSteps: Sendable {
 
     func state(of step: ActionStep, in intent: Intent) async throws(ActionError) -> StepState {
         switch step.name {
-        case "stop": return step.identity.map { $0.isAlive ? .before : .after } ?? .after
+        case "stop": return try await control.stopState(of: step)
         case "start": return try await startState(step, intent)
         default:
             return await readiness.isReady(step.before.stringValue ?? "", within: .seconds(1)) ? .after : .before
@@ -66,6 +66,14 @@ struct ProcessSteps: Sendable {
         guard let identity = live.identity else { return .before }
         if identity == step.identity { return .before }
         return Self.isNewer(identity, than: intent) ? .after : .other("a process runs that began before this action")
+    }
+}
+
+extension ProcessControl {
+    /// Whether the process that a stop was planned for still runs under its name.
+    func stopState(of step: ActionStep) async throws(ActionError) -> StepState {
+        guard let planned = step.identity else { return .after }
+        return try await status(of: step.subject).identity == planned ? .before : .after
     }
 }
 

@@ -80,7 +80,7 @@ struct RestartDatabase: RemediationAction {
     }
 
     func state(of step: ActionStep, in intent: Intent) async throws(ActionError) -> StepState {
-        if step.name == "stop" { return step.identity.map { $0.isAlive ? .before : .after } ?? .after }
+        if step.name == "stop" { return try await control.stopState(of: step) }
         let status = try await control.status(of: database.program)
         guard let identity = status.identity else { return .before }
         if identity == step.identity { return .before }

@@ -1,15 +1,13 @@
 import OpsRuntime
 import OpsSystem
 
-/// The target's supervisor as the one that starts and stops.
+/// The target's supervisor, or engine, as the one that starts and stops.
 struct SupervisorControl: ProcessControl {
-    let client: SupervisorClient
+    let client: any ProgramControl
 
     func status(of program: String) async throws(ActionError) -> ProgramStatus {
         let state = try await translating { () async throws(RuntimeError) in try await client.state(of: program) }
-        // A process that ended between the answer and our look has no identity any more, and that is the truth.
-        let identity = state.pid.flatMap { ProcessIdentity.of(pid: $0) }.flatMap { $0.isAlive ? $0 : nil }
-        return ProgramStatus(state: state.phase.rawValue, identity: identity)
+        return ProgramStatus(state: state.phase.rawValue, identity: state.identity)
     }
 
     func start(_ program: String) async throws(ActionError) {

@@ -27,7 +27,7 @@ struct ProcessChange: Codable, Hashable, Sendable, Reversible {
     func compareAndRevert(
         _ decide: (Fingerprint?) -> CompareAndRevert.Decision
     ) throws(ChaosError) -> EffectOutcome {
-        let link = TargetSupervisor(socket: self.supervisor)
+        let link = TargetSupervisor(self.supervisor)
         switch decide(self.fingerprint(try link.state(of: self.program))) {
         case .leaveClean: return .alreadyClean
         case .leaveSuperseded(let seen): return .superseded(seen: seen)

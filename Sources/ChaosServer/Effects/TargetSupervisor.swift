@@ -1,10 +1,11 @@
 import OpsRuntime
 
-/// The supervisor of the target, as faults ask it: with the injector's errors, and holding the thread.
+/// The supervisor or engine of the target, as faults ask it: with the injector's errors, and holding the thread.
 struct TargetSupervisor: Sendable {
-    private let client: BlockingSupervisorClient
+    private let client: any BlockingProgramControl
 
-    init(socket: String) { self.client = BlockingSupervisorClient(socket: socket) }
+    /// - Parameter address: As ``ControlAddress`` reads it.
+    init(_ address: String) { self.client = ControlAddress(address).blockingControl() }
 
     func state(of program: String) throws(ChaosError) -> ProgramState {
         try self.asking { () throws(RuntimeError) in try self.client.state(of: program) }
@@ -18,8 +19,8 @@ struct TargetSupervisor: Sendable {
         try self.asking { () throws(RuntimeError) in try self.client.stop(program) }
     }
 
-    func signal(_ program: String, _ name: String) throws(ChaosError) {
-        try self.asking { () throws(RuntimeError) in try self.client.signal(program, name) }
+    func crash(_ program: String) throws(ChaosError) {
+        try self.asking { () throws(RuntimeError) in try self.client.crash(program) }
     }
 
     private func asking<Value>(_ body: () throws(RuntimeError) -> Value) throws(ChaosError) -> Value {

@@ -34,14 +34,14 @@ final class InstanceCrash: Fault {
         )
     }
 
-    /// The signal goes through the supervisor, which owns the process, and only while it is the incarnation that was planned.
+    /// The signal goes through whoever owns the process, and only while it is the incarnation that was planned.
     func apply() throws(ChaosError) -> Double? {
         guard let change else { throw ChaosError(.protocolBroken, "apply before plan") }
-        let link = TargetSupervisor(socket: change.supervisor)
-        guard try link.state(of: change.program).pid == change.process.pid, change.process.isAlive else {
+        let link = TargetSupervisor(change.supervisor)
+        guard try link.state(of: change.program).identity == change.process else {
             throw ChaosError(.conflict, "\(change.program) started anew meanwhile", hint: "ask again")
         }
-        try link.signal(change.program, "KILL")
+        try link.crash(change.program)
         return try change.waitUntilDown(link) ? 1 : 0
     }
 }
@@ -50,8 +50,8 @@ extension FaultSetting {
     /// The program named in the request, as it runs now.
     func processChange(_ manner: ProcessChange.Manner) throws(ChaosError) -> ProcessChange {
         let (supervisor, program) = try self.program()
-        let info = try TargetSupervisor(socket: supervisor).state(of: program)
-        guard info.phase == .running, let process = info.pid.flatMap({ ProcessIdentity.of(pid: $0) }) else {
+        let info = try TargetSupervisor(supervisor).state(of: program)
+        guard info.phase == .running, let process = info.identity else {
             throw ChaosError(.badTarget, "\(program) is not running", hint: "it must be up before it can be broken")
         }
         return ProcessChange(
@@ -85,7 +85,7 @@ extension ProcessChange {
         let limit = BootClock.now() + 3_000_000_000
         while BootClock.now() < limit {
             let state = try link.state(of: self.program)
-            if !self.process.isAlive, self.isDown(state) { return true }
+            if state.identity != self.process, self.isDown(state) { return true }
             _ = Descriptors.ready([], milliseconds: 20)
         }
         return false

@@ -36,14 +36,14 @@ final class UpstreamOutage: Fault {
 
     func apply() throws(ChaosError) -> Double? {
         guard let change else { throw ChaosError(.protocolBroken, "apply before plan") }
-        let link = TargetSupervisor(socket: change.supervisor)
+        let link = TargetSupervisor(change.supervisor)
         try link.stop(change.program)
         return try change.waitUntilDown(link) ? 1 : 0
     }
 
     func look() throws(ChaosError) -> Presence {
         guard let change else { return .present }
-        switch try TargetSupervisor(socket: change.supervisor).state(of: change.program).phase {
+        switch try TargetSupervisor(change.supervisor).state(of: change.program).phase {
         case .running, .starting, .backoff: return .gone
         case .stopped, .stopping, .exited, .fatal, .unknown: return .present
         }
@@ -51,6 +51,6 @@ final class UpstreamOutage: Fault {
 
     func reassert() throws(ChaosError) {
         guard let change else { return }
-        try TargetSupervisor(socket: change.supervisor).stop(change.program)
+        try TargetSupervisor(change.supervisor).stop(change.program)
     }
 }

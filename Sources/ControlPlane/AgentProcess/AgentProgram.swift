@@ -70,7 +70,9 @@ enum AgentProgram {
         guard configuration.isConfined else { return }
         // Dispatch reads /proc/TID/stat of its own threads and traps when it may not; threads have no common directory
         // there, so all of /proc stays readable. Other users' processes hide what matters by being undumpable.
-        let files = ["/proc", "/usr", "/lib", "/lib64", "/etc/ssl", "/dev/urandom", configuration.record?.passwordFile]
+        let names = ["/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf"]
+        let files =
+            ["/proc", "/usr", "/lib", "/lib64", "/etc/ssl", "/dev/urandom", configuration.record?.passwordFile] + names
         let outcome = Landlock.restrict(
             readOnly: files.compactMap(\.self),
             readWrite: [configuration.state, configuration.record?.spool, "/dev/null"].compactMap(\.self).filter {

@@ -18,7 +18,7 @@ struct RunPerformance: Sendable {
 
     /// Runs, judges and records; the built-in agent is afterwards at work if it was before.
     func perform(_ order: ScenarioOrder) async throws -> RunReport {
-        let supervisor = lab.lab.supervisor(.lab)
+        let supervisor = lab.lab.control(of: .lab)
         let builtIn = try await supervisor.programs().first { $0.name == "agent" }
         let seat = AgentSeat(judged: order.agent, phase: builtIn?.phase)
         do {
@@ -33,7 +33,7 @@ struct RunPerformance: Sendable {
         }
     }
 
-    private static func carryOut(_ change: AgentSeat.Change?, _ supervisor: SupervisorClient) async throws {
+    private static func carryOut(_ change: AgentSeat.Change?, _ supervisor: any ProgramControl) async throws {
         switch change {
         case .start: try await supervisor.start("agent")
         case .stop: try await supervisor.stop("agent")

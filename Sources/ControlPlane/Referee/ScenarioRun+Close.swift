@@ -23,7 +23,7 @@ extension ScenarioRun {
         let findings = CensusFindings(
             before,
             after,
-            history: try census.history(since: before),
+            history: try await census.history(since: before),
             ledger: ledger,
             done: facts.actions.filter { $0.state == .done }
         )

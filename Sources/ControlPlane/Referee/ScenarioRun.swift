@@ -179,7 +179,7 @@ actor ScenarioRun {
 
     private func prepare() async throws {
         let customers = lab.bindings.load?.program
-        let programs = try await lab.lab.supervisor(.target).programs().filter { $0.name != customers }
+        let programs = try await lab.lab.control(of: .target).programs().filter { $0.name != customers }
         say(.began(system: lab.topology.system, processes: programs.count, rate: rate))
         let setting = AutonomySetting(
             level: order.autonomy,

@@ -43,7 +43,7 @@ actor ProcessSampler {
                 sample = look(index)
             }
             guard let fact = fact(sample, index) else { continue }
-            keep(fact, of: watched[index], tick)
+            store.keep(fact, of: watched[index].component, watched[index].instance, tick)
         }
     }
 
@@ -87,27 +87,5 @@ actor ProcessSampler {
             threads: sample.threads,
             fds: sample.fdCount
         )
-    }
-
-    private func keep(_ fact: ProcessFact, of watched: Watched, _ tick: Tick) {
-        let name = watched.instance.name
-        store.update { world in
-            let before = world.processes[name]?.restarts.count ?? 0
-            world.processes[name, default: ProcessHistory()].append(
-                Sampled(value: fact, at: tick.at, isStarved: tick.isStarved)
-            )
-            guard let restarts = world.processes[name]?.restarts, restarts.count > before, let started = restarts.last
-            else { return }
-            let detail = "\(name) started anew"
-            world.changes.append(
-                ChangeEvent(
-                    kind: "starts",
-                    components: [watched.component.name],
-                    instance: name,
-                    at: started,
-                    detail: detail
-                )
-            )
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 public import OpsService
 
 /// Where and within which limits a server listens.
@@ -100,10 +101,20 @@ public struct HTTPServerConfiguration: Sendable {
         return .tcp(host: String(text[..<colon]), port: port)
     }
 
+    /// What this machine is called; nil where it has no name.
+    private static var machine: String? {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return nil }
+        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.isEmpty ? nil : text
+    }
+
     var browserRules: BrowserRules {
         var hosts: Set<String> = ["127.0.0.1", "localhost", "[::1]"]
         if case .tcp(let host, _) = listen {
             hosts.insert(BrowserRules.name(of: host.contains("::") ? "[\(host)]" : host))
+            // Whoever listens everywhere goes by the name of its machine, too: in a container, the name others call it by.
+            if host == "0.0.0.0" || host == "::", let name = Self.machine { hosts.insert(name.lowercased()) }
         }
         hosts.formUnion(allowedHosts.map { $0.lowercased() })
         return BrowserRules(hosts: hosts, origins: Set(allowedOrigins))

@@ -25,6 +25,8 @@ package struct ClusterPlan: Sendable {
     package var connections: Int
     /// What the server loads when it starts.
     package var libraries: [String] = []
+    /// Whether its clients are on other machines of the networks it stands in.
+    package var isNetworked = false
 
     /// No line says `trust`: passwords over TCP, and the kernel's word over the socket.
     package var hostBasedAuthentication: String {
@@ -34,7 +36,7 @@ package struct ClusterPlan: Sendable {
         local   all       all                     reject
         host    all       postgres  all           reject
         host    all       all       127.0.0.1/32  scram-sha-256
-
+        \(self.isNetworked ? "host    all       all       samenet       scram-sha-256\n" : "")
         """
     }
 
@@ -44,7 +46,7 @@ package struct ClusterPlan: Sendable {
 
     package var settings: String {
         """
-        listen_addresses = '127.0.0.1'
+        listen_addresses = '\(self.isNetworked ? "*" : "127.0.0.1")'
         port = \(self.port)
         unix_socket_directories = '\(self.socketDirectory)'
         unix_socket_permissions = 0777

@@ -66,6 +66,10 @@ public struct InstanceLayout: Hashable, Sendable {
     public var targetSupervisor: String { "\(self.sockets)/target.sock" }
     /// The lab's supervisor.
     public var labSupervisor: String { "\(self.sockets)/lab.sock" }
+    /// Where each service in a container finds its own filtered way to the engine.
+    public var engineSocket: String { "\(self.sockets)/engine/engine.sock" }
+    /// The directories of those ways outside the containers, one for each client.
+    public func engineDirectory(of client: String) -> String { "\(self.sockets)/e/\(client)" }
     /// The socket directory of the target's database.
     public var targetDatabaseSocket: String { "\(self.sockets)/t" }
     /// The socket directory of the AgentOps database.
@@ -94,5 +98,13 @@ public struct InstanceLayout: Hashable, Sendable {
         case target
         /// Observer, injector, gate, actions and agent.
         case lab
+
+        /// Its programs, in the order in which they are shown.
+        package var programs: [String] {
+            switch self {
+            case .target: ["db", "payments-a", "payments-b", "api-1", "api-2", "worker", "report", "web", "load"]
+            case .lab: ["engine", "relay", "agentops-db", "observer", "action", "guard", "chaos", "gate", "agent"]
+            }
+        }
     }
 }

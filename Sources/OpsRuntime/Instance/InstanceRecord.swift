@@ -8,6 +8,8 @@ public struct InstanceRecord: Codable, Sendable {
     public var instance: String
     /// Its identity: signed grants name it, so that none is good for another lab.
     public var instanceID: String
+    /// How its programs run.
+    public var runtime: LabRuntime
     /// The isolation level it was made with.
     public var isolation: Isolation
     /// When it was made.
@@ -16,24 +18,50 @@ public struct InstanceRecord: Codable, Sendable {
     public var ports: PortPlan
     /// The directory of its sockets.
     public var sockets: String
+    /// The socket of the engine that has its containers; nil where its programs are processes.
+    public var engine: String?
 
     enum CodingKeys: String, CodingKey {
         case instance
         case instanceID = "instance_id"
+        case runtime
         case isolation
         case created
         case ports
         case sockets
+        case engine
     }
 
     /// A new lab.
-    package init(instance: InstanceName, isolation: Isolation, ports: PortPlan, sockets: String) {
+    package init(
+        instance: InstanceName,
+        runtime: LabRuntime = .local,
+        isolation: Isolation,
+        ports: PortPlan,
+        sockets: String,
+        engine: String? = nil
+    ) {
+        self.runtime = runtime
+        self.engine = engine
         self.instance = instance.text
         self.instanceID = Hex.encode((0..<16).map { _ in UInt8.random(in: 0 ... .max) })
         self.isolation = isolation
         self.created = .now()
         self.ports = ports
         self.sockets = sockets
+    }
+
+    /// Reads a record; those of before there were two runtimes name none.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        instance = try members.decode(String.self, forKey: .instance)
+        instanceID = try members.decode(String.self, forKey: .instanceID)
+        runtime = try members.decodeIfPresent(LabRuntime.self, forKey: .runtime) ?? .local
+        isolation = try members.decode(Isolation.self, forKey: .isolation)
+        created = try members.decode(Timestamp.self, forKey: .created)
+        ports = try members.decode(PortPlan.self, forKey: .ports)
+        sockets = try members.decode(String.self, forKey: .sockets)
+        engine = try members.decodeIfPresent(String.self, forKey: .engine)
     }
 
     /// Reads the record of a lab; nil when there is none.

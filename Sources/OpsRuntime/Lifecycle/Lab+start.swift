@@ -30,14 +30,18 @@ extension Lab {
             autonomy: options.autonomy
         )
         try preparation.checkTopology(blueprint.bindings)
+        let lab = self.remembering(record)
         do {
             let clusters = try await preparation.write(blueprint)
-            try await self.startSupervisors(blueprint, wasUp: wasUp, progress)
-            try await self.startPrograms(clusters, options, record, migrate, progress)
+            switch record.runtime {
+            case .local: try await lab.startSupervisors(blueprint, wasUp: wasUp, progress)
+            case .compose: try await lab.makeContainers(blueprint, progress)
+            }
+            try await lab.startPrograms(clusters, options, record, migrate, progress)
             return (record, wasUp)
         } catch {
             // In a task of its own: a cancelled one cannot wait for anybody, and would kill what could end in order.
-            if !wasUp { _ = await Task.detached { await self.stopProcesses(progress) }.value }
+            if !wasUp { _ = await Task.detached { await lab.stopProcesses(progress) }.value }
             throw error
         }
     }
@@ -77,6 +81,7 @@ extension Lab {
         } catch {
             throw RuntimeError(.componentFailed, "the database could not be migrated: \(error)")
         }
-        for tier in StartPlan(ports: record.ports, without: options.without).tiers { try await starter.start(tier) }
+        let plan = StartPlan(ports: record.ports, without: options.without, runtime: record.runtime)
+        for tier in plan.tiers { try await starter.start(tier) }
     }
 }

@@ -35,7 +35,7 @@ extension Lab {
     public func status() async -> [Status] {
         var all: [Status] = []
         for half in InstanceLayout.Half.allCases {
-            let programs = (try? await self.supervisor(half).programs()) ?? []  // down
+            let programs = (try? await self.control(of: half).programs()) ?? []  // down
             for program in programs { all.append(await self.status(of: program, half)) }
         }
         return all

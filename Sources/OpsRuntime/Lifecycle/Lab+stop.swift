@@ -17,6 +17,7 @@ extension Lab {
         let isUp = await self.isUp()
         let wasRunning = isUp || !LeftoverProcesses(home: self.layout.home).find().isEmpty
         let reason = await self.stopProcesses(progress)
+        if self.runtime == .compose { try await self.requireNoContainers() }
         if purge { try self.remove(progress) }
         return (wasRunning, purge ? nil : reason)
     }
@@ -38,6 +39,12 @@ extension Lab {
             reason = await self.undoFaults()
             if let reason { progress("faults could not all be undone: \(reason)") }
         }
+        if self.runtime == .compose, let record {
+            do { try await ComposeProject(lab: self, record: record).remove() } catch {
+                // Told, and tried again by the next start or stop: nothing else here can do it.
+                progress("the containers could not all be removed: \(error.message)")
+            }
+        }
         // The lab first: its services need the target's answers to end well. Databases last: all record their end there.
         await self.process(.lab).stopPrograms(keeping: ["agentops-db"])
         await self.process(.target).stopPrograms(keeping: ["db"])
@@ -57,7 +64,7 @@ extension Lab {
         guard FileSystem.exists("\(state)/faults"), let accounts = try? Accounts.resolve() else { return nil }
         let program = self.layout.program("ChaosServer")
         let (path, arguments) = accounts.command(as: .chaos, program, ["revert", "--all", "--state", state])
-        try? await self.supervisor(.lab).stop("chaos")  // it may not run
+        try? await self.control(of: .lab).stop("chaos")  // it may not run
         let environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
         // A program that cannot be started is told below, like one that failed.
         let output = try? await OpsSystem.run(path, arguments, environment: environment, within: .seconds(15))

@@ -41,15 +41,57 @@ public struct Lab: Sendable {
         self.http = http
     }
 
-    /// The client of one half's supervisor.
-    public func supervisor(_ half: InstanceLayout.Half) -> SupervisorClient {
-        SupervisorClient(socket: self.layout.supervisor(of: half), http: self.http)
+    /// Whoever starts and stops the programs of one half.
+    public func control(of half: InstanceLayout.Half) -> any ProgramControl {
+        if let engine = self.engine(of: half) { return engine }
+        return SupervisorClient(socket: self.layout.supervisor(of: half), http: self.http)
     }
 
-    /// Whether a supervisor of this lab answers.
+    /// The engine of one half's containers; nil where its programs are processes.
+    public func engine(of half: InstanceLayout.Half) -> EngineClient? {
+        guard self.runtime == .compose, let record, let socket = record.engine else { return nil }
+        return EngineClient(
+            socket: socket,
+            prefix: ComposeProject.prefix(record.instance),
+            names: half.programs,
+            http: self.http
+        )
+    }
+
+    /// How its programs run; a lab that was never started has none yet.
+    public var runtime: LabRuntime { self.record?.runtime ?? .local }
+
+    /// Whether a supervisor of this lab answers, or a container of it runs.
     public func isUp() async -> Bool {
-        for half in InstanceLayout.Half.allCases where await self.supervisor(half).answers() { return true }
+        for half in InstanceLayout.Half.allCases {
+            let control = self.control(of: half)
+            guard self.runtime == .compose else {
+                if await control.answers() { return true }
+                continue
+            }
+            let programs = (try? await control.programs()) ?? []  // no engine: nothing runs
+            if programs.contains(where: \.isUp) { return true }
+        }
         return false
+    }
+
+    /// The same lab with what it remembers from now on.
+    func remembering(_ record: InstanceRecord) -> Lab {
+        Lab(name: self.name, layout: self.layout, record: record, locator: self.locator, http: self.http)
+    }
+
+    private init(
+        name: InstanceName,
+        layout: InstanceLayout,
+        record: InstanceRecord,
+        locator: InstanceLocator,
+        http: HTTPClient
+    ) {
+        self.name = name
+        self.layout = layout
+        self.record = record
+        self.locator = locator
+        self.http = http
     }
 
     package func process(_ half: InstanceLayout.Half) -> SupervisorProcess {

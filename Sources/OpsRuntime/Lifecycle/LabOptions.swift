@@ -15,6 +15,8 @@ public struct LabOptions: Sendable {
     public var autonomy: Autonomy
     /// Lab services that are left out.
     public var without: Set<String>
+    /// How its programs run; nil is what the lab has, and processes of this machine in a new one.
+    public var runtime: LabRuntime?
 
     /// The usual start.
     public init(
@@ -23,8 +25,10 @@ public struct LabOptions: Sendable {
         people: [String],
         ceiling: TrustFile.Authority? = nil,
         autonomy: Autonomy = .approve,
-        without: Set<String> = []
+        without: Set<String> = [],
+        runtime: LabRuntime? = nil
     ) {
+        self.runtime = runtime
         self.programs = programs
         self.topology = topology
         self.people = people

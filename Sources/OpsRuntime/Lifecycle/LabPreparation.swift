@@ -32,11 +32,14 @@ struct LabPreparation {
             self.lab.record
             ?? InstanceRecord(
                 instance: self.lab.name,
-                isolation: accounts.isolation,
+                runtime: self.runtime,
+                isolation: self.isolation(accounts),
                 ports: .standard,
                 sockets: self.lab.layout.sockets
             )
         record.sockets = self.lab.layout.sockets
+        // The engine of today: containers of an earlier start are made anew in any case.
+        if self.runtime == .compose { record.engine = try EngineSocket.path() }
         let isNew = self.lab.record == nil
         if self.lab.name != .standard, isNew || !record.ports.taken().isEmpty { record.ports = try PortPlan.free() }
         let taken = record.ports.taken()
@@ -94,11 +97,27 @@ struct LabPreparation {
         }
     }
 
+    /// How its programs are to run.
+    var runtime: LabRuntime { self.options.runtime ?? self.lab.runtime }
+
+    private func isolation(_ accounts: Accounts) -> Isolation {
+        self.runtime == .compose ? .containers : accounts.isolation
+    }
+
     private func checkIsolation(_ accounts: Accounts) throws(RuntimeError) {
-        guard let record = self.lab.record, record.isolation != accounts.isolation else { return }
+        guard let record = self.lab.record else { return }
+        guard record.runtime == self.runtime else {
+            throw RuntimeError(
+                .busy,
+                "lab '\(self.lab.name)' runs as \(record.runtime.rawValue), and this start would be \(self.runtime.rawValue)",
+                hint: "take another name with --instance, or remove it with `opslab down --purge`"
+            )
+        }
+        let isolation = self.isolation(accounts)
+        guard record.isolation != isolation else { return }
         throw RuntimeError(
             .noPermission,
-            "lab '\(self.lab.name)' was made at isolation \(record.isolation.rawValue), and this start would be \(accounts.isolation.rawValue)",
+            "lab '\(self.lab.name)' was made at isolation \(record.isolation.rawValue), and this start would be \(isolation.rawValue)",
             hint: "start it as the same kind of user, or remove it with `opslab down --purge`"
         )
     }
@@ -154,8 +173,8 @@ struct LabPreparation {
     /// Settings that actions own keep their content, but a lab that moved to other ports needs those.
     private func movePorts(_ blueprint: LabBlueprint) throws(RuntimeError) {
         let values = [
-            "DB_PORT": "\(blueprint.ports[.db])", "PAYMENTS_URL": blueprint.ports.url(.upstream1),
-            "PAYMENTS_FALLBACK_URL": blueprint.ports.url(.upstream2),
+            "DB_PORT": "\(blueprint.ports[.db])", "PAYMENTS_URL": blueprint.addresses.url(.upstream1),
+            "PAYMENTS_FALLBACK_URL": blueprint.addresses.url(.upstream2),
         ]
         let directories = [blueprint.layout.config, blueprint.layout.baseline]
         for path in directories.flatMap({ ["\($0)/shop.env", "\($0)/report.env"] }) {

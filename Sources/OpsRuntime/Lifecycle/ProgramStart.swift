@@ -10,6 +10,7 @@ struct ProgramStart {
     let progress: Lab.Progress
 
     func start(_ tier: [StartPlan.Step]) async throws(RuntimeError) {
+        try await self.lab.beginContainers(tier.map(\.program))
         let outcome: Result<Void, RuntimeError> = await withTaskGroup(of: Result<Void, RuntimeError>.self) { group in
             for step in tier { group.addTask { await self.result(of: step) } }
             var outcome: Result<Void, RuntimeError> = .success(())
@@ -28,7 +29,8 @@ struct ProgramStart {
     func start(_ cluster: Cluster, _ half: InstanceLayout.Half) async throws(RuntimeError) {
         let begin = BootClock.now()
         let log = LogTail.size(of: self.lab.layout.log(cluster.name, of: half))
-        try await self.lab.supervisor(half).start(cluster.name)
+        try await self.lab.beginContainers([cluster.name])
+        try await self.lab.control(of: half).start(cluster.name)
         try await self.wait(for: cluster.name, half, log) { await cluster.answers() }
         try await cluster.fill()
         self.report(cluster.name, since: begin)
@@ -38,7 +40,7 @@ struct ProgramStart {
         do {
             let begin = BootClock.now()
             let log = LogTail.size(of: self.lab.layout.log(step.program, of: step.half))
-            try await self.lab.supervisor(step.half).start(step.program)
+            try await self.lab.control(of: step.half).start(step.program)
             try await self.wait(for: step.program, step.half, log) { await self.isReady(step) }
             self.report(step.program, since: begin)
             return .success(())
@@ -51,7 +53,7 @@ struct ProgramStart {
         // Whoever does not answer is not ready, whatever the reason.
         switch step.readiness {
         case .running:
-            return (try? await self.lab.supervisor(step.half).state(of: step.program))?.phase == .running
+            return (try? await self.lab.control(of: step.half).state(of: step.program))?.phase == .running
         case .http(let base):
             let request = HTTPClientRequest(url: "\(base)/ready", timeout: .seconds(2), retries: 0)
             return (try? await self.lab.http.send(request))?.isSuccess == true  // refused: not ready
@@ -68,7 +70,7 @@ struct ProgramStart {
         var pause: UInt64 = 5
         while true {
             if await isReady() { return }
-            let state = try await self.lab.supervisor(half).state(of: program)
+            let state = try await self.lab.control(of: half).state(of: program)
             if [.exited, .fatal, .backoff, .stopped, .unknown].contains(state.phase) {
                 throw self.ended(program, half, state, log)
             }

@@ -19,18 +19,20 @@ package struct StartPlan: Sendable {
     /// Databases come before all tiers.
     package let tiers: [[Step]]
 
-    package init(ports: PortPlan, without: Set<String>) {
+    package init(ports: PortPlan, without: Set<String>, runtime: LabRuntime = .local) {
         func shop(_ program: String, _ listener: PortPlan.Listener) -> Step {
             Step(program: program, half: .target, readiness: .http(ports.url(listener)))
         }
         func service(_ program: String, _ listener: PortPlan.Listener) -> Step {
             Step(program: program, half: .lab, readiness: .http(ports.url(listener)))
         }
+        // As a process, the guard is the injector's own child.
+        let watchers = runtime == .compose ? [Step(program: "guard", half: .lab, readiness: .running)] : []
         let all = [
             [shop("payments-a", .upstream1), shop("payments-b", .upstream2)],
             [shop("api-1", .api1), shop("api-2", .api2)],
             [shop("web", .web), shop("worker", .worker), shop("report", .report)],
-            [shop("load", .load), service("action", .action)],
+            [shop("load", .load), service("action", .action)] + watchers,
             [service("observer", .observer), service("chaos", .chaos)],
             [service("gate", .gate)],
             [Step(program: "agent", half: .lab, readiness: .running)],

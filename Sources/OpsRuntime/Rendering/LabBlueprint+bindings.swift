@@ -4,11 +4,11 @@ extension LabBlueprint {
     /// Where the components of the topology are in this lab.
     package var bindings: Bindings {
         Bindings(
-            runtime: "local",
+            runtime: self.record.runtime.rawValue,
             isolation: self.record.isolation.rawValue,
             instance: self.record.instance,
             instanceID: self.record.instanceID,
-            supervisor: self.layout.targetSupervisor,
+            supervisor: self.targetControl.description,
             components: [
                 "web": self.processes(.http, [("web", .web)]),
                 "api": self.processes(.http, [("api-1", .api1), ("api-2", .api2)]),
@@ -17,8 +17,8 @@ extension LabBlueprint {
                 "payments": BoundComponent(
                     kind: .provider,
                     providers: [
-                        "primary": BoundProvider(url: self.ports.url(.upstream1), program: "payments-a"),
-                        "fallback": BoundProvider(url: self.ports.url(.upstream2), program: "payments-b"),
+                        "primary": BoundProvider(url: self.addresses.url(.upstream1), program: "payments-a"),
+                        "fallback": BoundProvider(url: self.addresses.url(.upstream2), program: "payments-b"),
                     ]
                 ),
                 "db": self.database,
@@ -31,7 +31,7 @@ extension LabBlueprint {
                     history: "\(self.layout.config)/history"
                 )
             ],
-            load: BoundLoad(url: self.ports.url(.load), program: "load"),
+            load: BoundLoad(url: self.addresses.url(.load), program: "load"),
             shared: BoundShared(claims: self.layout.claims, locks: self.layout.locks)
         )
     }
@@ -43,7 +43,7 @@ extension LabBlueprint {
                 BoundInstance(
                     name: name,
                     program: name,
-                    url: self.ports.url(listener),
+                    url: self.addresses.url(listener),
                     log: self.layout.log(name, of: .target)
                 )
             }
@@ -55,7 +55,7 @@ extension LabBlueprint {
             kind: .postgres,
             instances: [BoundInstance(name: "db", program: "db", log: self.layout.log("db", of: .target))],
             postgres: BoundPostgres(
-                host: "127.0.0.1",
+                host: self.addresses.host(.db),
                 port: Int(self.ports[.db]),
                 socket: self.layout.targetDatabaseSocket,
                 database: "shop",

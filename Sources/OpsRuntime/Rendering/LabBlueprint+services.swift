@@ -29,9 +29,9 @@ extension LabBlueprint {
             peerKeys: ["gate": "observer", "load": "observer"]
         ) { settings in
             settings.set("runbooks", self.layout.runbooks)
-            settings.set("load", self.ports.url(.load))
+            settings.set("load", self.addresses.url(.load))
             settings.section("target_db") { database in
-                database.set("host", "127.0.0.1")
+                database.set("host", self.addresses.host(.db))
                 database.set("port", Int(self.ports[.db]))
                 database.set("user", "observer")
                 database.set("password_file", self.layout.secret("db-observer"))
@@ -57,8 +57,9 @@ extension LabBlueprint {
 
     private var chaos: SettingsText {
         self.service("chaos", .chaos, user: "chaos", org: "referee", peerKeys: [:]) { settings in
-            settings.set("kill_listen", "127.0.0.1:\(self.ports[.kill])")
+            settings.set("kill_listen", self.addresses.listen(.kill))
             settings.set("guard_socket", self.layout.guardSocket)
+            if self.record.runtime == .compose { settings.set("guard_apart", true) }
             settings.section("passwords") { passwords in
                 for role in Self.culprits { passwords.set(role, self.passwordCopy(of: role)) }
             }
@@ -87,7 +88,7 @@ extension LabBlueprint {
         var settings = SettingsText()
         self.identify(&settings, "agent")
         self.record(&settings, user: "agent", org: "lab", writer: "agent")
-        settings.section("peers") { $0.set("gate", self.ports.url(.gate)) }
+        settings.section("peers") { $0.set("gate", self.addresses.url(.gate)) }
         settings.section("peer_keys") { $0.set("gate", self.layout.secret("key-agent")) }
         return settings
     }
@@ -101,7 +102,7 @@ extension LabBlueprint {
         _ more: (inout SettingsText) -> Void
     ) -> SettingsText {
         var settings = SettingsText()
-        settings.set("listen", "127.0.0.1:\(self.ports[listener])")
+        settings.set("listen", self.addresses.listen(listener))
         self.identify(&settings, name)
         settings.set("topology", self.layout.topology)
         settings.set("bindings", self.layout.bindings)
@@ -110,7 +111,7 @@ extension LabBlueprint {
         settings.section("peers") { peers in
             for peer in [PortPlan.Listener.observer, .gate, .action, .chaos]
             where peer != listener && (peer != .chaos || name == "chaos") {
-                peers.set(peer.rawValue, self.ports.url(peer))
+                peers.set(peer.rawValue, self.addresses.url(peer))
             }
         }
         if !peerKeys.isEmpty {
@@ -133,7 +134,7 @@ extension LabBlueprint {
     /// Where a process records what it does; its spool comes first, so that no record waits for the database.
     func record(_ settings: inout SettingsText, user: String, org: String, writer: String) {
         settings.section("record") { record in
-            record.set("host", "127.0.0.1")
+            record.set("host", self.addresses.host(.agentops))
             record.set("port", Int(self.ports[.agentops]))
             record.set("database", "agentops")
             record.set("user", user)

@@ -21,7 +21,7 @@ extension LabBlueprint {
     private func shopEnvironment(_ secrets: LabSecrets) -> [(String, String)] {
         self.databaseEnvironment("shop", secrets) + [
             ("DB_POOL", "10"), ("STATEMENT_TIMEOUT", "2s"), ("PAYMENTS_ACTIVE", "primary"),
-            ("PAYMENTS_URL", self.ports.url(.upstream1)), ("PAYMENTS_FALLBACK_URL", self.ports.url(.upstream2)),
+            ("PAYMENTS_URL", self.addresses.url(.upstream1)), ("PAYMENTS_FALLBACK_URL", self.addresses.url(.upstream2)),
             ("PAYMENTS_KEY", secrets.payments), ("WORKER_CONCURRENCY", "4"), ("RETRY_BUDGET", "10%"),
             ("CACHE_SINGLE_FLIGHT", "true"),
         ]
@@ -29,7 +29,8 @@ extension LabBlueprint {
 
     private func databaseEnvironment(_ role: String, _ secrets: LabSecrets) -> [(String, String)] {
         [
-            ("DB_HOST", "127.0.0.1"), ("DB_PORT", "\(self.ports[.db])"), ("DB_NAME", "shop"), ("DB_USER", role),
+            ("DB_HOST", self.addresses.host(.db)), ("DB_PORT", "\(self.ports[.db])"), ("DB_NAME", "shop"),
+            ("DB_USER", role),
             ("DB_PASSWORD", secrets.target[role] ?? ""),
         ]
     }
@@ -66,14 +67,14 @@ extension LabBlueprint {
             (
                 "web",
                 self.shop("web", .web, environment: nil) { settings in
-                    settings.set("upstreams", [self.ports.url(.api1), self.ports.url(.api2)])
+                    settings.set("upstreams", [self.addresses.url(.api1), self.addresses.url(.api2)])
                     settings.set("keys", "\(self.layout.target)/keys.json")
                 }
             ),
             (
                 "load",
                 self.shop("load", .load, environment: "shop.env") { settings in
-                    settings.set("upstreams", [self.ports.url(.web)])
+                    settings.set("upstreams", [self.addresses.url(.web)])
                     settings.set("ledger", self.layout.ledger)
                     settings.set("keys", "\(self.layout.target)/keys.json")
                 }
@@ -110,7 +111,7 @@ extension LabBlueprint {
         _ more: (inout SettingsText) -> Void
     ) -> SettingsText {
         var settings = SettingsText()
-        settings.set("listen", "127.0.0.1:\(self.ports[listener])")
+        settings.set("listen", self.addresses.listen(listener))
         settings.set("name", name)
         if let environment { settings.set("env_file", "\(self.layout.config)/\(environment)") }
         more(&settings)

@@ -26,6 +26,15 @@ package struct LabBlueprint: Sendable {
     }
 
     package var ports: PortPlan { self.record.ports }
+    package var addresses: LabAddresses { LabAddresses(self.record.runtime, self.record.ports) }
+
+    /// Where the services start and stop the target's programs.
+    var targetControl: ControlAddress {
+        switch self.record.runtime {
+        case .local: .supervisor(self.layout.targetSupervisor)
+        case .compose: .engine(socket: self.layout.engineSocket, prefix: ComposeProject.prefix(self.record.instance))
+        }
+    }
 
     package func supervisorConfiguration(_ half: InstanceLayout.Half) -> SupervisorConfiguration {
         let programs = half == .target ? self.targetPrograms : self.labPrograms
@@ -56,7 +65,8 @@ package struct LabBlueprint: Sendable {
                 ClusterPlan.Database(name: "vault", visibleTo: []),
             ],
             connections: 80,
-            libraries: self.statistics
+            libraries: self.statistics,
+            isNetworked: self.record.runtime == .compose
         )
     }
 
@@ -70,7 +80,8 @@ package struct LabBlueprint: Sendable {
             administrators: self.administrators([.database]),
             roles: LabSecrets.agentOpsRoles.map { ClusterPlan.Role(name: $0, password: secrets.agentOps[$0] ?? "") },
             databases: [ClusterPlan.Database(name: "agentops")],
-            connections: 80
+            connections: 80,
+            isNetworked: self.record.runtime == .compose
         )
     }
 

@@ -5,6 +5,7 @@ package struct SettingsText: Sendable {
     package indirect enum Value: Sendable {
         case text(String)
         case number(Int)
+        case flag(Bool)
         case list([String])
         case section([(key: String, value: Value)])
     }
@@ -15,6 +16,7 @@ package struct SettingsText: Sendable {
 
     package mutating func set(_ key: String, _ text: String) { self.entries.append((key, .text(text))) }
     package mutating func set(_ key: String, _ number: Int) { self.entries.append((key, .number(number))) }
+    package mutating func set(_ key: String, _ flag: Bool) { self.entries.append((key, .flag(flag))) }
     package mutating func set(_ key: String, _ list: [String]) { self.entries.append((key, .list(list))) }
 
     package mutating func section(_ key: String, _ fill: (inout SettingsText) -> Void) {
@@ -30,6 +32,7 @@ package struct SettingsText: Sendable {
             switch entry.value {
             case .text(let text): "\(indent)\(entry.key): \(Self.quoted(text))\n"
             case .number(let number): "\(indent)\(entry.key): \(number)\n"
+            case .flag(let flag): "\(indent)\(entry.key): \(flag)\n"
             case .list(let list): "\(indent)\(entry.key): [\(list.map(Self.quoted).joined(separator: ", "))]\n"
             case .section(let inner): "\(indent)\(entry.key):\n" + Self.render(inner, indent: indent + "  ")
             }

@@ -1,4 +1,6 @@
-/// What a supervisor says about one of its programs.
+public import OpsSystem
+
+/// What a supervisor, or an engine, says about one of its programs.
 public struct ProgramState: Sendable, Equatable {
     /// Supervisor's states.
     public enum Phase: String, Sendable {
@@ -24,6 +26,18 @@ public struct ProgramState: Sendable, Equatable {
     public let ended: Int?
     /// The code it last ended with, or minus the signal.
     public let exitStatus: Int
+    /// Whether it is held still from outside, as only an engine can.
+    public internal(set) var isPaused = false
+    private let incarnation: ProcessIdentity?
+
+    /// Which process runs; nil when none does.
+    ///
+    /// That of a container can be compared with another of the same engine; it is nobody's in `/proc`.
+    public var identity: ProcessIdentity? {
+        if let incarnation { return incarnation }
+        // A process that ended between the answer and our look has no identity any more, and that is the truth.
+        return pid.flatMap { ProcessIdentity.of(pid: $0) }.flatMap { $0.isAlive ? $0 : nil }
+    }
 
     /// Whether there is a process that is meant to stay.
     public var isUp: Bool { self.phase == .running || self.phase == .starting }
@@ -36,5 +50,24 @@ public struct ProgramState: Sendable, Equatable {
         self.started = (value["start"]?.number).flatMap { $0 > 0 ? $0 : nil }
         self.ended = (value["stop"]?.number).flatMap { $0 > 0 ? $0 : nil }
         self.exitStatus = value["exitstatus"]?.number ?? 0
+        self.incarnation = nil
+    }
+
+    init(
+        name: String,
+        phase: Phase,
+        pid: Int32?,
+        started: Int?,
+        ended: Int?,
+        exitStatus: Int,
+        incarnation: ProcessIdentity?
+    ) {
+        self.name = name
+        self.phase = phase
+        self.pid = pid
+        self.started = started
+        self.ended = ended
+        self.exitStatus = exitStatus
+        self.incarnation = incarnation
     }
 }

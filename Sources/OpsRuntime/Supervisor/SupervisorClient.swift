@@ -4,7 +4,7 @@ public import OpsHTTP
 ///
 /// A call never hangs: a supervisor that does not answer within the limit is an error. `start` and `stop` are not repeated by
 /// themselves; ask for the state before trying again.
-public struct SupervisorClient: Sendable {
+public struct SupervisorClient: ProgramControl {
     private let socket: String
     private let http: HTTPClient
     private let limit: Duration
@@ -34,12 +34,6 @@ public struct SupervisorClient: Sendable {
 
     /// Stops a program and waits for its end; one that does not run is no error.
     public func stop(_ program: String) async throws(RuntimeError) { _ = try await self.call(.stop(program)) }
-
-    /// Stops and starts in two steps, so that a crash in between leaves a program that `start` repairs.
-    public func restart(_ program: String) async throws(RuntimeError) {
-        try await self.stop(program)
-        try await self.start(program)
-    }
 
     /// Sends a signal by its name without `SIG`, such as `HUP`.
     public func signal(_ program: String, _ name: String) async throws(RuntimeError) {

@@ -39,7 +39,7 @@ struct ProgramFaultTests {
                 standardOutput: quiet.raw
             ).start()
             withExtendedLifetime(quiet) {}
-            let link = TargetSupervisor(socket: socket)
+            let link = TargetSupervisor(socket)
             do {
                 try await eventually("the programs run") { (try? link.state(of: "payments-b").phase) == .running }
                 try await body(lab, link)

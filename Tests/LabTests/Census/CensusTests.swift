@@ -32,8 +32,8 @@ struct CensusTests {
         let before = try await census.take()
         #expect(try await self.findings(census, since: before, start).isClean)
 
-        try await lab.lab.supervisor(.target).restart("api-2")
-        try await lab.lab.supervisor(.target).restart("api-2")
+        try await lab.lab.control(of: .target).restart("api-2")
+        try await lab.lab.control(of: .target).restart("api-2")
         let cache = try #require(lab.bindings.components["cache"]?.path)
         try FileSystem.move(cache, to: "\(cache).old")
         try FileSystem.makeDirectory(cache, mode: 0o777)
@@ -72,7 +72,7 @@ struct CensusTests {
             environment: command.environment,
             within: .seconds(240)
         )
-        let victim = try #require(try await lab.supervisor(.lab).programs().first { $0.name == "action" }?.pid)
+        let victim = try #require(try await lab.control(of: .lab).programs().first { $0.name == "action" }?.pid)
         let deadline = ContinuousClock.now + .seconds(120)
         while try GrantedRun.read(journal: journal, since: start).isEmpty, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(2))
@@ -97,7 +97,7 @@ struct CensusTests {
         CensusFindings(
             before,
             try await census.take(),
-            history: try census.history(since: before),
+            history: try await census.history(since: before),
             ledger: try census.ledger(since: start, faults: []),
             done: []
         )

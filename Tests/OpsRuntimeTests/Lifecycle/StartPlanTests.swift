@@ -28,6 +28,13 @@ struct StartPlanTests {
         #expect(plan.tiers.allSatisfy { !$0.isEmpty })
     }
 
+    @Test("in containers the guard is there before the injector")
+    func guardFirst() throws {
+        let plan = StartPlan(ports: .standard, without: [], runtime: .compose)
+        #expect(try #require(self.position("guard", in: plan)) < #require(self.position("chaos", in: plan)))
+        #expect(self.position("guard", in: StartPlan(ports: .standard, without: [])) == nil)
+    }
+
     @Test("customers and agent stop first, databases last")
     func stopping() {
         #expect(StartPlan.stopOrder(["api-1", "db", "load", "web"]) == [["load"], ["api-1", "web"], ["db"]])

@@ -36,7 +36,7 @@ struct SupervisorTests {
             try client.start("sleeper")
             try client.start("sleeper")
             #expect(try client.state(of: "sleeper") == (try await fixture.process.client.state(of: "sleeper")))
-            try client.signal("sleeper", "KILL")
+            try client.crash("sleeper")
             let end = BootClock.now() + 10_000_000_000
             while try client.state(of: "sleeper").phase == .running, BootClock.now() < end { await Task.yield() }
             #expect(try client.state(of: "sleeper").phase == .exited)

@@ -16,10 +16,11 @@ struct LabLookup {
     let locator: InstanceLocator
     let name: InstanceName
 
-    init(_ parsed: ParsedArguments) throws {
+    /// `other` is the lab that is meant where nobody says; nil is `default`, or what the environment says.
+    init(_ parsed: ParsedArguments, otherwise other: InstanceName? = nil) throws {
         let environment = ProcessEnvironment.current
-        let typed = parsed.string("instance") ?? environment["OPSLAB_INSTANCE"]
-        self.name = try typed.map { try InstanceName($0) } ?? .standard
+        let typed = parsed.string("instance") ?? (other == nil ? environment["OPSLAB_INSTANCE"] : nil)
+        self.name = try typed.map { try InstanceName($0) } ?? other ?? .standard
         self.locator = InstanceLocator(
             repository: try InstanceLocator.findRepository(environment: environment),
             environment: environment
@@ -27,6 +28,14 @@ struct LabLookup {
     }
 
     func labIgnoringRecord() -> Lab { Lab(unread: self.name, locator: self.locator, http: HTTPClient()) }
+
+    /// `--runtime WHICH`, for every verb that may make a lab.
+    static let runtimeOption = Option.value(
+        "runtime",
+        "WHICH",
+        choices: LabRuntime.allCases.map(\.rawValue),
+        help: "processes of this machine (local, default), or containers (compose); a lab keeps what it has"
+    )
 
     /// Every other lab of this directory.
     var otherLayouts: [InstanceLayout] { locator.instances().filter { $0 != name }.map(locator.layout) }

@@ -24,6 +24,7 @@ struct UpCommand: Command {
             help:
                 "observe, suggest: nothing is carried out; approve (default): a person decides; auto: policy alone may"
         ),
+        LabLookup.runtimeOption,
         .value("topology", "FILE", help: "the application to watch (default: compose/topology.yaml)"),
         .value("without", "NAME", repeats: true, help: "leave a program out"),
         .json,
@@ -47,7 +48,8 @@ struct UpCommand: Command {
             people: LabPeople.names(environment: environment, directory: "\(lookup.locator.state)/people"),
             ceiling: self.autonomy.map { $0 == .auto ? .policy : .human },
             autonomy: self.autonomy ?? .approve,
-            without: try Self.programs(parsed.strings("without"))
+            without: try Self.programs(parsed.strings("without")),
+            runtime: parsed.string("runtime").flatMap(LabRuntime.init)
         )
         self.isJSON = parsed.flag("json")
     }

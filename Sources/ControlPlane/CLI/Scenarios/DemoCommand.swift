@@ -18,7 +18,8 @@ struct DemoCommand: Command {
         and the run's report is printed, the same object as of `scenario run --json`.
         """
     static let options: [Option] = [
-        .value("instance", "NAME", short: "i", default: "demo", help: "which lab"),
+        .value("instance", "NAME", short: "i", help: "which lab (default: demo, in containers demo-compose)"),
+        LabLookup.runtimeOption,
         .value("seed", "N", default: "7", help: "what the draws come from"),
         .flag("down", help: "stop the lab again at the end"), .json,
     ]
@@ -30,7 +31,8 @@ struct DemoCommand: Command {
     private let options: LabOptions
 
     init(_ parsed: ParsedArguments) throws {
-        lookup = try LabLookup(parsed)
+        let runtime = parsed.string("runtime").flatMap(LabRuntime.init) ?? .local
+        lookup = try LabLookup(parsed, otherwise: InstanceName(runtime == .compose ? "demo-compose" : "demo"))
         seed = try parsed.seed("seed") ?? 7
         isDownAfter = parsed.flag("down")
         isJSON = parsed.flag("json")
@@ -42,7 +44,8 @@ struct DemoCommand: Command {
                 directory: "\(lookup.locator.state)/people"
             ),
             ceiling: .human,
-            without: []
+            without: [],
+            runtime: runtime
         )
     }
 

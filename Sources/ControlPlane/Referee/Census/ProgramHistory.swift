@@ -1,4 +1,6 @@
-/// Every start and unexpected end of the target's programs over a span, from their supervisor's own log.
+import OpsRuntime
+
+/// Every start and unexpected end of the target's programs over a span, from their supervisor's own log, or their engine.
 ///
 /// Two readings of process start times cannot tell one restart from two; the log can.
 struct ProgramHistory: Sendable, Equatable {
@@ -24,6 +26,21 @@ struct ProgramHistory: Sendable, Equatable {
             switch words[3] {
             case "spawned:": self.events.append((String(words[4].filter { $0 != "'" }), .started))
             case "exited:" where line.hasSuffix("not expected)"): self.events.append((String(words[4]), .failed))
+            default: continue
+            }
+        }
+    }
+
+    /// Reads an engine's events: an end that nobody had asked for is one before which no signal was sent.
+    init(events: [ContainerEvent]) {
+        var asked: Set<String> = []
+        for event in events {
+            switch event.action {
+            case "start":
+                asked.remove(event.program)
+                self.events.append((event.program, .started))
+            case "kill": asked.insert(event.program)
+            case "die" where !asked.contains(event.program): self.events.append((event.program, .failed))
             default: continue
             }
         }

@@ -1,5 +1,6 @@
 import OpsModel
 import OpsPostgres
+import OpsRuntime
 import OpsSpec
 import OpsSystem
 import OpsTrust
@@ -23,7 +24,7 @@ extension WorldCensus {
             for secret in source.secrets {
                 guard let role = secret.role, let password = settings[secret.key] else { continue }
                 let configuration = PostgresConfiguration(
-                    host: database.host,
+                    host: lab.record.outside(host: database.host),
                     port: database.port,
                     user: role,
                     password: password,

@@ -16,28 +16,35 @@ struct WorldCensus: Sendable {
     /// Reads everything; `marks` are traces to look for.
     func take(lookingFor marks: [FaultMark] = []) async throws -> WorldSnapshot {
         var snapshot = WorldSnapshot()
-        snapshot.logLength = try log().utf8.count
-        for program in try await lab.lab.supervisor(.target).programs() {
-            let identity = program.pid.flatMap { ProcessIdentity.of(pid: $0) }
-            snapshot.processes[program.name] = .some(program.phase == .running ? identity?.startTicks : nil)
+        snapshot.historyMark = try historyMark()
+        for program in try await lab.lab.control(of: .target).programs() {
+            snapshot.processes[program.name] = .some(program.phase == .running ? program.identity?.startTicks : nil)
         }
         for (name, bound) in lab.bindings.config { snapshot.files[name] = try Self.hash(bound.path) }
         for (name, bound) in lab.bindings.components {
             guard let path = bound.path else { continue }
             snapshot.directories[name] = FileSystem.inode(path).map { "\($0)" } ?? "absent"
         }
-        snapshot.traces = try marks.compactMap(Self.trace) + holders().map { "process \($0) holds a fault" }
+        snapshot.traces = try await marks.compactMap(Self.trace) + holders().map { "process \($0) holds a fault" }
         try await readDatabase(into: &snapshot, marks)
         snapshot.lockedOut = try await lockedOut()
         return snapshot
     }
 
     /// What happened to the target's programs since a reading.
-    func history(since snapshot: WorldSnapshot) throws -> ProgramHistory {
+    func history(since snapshot: WorldSnapshot) async throws -> ProgramHistory {
+        if let engine = lab.lab.engine(of: .target) {
+            let start = Timestamp(microseconds: Int64(snapshot.historyMark))
+            return ProgramHistory(events: try await engine.events(since: start, until: .now()))
+        }
         let log = try log().utf8
         // A log that is shorter than it was has been begun anew.
-        let known = log.count < snapshot.logLength ? 0 : snapshot.logLength
+        let known = log.count < snapshot.historyMark ? 0 : snapshot.historyMark
         return ProgramHistory(log: String(decoding: log.dropFirst(known), as: UTF8.self))
+    }
+
+    private func historyMark() throws -> Int {
+        try lab.lab.runtime == .compose ? Int(Timestamp.now().microseconds) : log().utf8.count
     }
 
     /// What accounts for changes since a moment.
@@ -67,7 +74,12 @@ struct WorldCensus: Sendable {
     }
 
     /// Processes of this lab that hold a fault.
-    private func holders() -> [Int32] {
+    private func holders() async throws -> [Int32] {
+        if let engine = lab.lab.engine(of: .lab) {
+            return try await engine.processes(of: "chaos").filter { $0.command.hasSuffix("/ChaosServer hold") }.map(
+                \.pid
+            )
+        }
         let program = lab.lab.layout.program("ChaosServer")
         return ProcessSample.allProcesses().filter { pid in
             let words = ProcessSample.commandLine(pid: pid)

@@ -2,8 +2,8 @@
 struct WorldSnapshot: Sendable, Equatable {
     /// Start times by program of the target's supervisor, in clock ticks since the machine started; nil for one that is down.
     var processes: [String: UInt64?] = [:]
-    /// Bytes that the target's supervisor had written to its log.
-    var logLength = 0
+    /// From where on the history of the target's programs is new: bytes of a supervisor's log, or microseconds of an engine.
+    var historyMark = 0
     /// SHA-256 of password verifiers by role.
     var verifiers: [String: String] = [:]
     /// Roles that cannot log in with the password of their configuration file.

@@ -49,7 +49,7 @@ struct Baseline: Sendable {
     }
 
     private func stopUsers() async throws {
-        let supervisor = lab.lab.supervisor(.target)
+        let supervisor = lab.lab.control(of: .target)
         let running = try await supervisor.programs().filter { $0.phase == .running }.map(\.name)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for program in users.tiers.joined() where running.contains(program) {
@@ -60,7 +60,7 @@ struct Baseline: Sendable {
     }
 
     private func startUsers() async throws {
-        let supervisor = lab.lab.supervisor(.target)
+        let supervisor = lab.lab.control(of: .target)
         let running = Set(try await supervisor.programs().filter { $0.phase == .running }.map(\.name))
         for program in users.providers where !running.contains(program) { try await supervisor.start(program) }
         for tier in users.tiers {

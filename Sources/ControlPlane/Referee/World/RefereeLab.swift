@@ -46,7 +46,11 @@ struct RefereeLab: Sendable {
     /// A client of one bound process of the target, with the referee's key.
     func target(_ component: String) throws -> ServiceClient? {
         guard let url = bindings.components[component]?.instances?.first?.url else { return nil }
-        return ServiceClient(base: url, key: try Self.secret(lab.layout.secret("key-referee")), http: lab.http)
+        return ServiceClient(
+            base: record.outside(url),
+            key: try Self.secret(lab.layout.secret("key-referee")),
+            http: lab.http
+        )
     }
 
     /// ActionPlane as the person at the terminal reaches it; the referee itself has no key for it.

@@ -1,3 +1,4 @@
+import OpsRuntime
 import Testing
 
 @testable import ControlPlane
@@ -42,5 +43,20 @@ struct ProgramHistoryTests {
         )
         #expect(history.failures(of: "db") == 2)
         #expect(history.failedStarts(of: "db") == 1)
+    }
+
+    @Test("an engine's events tell an end that was asked for from one that was not")
+    func events() {
+        func event(_ action: String, _ program: String) -> ContainerEvent {
+            ContainerEvent(action: action, program: program)
+        }
+        let history = ProgramHistory(events: [
+            event("die", "worker"), event("start", "worker"), event("kill", "web"), event("kill", "web"),
+            event("die", "web"), event("start", "web"), event("die", "web"), event("pause", "web"),
+        ])
+        #expect(history.failures(of: "worker") == 1)
+        #expect(history.starts(of: "worker") == 1)
+        #expect(history.failures(of: "web") == 1)
+        #expect(history.failedStarts(of: "web") == 1)
     }
 }

@@ -1,0 +1,65 @@
+import OpsModel
+import OpsSystem
+
+/// The containers, networks and volumes of one lab, as Compose makes and removes them.
+///
+/// The lab says in which order they start and when they serve, as it does with processes.
+struct ComposeProject: Sendable {
+    let lab: Lab
+    let record: InstanceRecord
+
+    /// What the names of a lab's containers begin with.
+    static func prefix(_ instance: String) -> String { "opslab-\(instance)-" }
+
+    private var name: String { "opslab-\(self.record.instance)" }
+    private var file: String { "\(self.lab.locator.repository)/compose/compose.yaml" }
+    private var environmentFile: String { "\(self.lab.layout.home)/compose.env" }
+
+    /// Makes all containers and networks anew where their description has changed, and starts none.
+    func create() async throws(RuntimeError) {
+        try await self.compose(["up", "--no-start", "--no-build", "--remove-orphans"], within: .seconds(120))
+    }
+
+    /// Starts containers that were made, those of them that do not run yet.
+    ///
+    /// Compose does it, because docker-compose puts a container into its second network only now.
+    func start(_ services: [String]) async throws(RuntimeError) {
+        try await self.compose(["up", "--detach", "--no-deps", "--no-recreate"] + services, within: .seconds(60))
+    }
+
+    /// Stops and removes containers, networks and volumes; what is not there is no error.
+    func remove() async throws(RuntimeError) {
+        guard FileSystem.exists(self.environmentFile) else { return }  // never made
+        try await self.compose(["down", "--volumes", "--remove-orphans", "--timeout", "10"], within: .seconds(120))
+    }
+
+    private func compose(_ words: [String], within limit: Duration) async throws(RuntimeError) {
+        let command = try await ComposeCommand.find()
+        let arguments =
+            command.arguments + ["--project-name", self.name, "--env-file", self.environmentFile, "--file", self.file]
+        let output: CommandOutput
+        do {
+            output = try await OpsSystem.run(
+                command.program,
+                arguments + words,
+                environment: ComposeCommand.environment(engine: self.record.engine),
+                directory: self.lab.layout.home,
+                within: limit
+            )
+        } catch {
+            throw RuntimeError(error)
+        }
+        guard output.status.isSuccess else {
+            throw RuntimeError(
+                .componentFailed,
+                "compose \(words.first ?? "") failed: \(Self.complaint(output.errorText))",
+                hint: "`opslab doctor --runtime compose` looks at engine, images and networks"
+            )
+        }
+    }
+
+    /// The last lines of what Compose says, which tell what went wrong.
+    private static func complaint(_ text: String) -> String {
+        text.split(separator: "\n").suffix(4).joined(separator: "\n    ")
+    }
+}

@@ -1,0 +1,56 @@
+import OpsSystem
+
+/// What a lab in containers needs on disk beside what every lab has.
+struct ContainerFiles: Sendable {
+    let layout: InstanceLayout
+    let accounts: Accounts
+
+    /// Each client's own way to the engine; outside the containers the injector's is the one that a person's `down` takes.
+    static let clients: [(name: String, account: ServiceAccount)] = [
+        ("observer", .observer), ("action", .action), ("chaos", .chaos),
+    ]
+
+    func make() throws(RuntimeError) {
+        try translating {
+            for client in Self.clients {
+                let directory = self.layout.engineDirectory(of: client.name)
+                try FileSystem.makeDirectory(directory, mode: 0o750)
+                let group = self.accounts[client.account].gid
+                try FileSystem.setAccess(directory, mode: 0o750, owner: .current, group: group)
+            }
+            let own = FileSystem.parent(of: self.layout.engineSocket)
+            if FileSystem.linkTarget(own) == nil {
+                try FileSystem.makeLink(own, to: self.layout.engineDirectory(of: "chaos"))
+            }
+            try self.makeLogs()
+        }
+    }
+
+    /// A program in a container appends to a file that is there: the directory is nobody's but the lab's.
+    private func makeLogs() throws {
+        for half in InstanceLayout.Half.allCases {
+            for program in half.programs {
+                let path = self.layout.log(program, of: half)
+                if !FileSystem.exists(path) { try FileSystem.writeAtomically("", to: path, mode: 0o640) }
+                try FileSystem.setAccess(
+                    path,
+                    mode: 0o640,
+                    owner: program == "engine" ? .current : self.accounts[self.account(of: program, half)],
+                    group: half == .target ? self.accounts[group: .log] : nil
+                )
+            }
+        }
+    }
+
+    private func account(of program: String, _ half: InstanceLayout.Half) -> ServiceAccount {
+        switch program {
+        case "db", "agentops-db": .database
+        case "observer": .observer
+        case "action": .action
+        case "chaos", "guard": .chaos
+        case "gate": .control
+        case "agent": .agent
+        default: half == .target ? .target : .database
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// Where the programs of a lab find each other, which is not where a person outside finds them.
+///
+/// Locally that is one address with a port for each. In containers everybody has an own name and listens everywhere in it, at the
+/// port that is published for people: who knows the port knows both addresses.
+package struct LabAddresses: Sendable {
+    package let runtime: LabRuntime
+    package let ports: PortPlan
+
+    package init(_ runtime: LabRuntime, _ ports: PortPlan) {
+        self.runtime = runtime
+        self.ports = ports
+    }
+
+    /// The name, or address, of the machine on which a program listens.
+    package func host(_ listener: PortPlan.Listener) -> String {
+        runtime == .local ? "127.0.0.1" : listener.program
+    }
+
+    /// Where others call a program.
+    package func url(_ listener: PortPlan.Listener) -> String { "http://\(host(listener)):\(ports[listener])" }
+
+    /// What the program itself is told to listen at.
+    package func listen(_ listener: PortPlan.Listener) -> String {
+        "\(runtime == .local ? "127.0.0.1" : "0.0.0.0"):\(ports[listener])"
+    }
+}
+
+extension PortPlan.Listener {
+    /// The program that listens.
+    package var program: String {
+        switch self {
+        case .web, .worker, .report, .load, .db, .observer, .chaos, .gate, .action: rawValue
+        case .api1: "api-1"
+        case .api2: "api-2"
+        case .upstream1: "payments-a"
+        case .upstream2: "payments-b"
+        case .kill: "chaos"
+        case .agentops: "agentops-db"
+        }
+    }
+}
+
+extension InstanceRecord {
+    /// The address of a machine of the lab for a person outside, who reaches all of them at its published ports.
+    public func outside(host: String) -> String { runtime == .compose ? "127.0.0.1" : host }
+
+    /// Where a person outside calls what others in the lab call at this address: the port is the same.
+    public func outside(_ url: String) -> String {
+        guard runtime == .compose, let colon = url.lastIndex(of: ":") else { return url }
+        return "http://127.0.0.1\(url[colon...])"
+    }
+}

@@ -1,0 +1,60 @@
+import OpsSystem
+
+extension Lab {
+    /// Makes the containers of the lab, and starts those that the others need to be reached or to reach the engine.
+    func makeContainers(_ blueprint: LabBlueprint, _ progress: Progress) async throws(RuntimeError) {
+        let begin = BootClock.now()
+        try ContainerFiles(layout: self.layout, accounts: blueprint.accounts).make()
+        let environment = ComposeEnvironment(
+            layout: self.layout,
+            record: blueprint.record,
+            accounts: blueprint.accounts,
+            engineSocket: blueprint.record.engine ?? ""
+        )
+        try environment.file.write()
+        try self.writeProxies(blueprint)
+        try await ComposeProject(lab: self, record: blueprint.record).create()
+        progress("containers made in \((BootClock.now() - begin) / 1_000_000) ms")
+        try await self.beginContainers(["engine", "relay"])
+    }
+
+    /// Has Compose start containers; nothing is done where programs are processes.
+    func beginContainers(_ programs: [String]) async throws(RuntimeError) {
+        guard self.runtime == .compose, let record else { return }
+        try await ComposeProject(lab: self, record: record).start(programs)
+    }
+
+    /// A lab whose containers are still there is not down, and its files are not to be removed under them.
+    func requireNoContainers() async throws(RuntimeError) {
+        for half in InstanceLayout.Half.allCases {
+            let left = try await self.control(of: half).programs().map(\.name)
+            guard left.isEmpty else {
+                throw RuntimeError(
+                    .componentFailed,
+                    "containers of lab '\(self.name)' are still there: \(left.joined(separator: ", "))",
+                    hint: "`opslab down` again; `docker ps --all` shows them"
+                )
+            }
+        }
+    }
+
+    private func writeProxies(_ blueprint: LabBlueprint) throws(RuntimeError) {
+        let prefix = ComposeProject.prefix(blueprint.record.instance)
+        let providers = ["payments-a", "payments-b"]
+        let components = InstanceLayout.Half.target.programs.filter { $0 != "load" && !providers.contains($0) }
+        let proxy = try EngineProxyConfiguration(
+            engineSocket: "/var/run/docker.sock",
+            directory: "\(self.layout.sockets)/e",
+            targets: components.map { prefix + $0 },
+            providers: providers.map { prefix + $0 },
+            observed: components.map { prefix + $0 }
+        )
+        let directory = "\(self.layout.lab)/proxies"
+        let relay = RelayConfiguration(records: blueprint.record.ports[.agentops])
+        try translating {
+            try FileSystem.makeDirectory(directory, mode: 0o755)
+            try FileSystem.writeAtomically(proxy.text, to: "\(directory)/engine.cfg", mode: 0o644)
+            try FileSystem.writeAtomically(relay.text, to: "\(directory)/relay.cfg", mode: 0o644)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import OpsSystem
+import Testing
+
+@testable import OpsRuntime
+
+/// What `compose/compose.yaml` promises, read as text: Compose itself is not asked.
+@Suite struct LabComposeFileTests {
+    private let text: String
+
+    init() throws {
+        var root = FileSystem.parent(of: #filePath)
+        for _ in 0..<3 { root = FileSystem.parent(of: root) }
+        text = try FileSystem.text("\(root)/compose/compose.yaml")
+    }
+
+    /// The lines of a service without comments.
+    private func service(_ name: String) throws -> [Substring] {
+        let lines = text.split(separator: "\n")
+        let start = try #require(lines.firstIndex(of: "  \(name):"[...]))
+        return Array(lines[lines.index(after: start)...].prefix { $0.hasPrefix("    ") || $0.hasPrefix("  #") })
+    }
+
+    @Test func everyProgramOfALabIsAService() throws {
+        for program in InstanceLayout.Half.allCases.flatMap(\.programs) {
+            let lines = try service(program)
+            #expect(lines.contains("    container_name: \"${OPSLAB_PREFIX}\(program)\""), "\(program)")
+            #expect(lines.contains { $0.contains("/\(program).log\"") }, "\(program) has a log of its own")
+        }
+    }
+
+    @Test func everyPortIsPublishedToThisMachineAlone() {
+        let ports = text.split(separator: "\n").filter { $0.contains("OPSLAB_PORT_") && !$0.contains("pg_isready") }
+        #expect(ports.count == PortPlan.Listener.allCases.count)
+        #expect(ports.allSatisfy { $0.contains("\"127.0.0.1:${OPSLAB_PORT_") })
+    }
+
+    @Test func oneContainerSeesTheEngineAndNoNetwork() throws {
+        #expect(text.split(separator: "\n").count { $0.contains("${OPSLAB_ENGINE}") } == 1)
+        let engine = try service("engine")
+        #expect(engine.contains { $0.contains("${OPSLAB_ENGINE}") })
+        #expect(engine.contains("    network_mode: none"))
+    }
+
+    @Test func theAgentKnowsTheGateAndNothingElse() throws {
+        let agent = try service("agent")
+        #expect(agent.contains("    networks: [control]"))
+        #expect(!agent.contains { $0.contains("ports:") })
+        let mounts = agent.filter { $0.hasPrefix("      - ") }
+        #expect(mounts.allSatisfy { $0.contains("agent") })
+        #expect(mounts.count == 5)
+    }
+
+    @Test func theTargetIsOnItsOwnNetworkOnly() throws {
+        for program in InstanceLayout.Half.target.programs where program != "db" {
+            #expect(try !service(program).contains { $0.contains("networks:") }, "\(program) has the shop's")
+        }
+        #expect(try service("db").contains("    networks: [target]"))
+        #expect(text.contains("  networks: [target]\n  volumes:"))
+    }
+
+    @Test func nothingIsPrivileged() {
+        for word in ["privileged", "network_mode: host", "pid: host", "ipc: host", "seccomp", "SYS_ADMIN"] {
+            #expect(!text.contains(word))
+        }
+    }
+}
