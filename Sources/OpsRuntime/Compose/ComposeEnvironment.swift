@@ -5,7 +5,6 @@ struct ComposeEnvironment: Sendable {
     let layout: InstanceLayout
     let record: InstanceRecord
     let accounts: Accounts
-    let engineSocket: String
 
     /// A file of `KEY=value` lines, so that a person can use Compose on the lab, too.
     var file: RenderedFile {
@@ -20,7 +19,7 @@ struct ComposeEnvironment: Sendable {
     private var values: [(String, String)] {
         [
             ("OPSLAB_PREFIX", ComposeProject.prefix(self.record.instance)), ("OPSLAB_HOME", self.layout.home),
-            ("OPSLAB_SOCKETS", self.layout.sockets), ("OPSLAB_ENGINE", self.engineSocket),
+            ("OPSLAB_SOCKETS", self.layout.sockets), ("OPSLAB_ENGINE", self.record.engine ?? ""),
             ("OPSLAB_TAG", Self.tag),
         ] + self.users + self.groups + self.ports
     }

@@ -1,3 +1,4 @@
+import OpsSpec
 import OpsSystem
 
 extension Lab {
@@ -8,8 +9,7 @@ extension Lab {
         let environment = ComposeEnvironment(
             layout: self.layout,
             record: blueprint.record,
-            accounts: blueprint.accounts,
-            engineSocket: blueprint.record.engine ?? ""
+            accounts: blueprint.accounts
         )
         try environment.file.write()
         try self.writeProxies(blueprint)
@@ -40,8 +40,9 @@ extension Lab {
 
     private func writeProxies(_ blueprint: LabBlueprint) throws(RuntimeError) {
         let prefix = ComposeProject.prefix(blueprint.record.instance)
-        let providers = ["payments-a", "payments-b"]
-        let components = InstanceLayout.Half.target.programs.filter { $0 != "load" && !providers.contains($0) }
+        let bound = Array(blueprint.bindings.components.values)
+        let components = bound.flatMap { $0.instances ?? [] }.compactMap(\.program).sorted()
+        let providers = bound.flatMap { Array(($0.providers ?? [:]).values) }.compactMap(\.program).sorted()
         let proxy = try EngineProxyConfiguration(
             engineSocket: "/var/run/docker.sock",
             directory: "\(self.layout.sockets)/e",

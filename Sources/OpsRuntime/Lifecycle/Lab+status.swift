@@ -59,9 +59,9 @@ extension Lab {
     }
 
     /// Programs that answer HTTP.
-    package static let listeners: [String: PortPlan.Listener] = [
-        "web": .web, "api-1": .api1, "api-2": .api2, "worker": .worker, "report": .report, "load": .load,
-        "payments-a": .upstream1, "payments-b": .upstream2, "observer": .observer, "chaos": .chaos, "gate": .gate,
-        "action": .action,
-    ]
+    package static let listeners: [String: PortPlan.Listener] = {
+        let others: [PortPlan.Listener] = [.db, .agentops, .kill]
+        let listeners = PortPlan.Listener.allCases.filter { !others.contains($0) }
+        return Dictionary(uniqueKeysWithValues: listeners.map { ($0.program, $0) })
+    }()
 }

@@ -15,7 +15,7 @@ import Testing
             sockets: "/run/c",
             engine: "/run/engine.sock"
         )
-        return ComposeEnvironment(layout: layout, record: record, accounts: .single(), engineSocket: "/run/engine.sock")
+        return ComposeEnvironment(layout: layout, record: record, accounts: .single())
             .file.text
     }
 
