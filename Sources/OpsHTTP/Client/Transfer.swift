@@ -59,6 +59,8 @@ final class Transfer: @unchecked Sendable {
         // http_proxy in the environment must not redirect loopback calls.
         opslab_curl_set_string(easy, CURLOPT_PROXY, "")
         opslab_curl_set_long(easy, CURLOPT_NOSIGNAL, 1)
+        // A container that was restarted may have another address, and curl would keep the old one for a minute.
+        opslab_curl_set_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, 1)
         opslab_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
         opslab_curl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         opslab_curl_set_write(easy, receiveBody, context)
