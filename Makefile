@@ -22,10 +22,11 @@ test: build ## run every test, against real PostgreSQL and real processes
 	scripts/test
 
 demo: build ## break the shop, have it found, approve the repair, see it proven; RUNTIME=compose in containers
-	$(if $(filter compose,$(RUNTIME)),eval "$$(scripts/engine start)" && scripts/images &&) \
+	$(if $(filter compose,$(RUNTIME)),scripts/bootstrap --compose && eval "$$(scripts/engine start)" && scripts/images &&) \
 	  ./opslab demo $(if $(RUNTIME),--runtime $(RUNTIME))
 
 test-compose: build ## run a lab in containers for real, kill its injector, and count what is left
+	@scripts/bootstrap --compose
 	scripts/test-compose
 
 images: build ## pack the programs that were built into images for a lab in containers; needs an engine
