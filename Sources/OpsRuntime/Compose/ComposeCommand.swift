@@ -19,6 +19,33 @@ struct ComposeCommand: Sendable {
 
     private static let path = ["/usr/local/bin", "/usr/bin", "/bin"]
 
+    /// What it calls itself, such as `1.29.2` or `v2.20.2`; nil when it does not say.
+    func version() async -> String? {
+        // A program that cannot be run has no version.
+        let output = try? await OpsSystem.run(
+            self.program,
+            self.arguments + ["version", "--short"],
+            environment: Self.environment(),
+            within: .seconds(10)
+        )
+        guard let output, output.status.isSuccess else { return nil }
+        return output.text.split(separator: "\n").first.map(String.init)
+    }
+
+    /// Whether `compose.yaml` can be read by this version: the file needs 1.29, or any 2.
+    static func isNewEnough(_ version: String) -> Bool {
+        let numbers = version.drop { !$0.isNumber }.split(separator: ".").prefix(2).map {
+            Int($0.prefix { $0.isNumber })
+        }
+        guard let major = numbers.first ?? nil else { return false }
+        return major > 1 || major == 1 && (numbers.last ?? nil) ?? 0 >= 29
+    }
+
+    /// What the command line is called.
+    var title: String {
+        (self.program.split(separator: "/").suffix(1).map(String.init) + self.arguments).joined(separator: " ")
+    }
+
     /// - Throws: `missing_program` when there is neither.
     static func find() async throws(RuntimeError) -> ComposeCommand {
         if let docker = Self.program("docker") {

@@ -31,18 +31,26 @@ struct ComposeEnvironment: Sendable {
         }
     }
 
+    /// Where one person is everybody the groups are one, too, and Compose refuses a list in which a number stands twice: each
+    /// further one is a number that is nobody's.
     private var groups: [(String, String)] {
-        ServiceAccount.Group.allCases.map { group in
-            ("OPSLAB_GROUP_\(Self.word(group.rawValue))", "\(self.accounts[group: group])")
+        var seen: Set<UInt32> = []
+        return ServiceAccount.Group.allCases.enumerated().map { index, group in
+            let own = self.accounts[group: group]
+            let number = seen.insert(own).inserted ? own : Self.nobodys + UInt32(index)
+            return ("OPSLAB_GROUP_\(Self.word(group.rawValue))", "\(number)")
         }
     }
+
+    /// Between the numbers that are given to people and the last that all systems know.
+    private static let nobodys: UInt32 = 65_500
 
     private var ports: [(String, String)] {
         PortPlan.Listener.allCases.map { ("OPSLAB_PORT_\($0.rawValue.uppercased())", "\(self.record.ports[$0])") }
     }
 
     /// Which images are taken.
-    private static var tag: String { ComposeCommand.variable("OPSLAB_TAG") ?? "dev" }
+    static var tag: String { ComposeCommand.variable("OPSLAB_TAG") ?? "dev" }
 
     /// `opslab-target` becomes `TARGET`.
     private static func word(_ name: String) -> String { name.replacing("opslab-", with: "").uppercased() }

@@ -11,7 +11,10 @@ struct ComposeProject: Sendable {
     /// What the names of a lab's containers begin with.
     static func prefix(_ instance: String) -> String { "opslab-\(instance)-" }
 
-    private var name: String { "opslab-\(self.record.instance)" }
+    /// What Compose calls the lab, and labels all its things with.
+    static func name(_ instance: String) -> String { "opslab-\(instance)" }
+
+    private var name: String { Self.name(self.record.instance) }
     private var file: String { "\(self.lab.locator.repository)/compose/compose.yaml" }
     private var environmentFile: String { "\(self.lab.layout.home)/compose.env" }
 
@@ -50,16 +53,7 @@ struct ComposeProject: Sendable {
             throw RuntimeError(error)
         }
         guard output.status.isSuccess else {
-            throw RuntimeError(
-                .componentFailed,
-                "compose \(words.first ?? "") failed: \(Self.complaint(output.errorText))",
-                hint: "`opslab doctor --runtime compose` looks at engine, images and networks"
-            )
+            throw ComposeComplaint(verb: words.first ?? "", text: output.errorText).error
         }
-    }
-
-    /// The last lines of what Compose says, which tell what went wrong.
-    private static func complaint(_ text: String) -> String {
-        text.split(separator: "\n").suffix(4).joined(separator: "\n    ")
     }
 }

@@ -30,12 +30,13 @@ extension ProgramState {
             incarnation: pid.flatMap { pid in started.map { $0.identity(pid) } }
         )
         isPaused = state["Paused"]?.boolValue == true
+        health = ContainerHealth(state["Health"])
     }
 }
 
 /// A moment as an engine writes it; its year 1 means never.
-private struct EngineTime {
-    let moment: Timestamp
+struct EngineTime {
+    private let moment: Timestamp
 
     init?(_ text: String) {
         // Nanoseconds are more than a timestamp keeps.

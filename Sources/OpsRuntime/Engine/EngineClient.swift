@@ -59,6 +59,17 @@ public struct EngineClient: ProgramControl {
         return usage
     }
 
+    /// The last lines that a container itself wrote; what its program writes goes to a file of the lab.
+    func output(of program: String, last count: Int) async throws(RuntimeError) -> [String] {
+        let order = EngineOrder.output(of: prefix + program, last: count)
+        let response = try await send(order)
+        guard response.status == 200 else {
+            _ = try order.value(status: response.status, body: response.text)
+            return []
+        }
+        return ContainerOutput.lines(response.body)
+    }
+
     /// The processes of a container, by their numbers outside it; only for whoever may ask the engine itself.
     public func processes(of program: String) async throws(RuntimeError) -> [(pid: Int32, command: String)] {
         let answer = try await call(.processes(of: prefix + program))

@@ -21,6 +21,11 @@ package struct EngineOrder: Sendable {
         EngineOrder(isQuestion: true, path: "/containers/\(container)/stats?stream=false&one-shot=true")
     }
 
+    /// The last lines of what it wrote to its output.
+    static func output(of container: String, last count: Int) -> EngineOrder {
+        EngineOrder(isQuestion: true, path: "/containers/\(container)/logs?stdout=1&stderr=1&tail=\(count)")
+    }
+
     /// Number and command line of each process.
     package static func processes(of container: String) -> EngineOrder {
         EngineOrder(isQuestion: true, path: "/containers/\(container)/top?ps_args=-eo%20pid,args")
@@ -74,6 +79,10 @@ package struct EngineOrder: Sendable {
         let answer = try? OpsJSON.decode(JSONValue.self, from: body.utf8)  // shown as it is below
         let message = answer?["message"]?.stringValue ?? String(body.prefix(200))
         let code: RuntimeError.Code = status == 404 ? .unknownProgram : .supervisorRefused
-        throw RuntimeError(code, "the engine answered \(status) to \(path): \(message)")
+        let hint =
+            status == 404 && path.hasPrefix("/containers/")
+            ? "it was removed behind the lab's back; `opslab up` makes it again"
+            : nil
+        throw RuntimeError(code, "the engine answered \(status) to \(path): \(message)", hint: hint)
     }
 }

@@ -24,19 +24,24 @@ public struct Doctor: Sendable {
         public var hint: String?
     }
 
-    private let lab: Lab
+    let lab: Lab
+    private let runtime: LabRuntime
 
-    /// Examines with this lab in mind.
-    public init(lab: Lab) { self.lab = lab }
+    /// Examines with this lab in mind; nil is the way the lab runs.
+    public init(lab: Lab, runtime: LabRuntime? = nil) {
+        self.lab = lab
+        self.runtime = runtime ?? lab.runtime
+    }
 
     /// All findings in the order in which a start would meet them.
     public func examine() async -> [Finding] {
         let isUp = await self.lab.isUp()
-        return [
-            self.programs, self.accounts, self.room, self.reserve, self.state, self.ports(isUp), self.landlock,
-            self.controlGroups,
-            self.leftovers(isUp),
-        ]
+        let containers = self.runtime == .compose ? await self.containers(isUp) : []
+        return [self.programs, self.accounts] + containers
+            + [
+                self.room, self.reserve, self.state, self.ports(isUp), self.landlock, self.controlGroups,
+                self.leftovers(isUp),
+            ]
     }
 
     private var programs: Finding {
@@ -60,6 +65,13 @@ public struct Doctor: Sendable {
     private var accounts: Finding {
         do {
             let accounts = try Accounts.resolve()
+            if self.runtime == .compose {
+                return Finding(
+                    subject: "isolation",
+                    verdict: .ok,
+                    detail: "I3: every program has a container of its own"
+                )
+            }
             let detail =
                 accounts.isolation == .users
                 ? "I2: every service has a user of its own"

@@ -2,6 +2,37 @@ import OpsSpec
 import OpsSystem
 
 extension Lab {
+    /// Sees to it that the engine of this lab can be asked; nothing is done where programs are processes.
+    ///
+    /// - Throws: what `EngineReach` throws: a lab about which nothing can be known is not one that is down.
+    public func requireEngine() async throws(RuntimeError) {
+        guard self.runtime == .compose, let socket = self.record?.engine else { return }
+        _ = try await EngineReach(socket: socket, http: self.http).version()
+    }
+
+    /// The programs whose containers somebody removed while others of the lab are still there.
+    public func removedPrograms() async throws(RuntimeError) -> [String] {
+        guard self.runtime == .compose else { return [] }
+        var (there, all) = (Set<String>(), [String]())
+        for half in InstanceLayout.Half.allCases {
+            there.formUnion(try await self.control(of: half).programs().map(\.name))
+            all += half.programs
+        }
+        return there.isEmpty ? [] : all.filter { !there.contains($0) }
+    }
+
+    /// A lab that runs in another way than the one that was typed is not the lab that is meant.
+    ///
+    /// - Throws: `busy`, with the way it runs.
+    public func require(_ runtime: LabRuntime?) throws(RuntimeError) {
+        guard let runtime, let record, record.runtime != runtime else { return }
+        throw RuntimeError(
+            .busy,
+            "lab '\(self.name)' runs as \(record.runtime.rawValue), and \(runtime.rawValue) was asked for",
+            hint: "take another lab with --instance, or remove this one with `opslab down --purge`"
+        )
+    }
+
     /// Makes the containers of the lab, and starts those that the others need to be reached or to reach the engine.
     func makeContainers(_ blueprint: LabBlueprint, _ progress: Progress) async throws(RuntimeError) {
         let begin = BootClock.now()

@@ -20,6 +20,7 @@ extension Lab {
         let preparation = LabPreparation(lab: self, options: options, progress: progress)
         let (accounts, host) = try preparation.check()
         let wasUp = await self.isUp()
+        try await preparation.checkEngine(isUp: wasUp)
         if !wasUp { try await self.sweep(progress) }
         let record = if let known = self.record, wasUp { known } else { try preparation.record(accounts) }
         let blueprint = LabBlueprint(

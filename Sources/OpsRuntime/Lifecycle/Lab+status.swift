@@ -9,7 +9,7 @@ extension Lab {
         public var program: String
         /// `target` or `lab`.
         public var half: String
-        /// Supervisor's word in lower case, or `absent`.
+        /// Supervisor's word in lower case, `paused`, or `absent` for a container that somebody removed.
         public var state: String
         /// Its process.
         public var pid: Int32?
@@ -19,6 +19,8 @@ extension Lab {
         public var url: String?
         /// Whether `/ready` answers 200; nil for programs that are not asked.
         public var isReady: Bool?
+        /// `starting`, `healthy` or `unhealthy`, as its container's own check says; nil where there is none.
+        public var health: String?
 
         enum CodingKeys: String, CodingKey {
             case program
@@ -28,6 +30,7 @@ extension Lab {
             case uptimeSeconds = "uptime_s"
             case url
             case isReady = "ready"
+            case health
         }
     }
 
@@ -38,7 +41,16 @@ extension Lab {
             let programs = (try? await self.control(of: half).programs()) ?? []  // down
             for program in programs { all.append(await self.status(of: program, half)) }
         }
+        if self.runtime == .compose, !all.isEmpty { self.addRemoved(to: &all) }
         return all
+    }
+
+    private func addRemoved(to all: inout [Status]) {
+        for half in InstanceLayout.Half.allCases {
+            for name in half.programs where !all.contains(where: { $0.program == name }) {
+                all.append(Status(program: name, half: half.rawValue, state: "absent"))
+            }
+        }
     }
 
     private func status(of program: ProgramState, _ half: InstanceLayout.Half) async -> Status {
@@ -47,10 +59,11 @@ extension Lab {
         var status = Status(
             program: program.name,
             half: half.rawValue,
-            state: program.phase.rawValue.lowercased(),
+            state: program.isPaused ? "paused" : program.phase.rawValue.lowercased(),
             pid: program.pid,
             uptimeSeconds: program.isUp ? program.started.map { now - $0 } : nil,
-            url: url
+            url: url,
+            health: program.isUp ? program.health?.status.rawValue : nil
         )
         guard program.isUp, let url else { return status }
         let request = HTTPClientRequest(url: "\(url)/ready", timeout: .seconds(1), retries: 0)

@@ -14,6 +14,7 @@ extension Lab {
     ) async throws(RuntimeError) -> (wasRunning: Bool, faultsLeft: String?) {
         let lock = try self.lock()
         defer { self.unlock(lock) }
+        try await self.requireEngine()
         let isUp = await self.isUp()
         let wasRunning = isUp || !LeftoverProcesses(home: self.layout.home).find().isEmpty
         let reason = await self.stopProcesses(progress)

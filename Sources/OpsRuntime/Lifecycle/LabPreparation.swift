@@ -26,6 +26,18 @@ struct LabPreparation {
         return (accounts, host)
     }
 
+    /// The same about the engine that is to make containers; nothing where programs are processes.
+    ///
+    /// A lab that is up is asked about where it is, whatever the shell says today.
+    func checkEngine(isUp: Bool) async throws(RuntimeError) {
+        guard self.runtime == .compose else { return }
+        let socket = if isUp, let known = self.lab.record?.engine { known } else { try EngineSocket.path() }
+        let engine = EngineReach(socket: socket, http: self.lab.http)
+        _ = try await engine.version()
+        _ = try await ComposeCommand.find()
+        try await ComposeImage.requireAll(by: engine)
+    }
+
     /// The record of this lab, with ports that were free a moment ago.
     func record(_ accounts: Accounts) throws(RuntimeError) -> InstanceRecord {
         var record =
@@ -106,13 +118,7 @@ struct LabPreparation {
 
     private func checkIsolation(_ accounts: Accounts) throws(RuntimeError) {
         guard let record = self.lab.record else { return }
-        guard record.runtime == self.runtime else {
-            throw RuntimeError(
-                .busy,
-                "lab '\(self.lab.name)' runs as \(record.runtime.rawValue), and this start would be \(self.runtime.rawValue)",
-                hint: "take another name with --instance, or remove it with `opslab down --purge`"
-            )
-        }
+        try self.lab.require(self.runtime)
         let isolation = self.isolation(accounts)
         guard record.isolation != isolation else { return }
         throw RuntimeError(

@@ -72,10 +72,13 @@ struct ProgramStart {
             if await isReady() { return }
             let state = try await self.lab.control(of: half).state(of: program)
             if [.exited, .fatal, .backoff, .stopped, .unknown].contains(state.phase) {
-                throw self.ended(program, half, state, log)
+                throw await self.ended(program, half, state, log)
+            }
+            if let health = state.health, health.status == .unhealthy {
+                throw await self.unhealthy(program, half, health, log)
             }
             if Task.isCancelled { throw RuntimeError(.timedOut, "the start of \(program) was interrupted") }
-            guard BootClock.now() < end else { throw self.slow(program, half, log) }
+            guard BootClock.now() < end else { throw await self.slow(program, half, state, log) }
             try? await Task.sleep(for: .milliseconds(pause))  // cancellation is checked above
             pause = min(pause * 2, 100)
         }
@@ -91,24 +94,48 @@ struct ProgramStart {
         _ half: InstanceLayout.Half,
         _ state: ProgramState,
         _ log: Int
-    ) -> RuntimeError {
+    ) async -> RuntimeError {
         RuntimeError(
             .componentFailed,
-            "\(program) ended while it started (exit status \(state.exitStatus))\(self.lastWords(program, half, log))",
+            "\(program) ended while it started (exit status \(state.exitStatus))\(await self.lastWords(program, half, log))",
             hint: "the whole log is \(self.lab.layout.log(program, of: half))"
         )
     }
 
-    private func slow(_ program: String, _ half: InstanceLayout.Half, _ log: Int) -> RuntimeError {
-        RuntimeError(
+    private func unhealthy(
+        _ program: String,
+        _ half: InstanceLayout.Half,
+        _ health: ContainerHealth,
+        _ log: Int
+    ) async -> RuntimeError {
+        let complaint = health.complaint.isEmpty ? "" : " (\(health.complaint))"
+        return RuntimeError(
+            .componentFailed,
+            "\(program) runs, but its container's health check fails\(complaint)\(await self.lastWords(program, half, log))",
+            hint: "the whole log is \(self.lab.layout.log(program, of: half))"
+        )
+    }
+
+    private func slow(
+        _ program: String,
+        _ half: InstanceLayout.Half,
+        _ state: ProgramState,
+        _ log: Int
+    ) async -> RuntimeError {
+        let complaint = state.health.map { $0.complaint.isEmpty ? "" : " (its check: \($0.complaint))" } ?? ""
+        return RuntimeError(
             .timedOut,
-            "\(program) runs but is not ready after \(Int(Self.limit.inSeconds)) s\(self.lastWords(program, half, log))",
+            "\(program) runs but is not ready after \(Int(Self.limit.inSeconds)) s\(complaint)\(await self.lastWords(program, half, log))",
             hint: "the whole log is \(self.lab.layout.log(program, of: half))"
         )
     }
 
-    private func lastWords(_ program: String, _ half: InstanceLayout.Half, _ log: Int) -> String {
-        let lines = LogTail.last(4, of: self.lab.layout.log(program, of: half), after: log)
+    private func lastWords(_ program: String, _ half: InstanceLayout.Half, _ log: Int) async -> String {
+        var lines = LogTail.last(4, of: self.lab.layout.log(program, of: half), after: log)
+        // A container that did not get as far as its program's log says so to the engine.
+        if lines.isEmpty, let engine = self.lab.engine(of: half) {
+            lines = (try? await engine.output(of: program, last: 4)) ?? []  // gone: nothing was said
+        }
         return lines.isEmpty ? "" : "; its last words:\n" + lines.map { "    \($0)" }.joined(separator: "\n")
     }
 }

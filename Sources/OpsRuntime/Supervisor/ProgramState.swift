@@ -28,6 +28,8 @@ public struct ProgramState: Sendable, Equatable {
     public let exitStatus: Int
     /// Whether it is held still from outside, as only an engine can.
     public internal(set) var isPaused = false
+    /// What its health check finds; nil where nobody checks.
+    public internal(set) var health: ContainerHealth?
     private let incarnation: ProcessIdentity?
 
     /// Which process runs; nil when none does.

@@ -23,6 +23,17 @@ struct CommandLineBench {
         return try await run(program, words, environment: environment, within: .seconds(60))
     }
 
+    /// The same as a user without any rights, where root runs the tests; its copy of the program is where that user can reach it.
+    func asAnybody(_ words: [String], _ more: [String: String] = [:]) async throws -> CommandOutput {
+        guard geteuid() == 0 else { return try await opslab(words, more) }
+        let program = state.file("ControlPlane")
+        try FileSystem.linkOrCopy(FileSystem.parent(of: executablePath()) + "/ControlPlane", to: program, mode: 0o755)
+        let identity = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", program]
+        var environment = environment.merging(more) { $1 }
+        environment["OPSLAB_HOME"] = FileSystem.parent(of: state.path)
+        return try await run("/usr/bin/setpriv", identity + words, environment: environment, within: .seconds(60))
+    }
+
     private var environment: [String: String] {
         ["OPSLAB_LABS": state.path, "PATH": "/usr/bin:/bin", "USER": "tester"]
     }

@@ -40,6 +40,14 @@ import Testing
         #expect(lines.contains("OPSLAB_ENGINE=/run/engine.sock"))
     }
 
+    /// docker-compose refuses a list of groups in which one stands twice, and a single person has one group for all.
+    @Test func noGroupStandsTwice() throws {
+        let groups = try text().split(separator: "\n").filter { $0.hasPrefix("OPSLAB_GROUP_") }
+        let numbers = groups.compactMap { $0.split(separator: "=").last }
+        #expect(numbers.count == ServiceAccount.Group.allCases.count)
+        #expect(Set(numbers).count == numbers.count, "\(groups)")
+    }
+
     @Test func noSecretIsInIt() throws {
         #expect(try !text().lowercased().contains("password"))
         #expect(try !text().contains("/secrets/"))

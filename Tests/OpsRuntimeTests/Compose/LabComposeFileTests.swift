@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func everyPortIsPublishedToThisMachineAlone() {
-        let ports = text.split(separator: "\n").filter { $0.contains("OPSLAB_PORT_") && !$0.contains("pg_isready") }
+        let ports = text.split(separator: "\n").filter { $0.contains("OPSLAB_PORT_") && !$0.contains("healthcheck:") }
         #expect(ports.count == PortPlan.Listener.allCases.count)
         #expect(ports.allSatisfy { $0.contains("\"127.0.0.1:${OPSLAB_PORT_") })
     }
@@ -56,6 +56,18 @@ import Testing
         }
         #expect(try service("db").contains("    networks: [target]"))
         #expect(text.contains("  networks: [target]\n  volumes:"))
+    }
+
+    /// A check is asked every ten seconds in each container, and what is asked has a limit of its own.
+    @Test func everyServiceSaysWhetherItIsWell() throws {
+        for program in InstanceLayout.Half.allCases.flatMap(\.programs) {
+            let check = try #require(
+                try service(program).first { $0.hasPrefix("    healthcheck: {<<: *check,") },
+                "\(program)"
+            )
+            #expect(!check.contains("curl") || check.contains("-m, \"2\"") && check.contains("/healthz\"]}"))
+        }
+        #expect(text.contains("x-check: &check\n  interval: 10s\n  timeout: 3s\n  retries: 3\n"))
     }
 
     @Test func nothingIsPrivileged() {

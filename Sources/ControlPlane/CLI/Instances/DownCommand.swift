@@ -13,7 +13,8 @@ struct DownCommand: Command {
         Exits 1 when a fault could not be taken back because its target did not answer any more; the next `up` does it first.
         """
     static let options: [Option] = [
-        LabLookup.option, .flag("purge", help: "remove the lab with its data, too; people's keys stay"), .json,
+        LabLookup.option, LabLookup.expectation,
+        .flag("purge", help: "remove the lab with its data, too; people's keys stay"), .json,
     ]
 
     private struct Report: Encodable {
@@ -46,6 +47,7 @@ struct DownCommand: Command {
     func run() async throws -> Int32 {
         // A lab whose record is damaged must still be removable.
         let lab = try self.isPurging ? self.lookup.labIgnoringRecord() : self.lookup.lab()
+        try self.lookup.requireExpected(lab)
         let clock = ContinuousClock()
         let begin = clock.now
         let (wasRunning, faultsLeft) = try await lab.stop(purge: self.isPurging) { Terminal.err("  \($0)") }

@@ -15,12 +15,15 @@ struct LabLookup {
 
     let locator: InstanceLocator
     let name: InstanceName
+    /// How the lab has to run; nil where nobody said.
+    private let expected: LabRuntime?
 
     /// `other` is the lab that is meant where nobody says; nil is `default`, or what the environment says.
     init(_ parsed: ParsedArguments, otherwise other: InstanceName? = nil) throws {
         let environment = ProcessEnvironment.current
         let typed = parsed.string("instance") ?? (other == nil ? environment["OPSLAB_INSTANCE"] : nil)
         self.name = try typed.map { try InstanceName($0) } ?? other ?? .standard
+        self.expected = parsed.string(Self.expectation.name).flatMap(LabRuntime.init)
         self.locator = InstanceLocator(
             repository: try InstanceLocator.findRepository(environment: environment),
             environment: environment
@@ -37,10 +40,27 @@ struct LabLookup {
         help: "processes of this machine (local, default), or containers (compose); a lab keeps what it has"
     )
 
+    /// `--runtime WHICH`, for every verb that works on a lab that is there.
+    static let expectation = Option.value(
+        "runtime",
+        "WHICH",
+        choices: LabRuntime.allCases.map(\.rawValue),
+        help: "how the lab has to run, local or compose: refused when it runs in the other way"
+    )
+
     /// Every other lab of this directory.
     var otherLayouts: [InstanceLayout] { locator.instances().filter { $0 != name }.map(locator.layout) }
 
     func lab() throws -> Lab { try Lab(self.name, locator: self.locator, http: HTTPClient()) }
+
+    /// The lab, which runs in the way that was typed.
+    func labAsExpected() throws -> Lab {
+        let lab = try self.lab()
+        try self.requireExpected(lab)
+        return lab
+    }
+
+    func requireExpected(_ lab: Lab) throws { try lab.require(self.expected) }
 }
 
 extension RuntimeError: ExitCoded {
@@ -50,7 +70,8 @@ extension RuntimeError: ExitCoded {
         case .badName, .unknownProgram: ExitCode.usage
         case .busy, .noPermission: ExitCode.refused
         case .supervisorUnreachable, .notRunning: ExitCode.unreachable
-        case .missingProgram, .missingUser, .portTaken, .diskFull: ExitCode.unavailable
+        case .missingProgram, .missingUser, .portTaken, .diskFull, .noEngine, .engineTooOld, .imageMissing:
+            ExitCode.unavailable
         case .stateDamaged: ExitCode.configuration
         case .clusterFailed, .componentFailed, .supervisorRefused, .timedOut: ExitCode.failed
         }

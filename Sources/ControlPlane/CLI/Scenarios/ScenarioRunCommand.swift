@@ -15,7 +15,7 @@ struct ScenarioRunCommand: Command {
     static let arguments = [Argument("SCENARIO", help: "an id of scenario list, or the path of a file")]
     static let options = own + AgentOptions.all + HandicapOptions.all
     private static let own: [Option] = [
-        LabLookup.option, ScenarioLibrary.option,
+        LabLookup.option, LabLookup.expectation, ScenarioLibrary.option,
         .value("seed", "N", default: "1", help: "what the draws come from"),
         .value(
             "approver",
@@ -99,7 +99,7 @@ struct ScenarioRunCommand: Command {
     }
 
     private func performance() async throws -> RunPerformance {
-        let lab = try await RefereeLab(try lookup.lab())
+        let lab = try await RefereeLab(try lookup.labAsExpected())
         return RunPerformance(lab: lab, turn: try lab.lab.takeTurn(), isQuiet: isJSON)
     }
 

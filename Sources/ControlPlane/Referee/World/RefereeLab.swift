@@ -21,8 +21,17 @@ struct RefereeLab: Sendable {
     let load: ServiceClient
 
     init(_ lab: Lab) async throws {
+        try await lab.requireEngine()
         guard let record = lab.record, await lab.isUp() else {
             throw RuntimeError(.notRunning, "lab '\(lab.name)' is down", hint: "opslab up starts it")
+        }
+        let removed = try await lab.removedPrograms()
+        guard removed.isEmpty else {
+            throw RuntimeError(
+                .notRunning,
+                "containers of lab '\(lab.name)' were removed behind its back: \(removed.joined(separator: ", "))",
+                hint: "`opslab up` makes them again"
+            )
         }
         self.lab = lab
         self.record = record
