@@ -36,4 +36,8 @@ package protocol BlockingProgramControl: Sendable {
     func stop(_ program: String) throws(RuntimeError)
     /// Ends the program's process as a crash would, so that whoever supervises it sees a crash.
     func crash(_ program: String) throws(RuntimeError)
+    /// Holds a running program's process still: it keeps what it has and does nothing, and whoever supervises it calls it running.
+    func pause(_ program: String) throws(RuntimeError)
+    /// Lets a program go on that is held still; one that is not is no error, and is left as it is.
+    func resume(_ program: String) throws(RuntimeError)
 }
