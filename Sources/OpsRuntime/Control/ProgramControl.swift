@@ -17,6 +17,9 @@ public protocol ProgramControl: Sendable {
     /// Stops a program and waits for its end; one that does not run is no error.
     func stop(_ program: String) async throws(RuntimeError)
 
+    /// Lets a program go on that is held still; one that is not is no error, and is left as it is.
+    func resume(_ program: String) async throws(RuntimeError)
+
     /// Whether somebody answers at all.
     func answers() async -> Bool
 }

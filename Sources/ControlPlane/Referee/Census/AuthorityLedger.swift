@@ -29,7 +29,7 @@ struct AuthorityLedger: Sendable {
     /// How often a program may have been held still: once for each fault that does so.
     func pauses(of program: String) -> Int { self.faults.count { Self.pauses(program, $0) } }
 
-    /// How often it may have been let go on: by an undo, or because an engine resumes what it is told to stop.
+    /// How often it may have been let go on: by an undo, or by a restart, which begins with it.
     func resumes(of program: String) -> Int {
         let component = self.component(of: program)
         let byUndo = self.faults.count { Self.pauses(program, $0) && $0.outcome["reverted", default: 0] > 0 }

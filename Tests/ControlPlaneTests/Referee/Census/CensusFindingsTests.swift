@@ -107,7 +107,7 @@ struct CensusFindingsTests {
         #expect(!self.find(history, faults: [fault("superseded")]).unaccounted.isEmpty)
     }
 
-    @Test("a pause needs its fault, and going on an undo, or a grant for a restart that resumes what it stops")
+    @Test("a pause needs its fault, and going on an undo, or a grant for a restart, which begins with it")
     func pauses() {
         func events(_ actions: String...) -> ProgramHistory {
             ProgramHistory(events: actions.map { ContainerEvent(action: $0, program: "api-1") })
@@ -131,7 +131,7 @@ struct CensusFindingsTests {
                 "api-1 was held still 1 times, 0 allowed", "api-1 was resumed 1 times, 0 allowed",
             ]
         )
-        let repaired = events("pause", "kill", "unpause", "die", "start")
+        let repaired = events("pause", "unpause", "kill", "die", "start")
         let restart = self.grant("restart-service", ["component": "api", "instance": "api-1"])
         #expect(self.find(repaired, granted: [restart], faults: [fault("superseded")]).isClean)
         // The undo of a pause starts nothing.
