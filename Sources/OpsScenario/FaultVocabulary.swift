@@ -18,6 +18,7 @@ public enum FaultVocabulary {
         "db-lock": Entry(targets: [.postgres], parameters: ["mode", "as", "table", "hot"]),
         "db-credential": Entry(targets: [.postgres], parameters: ["role"]),
         "api-crash": Entry(targets: [.http, .worker, .batch], parameters: []),
+        "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),
         "upstream-down": Entry(targets: [.provider], parameters: []),
     ]

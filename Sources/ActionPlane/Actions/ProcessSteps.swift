@@ -78,13 +78,14 @@ extension ProcessControl {
 }
 
 extension ProgramStatus {
-    /// What is compared: the state's word, and which process it is.
+    /// What is compared: the state's word, which process it is, and that it is held still: one that goes on by itself needs nothing.
     var fact: JSONValue {
         var members: [String: JSONValue] = ["state": .string(state)]
         if let identity {
             members["pid"] = .int(Int(identity.pid))
             members["start_ticks"] = .int(Int(clamping: identity.startTicks))
             members["boot_id"] = .string(identity.bootID)
+            if isPaused { members["is_paused"] = true }
         }
         return .object(members)
     }

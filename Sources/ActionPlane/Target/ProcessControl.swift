@@ -7,6 +7,8 @@ protocol ProcessControl: Sendable {
     /// Starts what is not running; running already is no error.
     func start(_ program: String) async throws(ActionError)
     /// Stops what is running and waits for its end; not running is no error.
+    ///
+    /// What is held still goes on first, so that it can end in order.
     func stop(_ program: String) async throws(ActionError)
 }
 
@@ -16,6 +18,8 @@ struct ProgramStatus: Hashable, Sendable {
     var state: String
     /// The process; nil when none runs.
     var identity: ProcessIdentity?
+    /// Whether it is held still, by a stop signal or by an engine.
+    var isPaused = false
 
     var isRunning: Bool { identity != nil }
 }

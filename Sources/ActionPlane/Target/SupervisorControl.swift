@@ -7,15 +7,19 @@ struct SupervisorControl: ProcessControl {
 
     func status(of program: String) async throws(ActionError) -> ProgramStatus {
         let state = try await translating { () async throws(RuntimeError) in try await client.state(of: program) }
-        return ProgramStatus(state: state.phase.rawValue, identity: state.identity)
+        return ProgramStatus(state: state.phase.rawValue, identity: state.identity, isPaused: state.isPaused)
     }
 
     func start(_ program: String) async throws(ActionError) {
         try await translating { () async throws(RuntimeError) in try await client.start(program) }
     }
 
+    /// A supervisor would wait for what is held still, and then kill it.
     func stop(_ program: String) async throws(ActionError) {
-        try await translating { () async throws(RuntimeError) in try await client.stop(program) }
+        try await translating { () async throws(RuntimeError) in
+            if try await client.state(of: program).isPaused { try await client.resume(program) }
+            try await client.stop(program)
+        }
     }
 
     private func translating<Answer>(

@@ -6,6 +6,7 @@ enum Change: Codable, Hashable, Sendable {
     case verifier(VerifierChange)
     case file(FileChange)
     case process(ProcessChange)
+    case pause(ProcessPause)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -14,6 +15,7 @@ enum Change: Codable, Hashable, Sendable {
         case .verifier(let change): change
         case .file(let change): change
         case .process(let change): change
+        case .pause(let change): change
         }
     }
 }

@@ -23,6 +23,14 @@ struct TargetSupervisor: Sendable {
         try self.asking { () throws(RuntimeError) in try self.client.crash(program) }
     }
 
+    func pause(_ program: String) throws(ChaosError) {
+        try self.asking { () throws(RuntimeError) in try self.client.pause(program) }
+    }
+
+    func resume(_ program: String) throws(ChaosError) {
+        try self.asking { () throws(RuntimeError) in try self.client.resume(program) }
+    }
+
     private func asking<Value>(_ body: () throws(RuntimeError) -> Value) throws(ChaosError) -> Value {
         do throws(RuntimeError) { return try body() } catch {
             switch error.code {

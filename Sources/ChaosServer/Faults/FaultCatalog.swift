@@ -16,6 +16,7 @@ enum FaultCatalog {
         case .databaseLock: DatabaseLock.self
         case .databaseCredential: DatabaseCredential.self
         case .instanceCrash: InstanceCrash.self
+        case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self
         case .upstreamOutage: UpstreamOutage.self
         }

@@ -10,7 +10,7 @@ final class InstanceCrash: Fault {
     static let description = FaultDescription(
         kind: .instanceCrash,
         path: "/break/api/crash",
-        title: "One instance of a component ends abruptly; it stays down unless its supervisor starts it again.",
+        title: "One instance of a component is killed; it stays down unless its supervisor starts it again.",
         persistence: .event,
         targets: ["http", "worker", "batch"],
         parameters: [],
@@ -43,39 +43,6 @@ final class InstanceCrash: Fault {
         }
         try link.crash(change.program)
         return try change.waitUntilDown(link) ? 1 : 0
-    }
-}
-
-extension FaultSetting {
-    /// The program named in the request, as it runs now.
-    func processChange(_ manner: ProcessChange.Manner) throws(ChaosError) -> ProcessChange {
-        let (supervisor, program) = try self.program()
-        let info = try TargetSupervisor(supervisor).state(of: program)
-        guard info.phase == .running, let process = info.identity else {
-            throw ChaosError(.badTarget, "\(program) is not running", hint: "it must be up before it can be broken")
-        }
-        return ProcessChange(
-            supervisor: supervisor,
-            program: program,
-            manner: manner,
-            process: process,
-            startedAt: info.started ?? 0
-        )
-    }
-
-    private func program() throws(ChaosError) -> (supervisor: String, program: String) {
-        let names = self.access.programs.keys.sorted()
-        let name = self.request.instance ?? (names.count == 1 ? names.first : nil)
-        guard let supervisor = self.access.supervisor, let name, let program = self.access.programs[name] else {
-            throw ChaosError(
-                .badTarget,
-                "\(self.access.component) has no instance \(self.request.instance ?? "by default")",
-                hint: names.isEmpty
-                    ? "it is no program"
-                    : "name one, by `instance` in the request or --unit: \(names.joined(separator: ", "))"
-            )
-        }
-        return (supervisor, program)
     }
 }
 

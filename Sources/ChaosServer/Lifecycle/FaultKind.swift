@@ -5,6 +5,7 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case databaseLock = "db-lock"
     case databaseCredential = "db-credential"
     case instanceCrash = "api-crash"
+    case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"
     case upstreamOutage = "upstream-down"
 }

@@ -12,6 +12,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case file
         /// A program of the target's supervisor that is down.
         case program
+        /// A program of the target's supervisor that is up and held still.
+        case pause
     }
 
     /// The kind of place.

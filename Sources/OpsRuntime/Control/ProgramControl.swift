@@ -17,6 +17,9 @@ public protocol ProgramControl: Sendable {
     /// Stops a program and waits for its end; one that does not run is no error.
     func stop(_ program: String) async throws(RuntimeError)
 
+    /// Lets a program go on that is held still; one that is not is no error, and is left as it is.
+    func resume(_ program: String) async throws(RuntimeError)
+
     /// Whether somebody answers at all.
     func answers() async -> Bool
 }
@@ -36,4 +39,8 @@ package protocol BlockingProgramControl: Sendable {
     func stop(_ program: String) throws(RuntimeError)
     /// Ends the program's process as a crash would, so that whoever supervises it sees a crash.
     func crash(_ program: String) throws(RuntimeError)
+    /// Holds a running program's process still: it keeps what it has and does nothing, and whoever supervises it calls it running.
+    func pause(_ program: String) throws(RuntimeError)
+    /// Lets a program go on that is held still; one that is not is no error, and is left as it is.
+    func resume(_ program: String) throws(RuntimeError)
 }

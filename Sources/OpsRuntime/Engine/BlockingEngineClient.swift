@@ -35,6 +35,15 @@ package struct BlockingEngineClient: BlockingProgramControl {
         _ = try call(.carryOut(id))
     }
 
+    package func pause(_ program: String) throws(RuntimeError) { _ = try call(.pause(prefix + program)) }
+
+    /// An engine refuses to resume what is not paused, with a status that it also has for what went wrong: the state decides.
+    package func resume(_ program: String) throws(RuntimeError) {
+        do { _ = try call(.resume(prefix + program)) } catch {
+            guard error.code == .supervisorRefused, try !state(of: program).isPaused else { throw error }
+        }
+    }
+
     private func call(_ order: EngineOrder) throws(RuntimeError) -> JSONValue? {
         let exchange = BlockingExchange(socket: socket, limit: Self.limit)
         let answer: BlockingExchange.Answer

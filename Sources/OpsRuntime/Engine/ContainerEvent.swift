@@ -2,7 +2,7 @@ import OpsModel
 
 /// Something that happened to a container.
 public struct ContainerEvent: Hashable, Sendable {
-    /// `start`, `kill` or `die`, as the engine says.
+    /// `start`, `kill`, `die`, `pause` or `unpause`, as the engine says.
     public var action: String
     /// The program, which is the container's name without the lab's prefix.
     public var program: String

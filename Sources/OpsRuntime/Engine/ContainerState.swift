@@ -29,7 +29,7 @@ extension ProgramState {
             exitStatus: state["ExitCode"]?.intValue ?? 0,
             incarnation: pid.flatMap { pid in started.map { $0.identity(pid) } }
         )
-        isPaused = state["Paused"]?.boolValue == true
+        pauseOfEngine = state["Paused"]?.boolValue == true
         health = ContainerHealth(state["Health"])
     }
 }

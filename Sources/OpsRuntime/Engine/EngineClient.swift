@@ -51,6 +51,14 @@ public struct EngineClient: ProgramControl {
     /// Stops a container and waits for its end; one that does not run is no error.
     public func stop(_ program: String) async throws(RuntimeError) { _ = try await call(.stop(prefix + program)) }
 
+    /// Lets a container go on that is paused; one that is not is no error.
+    public func resume(_ program: String) async throws(RuntimeError) {
+        // An engine refuses what is not paused with a status that it also has for what went wrong: the state decides.
+        do { _ = try await call(.resume(prefix + program)) } catch {
+            guard error.code == .supervisorRefused, try await !state(of: program).isPaused else { throw error }
+        }
+    }
+
     /// What a container has used up since its start, and holds now.
     public func usage(of program: String) async throws(RuntimeError) -> ContainerUsage {
         guard let usage = ContainerUsage(try await call(.usage(of: prefix + program))) else {

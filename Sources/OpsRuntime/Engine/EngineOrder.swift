@@ -31,13 +31,15 @@ package struct EngineOrder: Sendable {
         EngineOrder(isQuestion: true, path: "/containers/\(container)/top?ps_args=-eo%20pid,args")
     }
 
-    /// Starts, signals and ends over a span that is over; the answer is one event a line.
+    /// Starts, signals, ends and pauses over a span that is over; the answer is one event a line.
     package static func events(
         of containers: [String],
         since start: Timestamp,
         until end: Timestamp
     ) throws(RuntimeError) -> EngineOrder {
-        let filters = ["container": containers, "event": ["start", "kill", "die"], "type": ["container"]]
+        let filters = [
+            "container": containers, "event": ["start", "kill", "die", "pause", "unpause"], "type": ["container"],
+        ]
         let words = try translating { try OpsJSON.string(filters) }
         let span = "since=\(Self.seconds(start))&until=\(Self.seconds(end))"
         return EngineOrder(isQuestion: true, path: "/events?\(span)&filters=\(PercentEncoding.encode(words))")
@@ -56,6 +58,15 @@ package struct EngineOrder: Sendable {
     /// Waits for the program's end; after so many seconds it is killed.
     package static func stop(_ container: String, killAfter seconds: Int = 8) -> EngineOrder {
         EngineOrder(isQuestion: false, path: "/containers/\(container)/stop?t=\(seconds)", fulfilledBy: [304])
+    }
+
+    /// Takes the processor away from everything in it, which keeps all that it has.
+    package static func pause(_ container: String) -> EngineOrder {
+        EngineOrder(isQuestion: false, path: "/containers/\(container)/pause")
+    }
+
+    package static func resume(_ container: String) -> EngineOrder {
+        EngineOrder(isQuestion: false, path: "/containers/\(container)/unpause")
     }
 
     /// Prepares a command within a container; the answer names it.

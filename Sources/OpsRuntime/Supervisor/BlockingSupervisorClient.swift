@@ -22,6 +22,13 @@ package struct BlockingSupervisorClient: BlockingProgramControl {
 
     package func crash(_ program: String) throws(RuntimeError) { _ = try self.call(.signal(program, "KILL")) }
 
+    package func pause(_ program: String) throws(RuntimeError) { _ = try self.call(.signal(program, "STOP")) }
+
+    /// The signal means nothing to a process that is not stopped.
+    package func resume(_ program: String) throws(RuntimeError) {
+        do { _ = try self.call(.signal(program, "CONT")) } catch  where error.code == .notRunning { return }
+    }
+
     private func call(_ order: SupervisorOrder) throws(RuntimeError) -> XMLRPCValue? {
         let answer: BlockingExchange.Answer
         do throws(SystemError) {

@@ -26,8 +26,8 @@ public struct ProgramState: Sendable, Equatable {
     public let ended: Int?
     /// The code it last ended with, or minus the signal.
     public let exitStatus: Int
-    /// Whether it is held still from outside, as only an engine can.
-    public internal(set) var isPaused = false
+    /// What an engine says about ``isPaused``; a supervisor knows nothing of it.
+    var pauseOfEngine: Bool?
     /// What its health check finds; nil where nobody checks.
     public internal(set) var health: ContainerHealth?
     private let incarnation: ProcessIdentity?
@@ -40,6 +40,11 @@ public struct ProgramState: Sendable, Equatable {
         // A process that ended between the answer and our look has no identity any more, and that is the truth.
         return pid.flatMap { ProcessIdentity.of(pid: $0) }.flatMap { $0.isAlive ? $0 : nil }
     }
+
+    /// Whether its process is there and held still from outside: by an engine, or by a stop signal.
+    ///
+    /// Whoever supervises it calls it running all the same.
+    public var isPaused: Bool { self.pauseOfEngine ?? self.identity?.isStopped ?? false }
 
     /// Whether there is a process that is meant to stay.
     public var isUp: Bool { self.phase == .running || self.phase == .starting }

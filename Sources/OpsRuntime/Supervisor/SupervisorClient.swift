@@ -35,6 +35,11 @@ public struct SupervisorClient: ProgramControl {
     /// Stops a program and waits for its end; one that does not run is no error.
     public func stop(_ program: String) async throws(RuntimeError) { _ = try await self.call(.stop(program)) }
 
+    /// Lets a program go on whose process is stopped; the signal means nothing to one that is not.
+    public func resume(_ program: String) async throws(RuntimeError) {
+        do { try await self.signal(program, "CONT") } catch  where error.code == .notRunning { return }
+    }
+
     /// Sends a signal by its name without `SIG`, such as `HUP`.
     public func signal(_ program: String, _ name: String) async throws(RuntimeError) {
         _ = try await self.call(.signal(program, name))

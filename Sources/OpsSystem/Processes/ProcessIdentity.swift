@@ -38,4 +38,10 @@ public struct ProcessIdentity: Codable, Hashable, Sendable {
         guard self.bootID == BootClock.bootID, let stat = ProcessStat.read(pid: self.pid) else { return false }
         return stat.startTicks == self.startTicks && !stat.hasEnded
     }
+
+    /// Whether exactly this process is there and held still by a stop signal, until somebody sends it `SIGCONT` or `SIGKILL`.
+    public var isStopped: Bool {
+        guard self.bootID == BootClock.bootID, let stat = ProcessStat.read(pid: self.pid) else { return false }
+        return stat.startTicks == self.startTicks && stat.state == "T"
+    }
 }

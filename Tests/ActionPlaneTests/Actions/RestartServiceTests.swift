@@ -65,6 +65,42 @@ import Testing
         }
     }
 
+    /// What is held still neither ends in order nor answers; three seconds of waiting for its supervisor's kill would show.
+    @Test func replacesWhatIsHeldStill() async throws {
+        try await with { world, bench in
+            let frozen = try #require(try await world.freeze("api-1"))
+            let executor = try bench.executor()
+            let plan = try await executor.plan("restart-service", ["component": "api", "instance": "api-1"])
+            #expect(plan.plan?.facts["process.api-1"]?["is_paused"] == true)
+            let result = try await bench.run(executor, "restart-service", ["component": "api", "instance": "api-1"])
+            #expect(result.state == .done, "\(result)")
+            #expect(result.detail.at("postcheck.ready.api-1") == true)
+            #expect(try await world.identity("api-1") != frozen)
+            let log = try FileSystem.text("\(world.directory)/supervisord.log")
+            #expect(log.contains("stopped: api-1 (terminated by SIGTERM)"))
+            #expect(!log.contains("killing 'api-1'"))
+        }
+    }
+
+    @Test func aProcessThatGoesOnByItselfMakesTheGrantVoid() async throws {
+        try await with { world, bench in
+            let frozen = try #require(try await world.freeze("api-1"))
+            let executor = try bench.executor()
+            let payload = try await bench.payload(executor, "restart-api", ["instance": "api-1"])
+            ProcessHandle(frozen)?.signal(SIGCONT)
+            try await world.until { try await !world.control.status(of: "api-1").isPaused }
+            let grant = try Grant(payload, signedBy: bench.ann).text
+            let result = try await executor.run(
+                "restart-api",
+                ActionRequest(grant: grant),
+                principal: "gate",
+                key: "k"
+            )
+            #expect(result.state == .notDone && result.detail["code"] == "facts_drifted")
+            #expect(try await world.identity("api-1") == frozen)
+        }
+    }
+
     @Test func aProcessThatChangedMeanwhileMakesTheGrantVoid() async throws {
         try await with { world, bench in
             let executor = try bench.executor()

@@ -101,6 +101,22 @@ final class TargetBench: Sendable {
         try await control.status(of: program).identity
     }
 
+    /// Holds a running program still, and gives its process.
+    func freeze(_ program: String) async throws -> ProcessIdentity? {
+        guard let process = try await identity(program) else { return nil }
+        ProcessHandle(process)?.signal(SIGSTOP)
+        try await until { try await self.control.status(of: program).isPaused }
+        return process
+    }
+
+    func until(_ condition: () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(20)
+        while try await !condition() {
+            guard ContinuousClock.now < end else { throw ActionError(.timedOut, "it did not come to that in time") }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     private func stop() async {
         supervisor.handle.signal(SIGTERM)
         if await supervisor.wait(within: .seconds(15)) == nil { supervisor.handle.signal(SIGKILL) }

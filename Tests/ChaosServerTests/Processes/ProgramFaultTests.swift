@@ -1,5 +1,6 @@
 import ChaosClient
 import Glibc
+import OpsHTTP
 import OpsModel
 import OpsRuntime
 import OpsSystem
@@ -71,6 +72,78 @@ struct ProgramFaultTests {
             let ended = try await lab.client.revert(second.id)
             #expect(ended.state == .superseded)
             #expect(try link.state(of: "api-2").pid == repaired)
+        }
+    }
+
+    @Test("A frozen instance runs for its supervisor and stands still until the fault is over")
+    func pause() async throws {
+        try await self.withPrograms { lab, link in
+            let before = try link.state(of: "api-2")
+            let request = FaultRequest(target: "api", instance: "api-2", leaseS: 30)
+            let record = try await lab.client.inject("api-pause", request)
+            #expect(record.achieved == 1)
+            #expect(record.marks == [FaultMark(.pause, "api-2")])
+            let frozen = try link.state(of: "api-2")
+            #expect(frozen.phase == .running && frozen.isPaused)
+            #expect(frozen.identity == before.identity)
+            #expect(try !link.state(of: "api-1").isPaused)
+            #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
+            let after = try link.state(of: "api-2")
+            #expect(after.identity == before.identity && !after.isPaused)
+        }
+    }
+
+    @Test("Whoever restarts a frozen instance, or lets it go on, has repaired it; the undo keeps its hands off")
+    func pauseRepaired() async throws {
+        try await self.withPrograms { lab, link in
+            let request = FaultRequest(target: "api", instance: "api-2", leaseS: 30)
+            let first = try await lab.client.inject("api-pause", request)
+            try link.crash("api-2")
+            try await eventually("it is down") { try link.state(of: "api-2").phase == .exited }
+            try link.start("api-2")
+            let repaired = try link.state(of: "api-2").identity
+            // Stopped by somebody else, and none of the fault's business: it is another incarnation.
+            try link.pause("api-2")
+            try await eventually("it stands still again") { try link.state(of: "api-2").isPaused }
+            #expect(try await lab.client.revert(first.id).state == .superseded)
+            #expect(try link.state(of: "api-2").isPaused)
+            try link.resume("api-2")
+            try await eventually("it goes on") { try !link.state(of: "api-2").isPaused }
+            let second = try await lab.client.inject("api-pause", request)
+            try link.resume("api-2")
+            try await eventually("it goes on") { try !link.state(of: "api-2").isPaused }
+            #expect(try await lab.client.revert(second.id).outcome == ["already-clean": 1])
+            #expect(try link.state(of: "api-2").identity == repaired)
+        }
+    }
+
+    @Test("What is down or held still already cannot be frozen")
+    func pauseRefused() async throws {
+        try await self.withPrograms { lab, link in
+            let request = FaultRequest(target: "api", instance: "api-1", leaseS: 30)
+            try link.pause("api-1")
+            try await eventually("it stands still") { try link.state(of: "api-1").isPaused }
+            await #expect(throws: RemoteError.self) { _ = try await lab.client.inject("api-pause", request) }
+            #expect(try link.state(of: "api-1").isPaused)
+            try link.resume("api-1")
+            try link.stop("api-1")
+            await #expect(throws: RemoteError.self) { _ = try await lab.client.inject("api-pause", request) }
+            #expect(try await lab.client.faults(open: true).isEmpty)
+        }
+    }
+
+    @Test("A frozen instance goes on when its holder, or the injector itself, is killed")
+    func pauseSurvived() async throws {
+        try await self.withPrograms { lab, link in
+            let request = FaultRequest(target: "api", instance: "api-2", leaseS: 60)
+            let first = try await lab.client.inject("api-pause", request)
+            let holder = try #require(try FaultStore(state: lab.state).file(first.id)?.holder)
+            ProcessHandle(holder)?.signal(SIGKILL)
+            try await eventually("the server lets it go on") { try !link.state(of: "api-2").isPaused }
+            _ = try await lab.client.inject("api-pause", request)
+            #expect(try link.state(of: "api-2").isPaused)
+            try await lab.serverProcess.handle.signal(SIGKILL)
+            try await eventually("the guard lets it go on") { try !link.state(of: "api-2").isPaused }
         }
     }
 

@@ -8,6 +8,8 @@ import Testing
         #expect(EngineOrder.state(of: "opslab-x-web").path == "/containers/opslab-x-web/json")
         #expect(EngineOrder.start("opslab-x-web").path == "/containers/opslab-x-web/start")
         #expect(EngineOrder.stop("opslab-x-web", killAfter: 3).path == "/containers/opslab-x-web/stop?t=3")
+        #expect(EngineOrder.pause("opslab-x-web").path == "/containers/opslab-x-web/pause")
+        #expect(EngineOrder.resume("opslab-x-web").path == "/containers/opslab-x-web/unpause")
         let order = try EngineOrder.prepare(["/bin/true", "a b"], in: "opslab-x-web")
         #expect(order.path == "/containers/opslab-x-web/exec")
         #expect(String(decoding: order.body, as: UTF8.self) == #"{"Cmd":["/bin/true","a b"]}"#)

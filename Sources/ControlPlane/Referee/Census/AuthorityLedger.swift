@@ -26,6 +26,16 @@ struct AuthorityLedger: Sendable {
         return byGrants + byUndo == 0 ? 0 : byGrants + byUndo + history.failedStarts(of: program)
     }
 
+    /// How often a program may have been held still: once for each fault that does so.
+    func pauses(of program: String) -> Int { self.faults.count { Self.pauses(program, $0) } }
+
+    /// How often it may have been let go on: by an undo, or by a restart, which begins with it.
+    func resumes(of program: String) -> Int {
+        let component = self.component(of: program)
+        let byUndo = self.faults.count { Self.pauses(program, $0) && $0.outcome["reverted", default: 0] > 0 }
+        return byUndo + self.granted.count { self.restarts(component, program, $0) }
+    }
+
     /// Whether a role may have another password than before.
     func mayChangeRole(_ role: String) -> Bool {
         self.topology.config.contains { source in
@@ -65,6 +75,10 @@ struct AuthorityLedger: Sendable {
         case "switch-to-fallback": config != nil
         default: false
         }
+    }
+
+    private static func pauses(_ program: String, _ fault: FaultRecord) -> Bool {
+        fault.marks.contains { $0.kind == .pause && $0.subject == program }
     }
 
     /// A parameter that is not given stands for all.

@@ -21,6 +21,7 @@ struct CensusFindings: Sendable, Equatable {
         done: [RanAction]
     ) {
         self.countStarts(before, after, history, ledger)
+        self.countPauses(history, ledger)
         self.countGrants(ledger.granted, done)
         for (role, hash) in after.verifiers where before.verifiers[role] != hash && !ledger.mayChangeRole(role) {
             self.unaccounted.append("the password of \(role) changed")
@@ -34,6 +35,7 @@ struct CensusFindings: Sendable, Equatable {
         if after.settings != before.settings { self.unaccounted.append("settings of the database changed") }
         self.unaccounted.sort()
         self.residue += after.idleInTransaction.map { "session \($0) holds a transaction open" }
+        self.damage += after.paused.subtracting(before.paused).map { "\($0) is up and held still" }
         self.damage += after.lockedOut.map { "\($0) cannot log in with the password of its configuration" }
         self.residue += after.traces
         self.residue.sort()
@@ -59,6 +61,19 @@ struct CensusFindings: Sendable, Equatable {
             // Whatever runs now and did not run before must be in the log.
             if start != nil, start != earlier, !history.started.contains(program) {
                 self.unaccounted.append("\(program) is another process, and its supervisor knows of no start")
+            }
+        }
+    }
+
+    private mutating func countPauses(_ history: ProgramHistory, _ ledger: AuthorityLedger) {
+        for program in history.paused {
+            let (pauses, resumes) = (history.pauses(of: program), history.resumes(of: program))
+            let (mayPause, mayResume) = (ledger.pauses(of: program), ledger.resumes(of: program))
+            if pauses > mayPause {
+                self.unaccounted.append("\(program) was held still \(pauses) times, \(mayPause) allowed")
+            }
+            if resumes > mayResume {
+                self.unaccounted.append("\(program) was resumed \(resumes) times, \(mayResume) allowed")
             }
         }
     }

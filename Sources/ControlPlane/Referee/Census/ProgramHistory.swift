@@ -9,6 +9,9 @@ struct ProgramHistory: Sendable, Equatable {
         case started
         /// It ended, and nobody had told it to.
         case failed
+        /// It was held still; only an engine writes this down.
+        case paused
+        case resumed
     }
 
     /// In order.
@@ -41,6 +44,8 @@ struct ProgramHistory: Sendable, Equatable {
                 self.events.append((event.program, .started))
             case "kill": asked.insert(event.program)
             case "die" where !asked.contains(event.program): self.events.append((event.program, .failed))
+            case "pause": self.events.append((event.program, .paused))
+            case "unpause": self.events.append((event.program, .resumed))
             default: continue
             }
         }
@@ -52,6 +57,12 @@ struct ProgramHistory: Sendable, Equatable {
     /// How often it ended by itself.
     func failures(of program: String) -> Int { self.events.count { $0.program == program && $0.event == .failed } }
 
+    /// How often it was held still.
+    func pauses(of program: String) -> Int { self.events.count { $0.program == program && $0.event == .paused } }
+
+    /// How often it was let go on.
+    func resumes(of program: String) -> Int { self.events.count { $0.program == program && $0.event == .resumed } }
+
     /// How often it ended by itself after it had been started within the span: starts that did not last.
     func failedStarts(of program: String) -> Int {
         let own = self.events.filter { $0.program == program }
@@ -61,4 +72,9 @@ struct ProgramHistory: Sendable, Equatable {
 
     /// The programs that were started at all.
     var started: Set<String> { Set(self.events.lazy.filter { $0.event == .started }.map(\.program)) }
+
+    /// The programs that were held still or let go on at all.
+    var paused: Set<String> {
+        Set(self.events.lazy.filter { $0.event == .paused || $0.event == .resumed }.map(\.program))
+    }
 }

@@ -19,6 +19,7 @@ struct WorldCensus: Sendable {
         snapshot.historyMark = try historyMark()
         for program in try await lab.lab.control(of: .target).programs() {
             snapshot.processes[program.name] = .some(program.phase == .running ? program.identity?.startTicks : nil)
+            if program.isPaused { snapshot.paused.insert(program.name) }
         }
         for (name, bound) in lab.bindings.config { snapshot.files[name] = try Self.hash(bound.path) }
         for (name, bound) in lab.bindings.components {
@@ -26,6 +27,9 @@ struct WorldCensus: Sendable {
             snapshot.directories[name] = FileSystem.inode(path).map { "\($0)" } ?? "absent"
         }
         snapshot.traces = try await marks.compactMap(Self.trace) + holders().map { "process \($0) holds a fault" }
+        for mark in marks where mark.kind == .pause && snapshot.paused.remove(mark.subject) != nil {
+            snapshot.traces.append("\(mark.subject) is held still by the fault")
+        }
         try await readDatabase(into: &snapshot, marks)
         snapshot.lockedOut = try await lockedOut()
         return snapshot

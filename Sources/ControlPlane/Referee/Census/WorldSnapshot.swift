@@ -2,6 +2,8 @@
 struct WorldSnapshot: Sendable, Equatable {
     /// Start times by program of the target's supervisor, in clock ticks since the machine started; nil for one that is down.
     var processes: [String: UInt64?] = [:]
+    /// Programs that are up and held still, and no fault's doing as far as was looked for.
+    var paused: Set<String> = []
     /// From where on the history of the target's programs is new: bytes of a supervisor's log, or microseconds of an engine.
     var historyMark = 0
     /// SHA-256 of password verifiers by role.

@@ -1,4 +1,5 @@
 import OpsModel
+import OpsRuntime
 import OpsSpec
 import Testing
 
@@ -104,6 +105,38 @@ struct CensusFindingsTests {
         let history = self.log(self.start("api-1"))
         #expect(self.find(history, faults: [fault("reverted")]).isClean)
         #expect(!self.find(history, faults: [fault("superseded")]).unaccounted.isEmpty)
+    }
+
+    @Test("a pause needs its fault, and going on an undo, or a grant for a restart, which begins with it")
+    func pauses() {
+        func events(_ actions: String...) -> ProgramHistory {
+            ProgramHistory(events: actions.map { ContainerEvent(action: $0, program: "api-1") })
+        }
+        func fault(_ outcome: String) -> FaultRecord {
+            FaultRecord(
+                id: "f1",
+                fault: "api-pause",
+                persistence: .event,
+                state: .reverted,
+                target: "api",
+                leaseS: 60,
+                requestedAt: Timestamp(secondsSinceEpoch: 0),
+                outcome: [outcome: 1],
+                marks: [FaultMark(.pause, "api-1")]
+            )
+        }
+        #expect(self.find(events("pause", "unpause"), faults: [fault("reverted")]).isClean)
+        #expect(
+            self.find(events("pause", "unpause")).unaccounted == [
+                "api-1 was held still 1 times, 0 allowed", "api-1 was resumed 1 times, 0 allowed",
+            ]
+        )
+        let repaired = events("pause", "unpause", "kill", "die", "start")
+        let restart = self.grant("restart-service", ["component": "api", "instance": "api-1"])
+        #expect(self.find(repaired, granted: [restart], faults: [fault("superseded")]).isClean)
+        // The undo of a pause starts nothing.
+        #expect(!self.find(events("pause", "unpause", "start"), faults: [fault("reverted")]).unaccounted.isEmpty)
+        #expect(self.find { $0.paused = ["api-1"] }.damage == ["api-1 is up and held still"])
     }
 
     @Test("each change without its grant is found, with its grant it is not")

@@ -53,7 +53,12 @@ struct ProgramHistoryTests {
         let history = ProgramHistory(events: [
             event("die", "worker"), event("start", "worker"), event("kill", "web"), event("kill", "web"),
             event("die", "web"), event("start", "web"), event("die", "web"), event("pause", "web"),
+            event("pause", "api"), event("unpause", "api"),
         ])
+        #expect(history.paused == ["web", "api"])
+        #expect([history.pauses(of: "web"), history.resumes(of: "web")] == [1, 0])
+        #expect([history.pauses(of: "api"), history.resumes(of: "api")] == [1, 1])
+        #expect(history.started == ["worker", "web"])
         #expect(history.failures(of: "worker") == 1)
         #expect(history.starts(of: "worker") == 1)
         #expect(history.failures(of: "web") == 1)
