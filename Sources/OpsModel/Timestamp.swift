@@ -46,14 +46,21 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
         return "\(pad(date.year, 4))-\(pad(date.month, 2))-\(pad(date.day, 2))T\(time)Z"
     }
 
-    /// Reads RFC 3339 with any offset; nil when the text is something else.
+    /// Reads RFC 3339 with any offset; nil when the text is something else, or a year that has not four digits.
     public init?(_ description: String) {
         let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         let plain = Date.ISO8601FormatStyle()
         // Both styles throw on a mismatch, and only the text that neither reads is an error.
-        guard let date = (try? withFraction.parse(description)) ?? (try? plain.parse(description)) else { return nil }
+        guard let date = (try? withFraction.parse(description)) ?? (try? plain.parse(description)),
+            Self.writable.contains(date.timeIntervalSince1970)
+        else { return nil }
         self.init(secondsSinceEpoch: date.timeIntervalSince1970)
     }
+}
+
+extension Timestamp {
+    /// Seconds of the years 0 to 9999; far years do not even fit into microseconds.
+    private static let writable = -62_167_219_200.0..<253_402_300_800
 }
 
 extension Timestamp: Codable {

@@ -141,7 +141,16 @@ public struct ResponseStateMachine: Sendable {
     var neighbourhood: Neighbourhood {
         let firing = incident.pages.filter { $0.status == .firing }
         let pages = (firing.isEmpty ? incident.pages : firing).sorted { ($0.burn ?? 0) > ($1.burn ?? 0) }
-        return Neighbourhood(view: incident.view, journeys: unique(pages.map(\.journey)))
+        return Neighbourhood(view: incident.view, journeys: Self.journeys(pages, incident.view))
+    }
+
+    /// The journeys that pages name; all there are when no page names one, so that whoever pages about something else is not
+    /// believed before somebody suffers.
+    private static func journeys(_ pages: [Page], _ view: AgentView) -> [String] {
+        let known = view.journeys.map(\.name)
+        guard !known.isEmpty else { return unique(pages.map(\.journey)) }
+        let named = unique(pages.map(\.journey)).filter(known.contains)
+        return named.isEmpty ? known : named
     }
 
     var customers: Customers { Customers(neighbourhood: neighbourhood, board: board) }

@@ -68,6 +68,19 @@ import Testing
         #expect(told.last == "after 0 pauses: recovered")
     }
 
+    @Test("A page about no journey is about all of them: nobody acts on its word alone")
+    func doesNotBelieveAnAlertThatNobodyFeels() throws {
+        var calm = try world(good: 60, bad: 0) { $0.lock() }
+        calm.page = ""
+        let well: [String: JSONValue] = ["good": 60, "bad": 0]
+        for journey in ["browse", "fulfil"] {
+            calm.set(nil, "journey.good_ratio", 1, selector: [journey], fields: well)
+        }
+        #expect(walk(calm, clearsAfter: 9) == ["after 9 pauses: the incident is resolved"])
+        calm.set(nil, "journey.good_ratio", 0.6, selector: ["fulfil"], fields: ["good": 60, "bad": 40])
+        #expect(walk(calm).first == "diagnosis db lock-contention")
+    }
+
     /// A hit of a runbook that is about databases.
     private static let hit = RunbookHit(
         id: "postgres-requests-wait",

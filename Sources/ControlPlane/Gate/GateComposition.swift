@@ -105,8 +105,10 @@ struct GateComposition {
         HandicapRoutes(at: "/api/v1/handicap", desk: handicaps).install(in: &router)
         MemoryController(memory: memory).register(in: &router)
         PeopleController(desk: peopleDesk).register(in: &router)
-        SignalController(intake: PageIntake(store: store, changed: changed, actionLimit: actionLimit))
-            .register(in: &router)
+        SignalController(
+            intake: PageIntake(store: store, changed: changed, actionLimit: actionLimit),
+            reader: AlertReader(topology)
+        ).register(in: &router)
         return HTTPServer(
             configuration: HTTPServerConfiguration(listen: .init(configuration.listen), name: "ControlPlane"),
             router: router,

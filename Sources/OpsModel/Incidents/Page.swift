@@ -4,12 +4,14 @@ public enum PageStatus: String, Codable, CaseIterable, Hashable, Sendable {
     case resolved
 }
 
-/// One journey that burns its error budget too fast.
+/// One journey that burns its error budget too fast, or whatever else somebody's Alertmanager pages about.
 public struct Page: Codable, Hashable, Sendable {
     /// Stays the same for the same journey and rule.
     public var fingerprint: String
-    /// The journey.
+    /// The journey; empty when the page is about something else.
     public var journey: String
+    /// The component that the page names; Observer's pages name none.
+    public var component: String?
     /// Whether it still burns.
     public var status: PageStatus
     /// How urgent it is.
@@ -31,6 +33,7 @@ public struct Page: Codable, Hashable, Sendable {
     public init(
         fingerprint: String,
         journey: String,
+        component: String? = nil,
         status: PageStatus,
         severity: String = "page",
         summary: String,
@@ -42,6 +45,7 @@ public struct Page: Codable, Hashable, Sendable {
     ) {
         self.fingerprint = fingerprint
         self.journey = journey
+        self.component = component
         self.status = status
         self.severity = severity
         self.summary = summary
@@ -55,6 +59,7 @@ public struct Page: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case fingerprint
         case journey
+        case component
         case status
         case severity
         case summary
@@ -72,6 +77,7 @@ extension Page {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         fingerprint = try members.decode(String.self, forKey: .fingerprint)
         journey = try members.decode(String.self, forKey: .journey)
+        component = try members.decodeIfPresent(String.self, forKey: .component)
         status = try members.decode(PageStatus.self, forKey: .status)
         severity = try members.decodeIfPresent(String.self, forKey: .severity) ?? "page"
         summary = try members.decode(String.self, forKey: .summary)

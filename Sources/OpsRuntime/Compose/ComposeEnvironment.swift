@@ -21,7 +21,7 @@ struct ComposeEnvironment: Sendable {
             ("OPSLAB_PREFIX", ComposeProject.prefix(self.record.instance)), ("OPSLAB_HOME", self.layout.home),
             ("OPSLAB_SOCKETS", self.layout.sockets), ("OPSLAB_ENGINE", self.record.engine ?? ""),
             ("OPSLAB_TAG", Self.tag),
-        ] + self.users + self.groups + self.ports
+        ] + self.users + self.groups + self.ports + Self.monitoring
     }
 
     private var users: [(String, String)] {
@@ -48,6 +48,11 @@ struct ComposeEnvironment: Sendable {
     private var ports: [(String, String)] {
         PortPlan.Listener.allCases.map { ("OPSLAB_PORT_\($0.rawValue.uppercased())", "\(self.record.ports[$0])") }
     }
+
+    /// Published by the profile `monitoring` only; another port comes from the environment of whoever calls Compose.
+    private static let monitoring = [
+        ("OPSLAB_PORT_PROMETHEUS", "9090"), ("OPSLAB_PORT_ALERTMANAGER", "9093"), ("OPSLAB_PORT_GRAFANA", "3000"),
+    ]
 
     /// Which images are taken.
     static var tag: String { ComposeCommand.variable("OPSLAB_TAG") ?? "dev" }

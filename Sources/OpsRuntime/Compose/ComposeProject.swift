@@ -33,7 +33,11 @@ struct ComposeProject: Sendable {
     /// Stops and removes containers, networks and volumes; what is not there is no error.
     func remove() async throws(RuntimeError) {
         guard FileSystem.exists(self.environmentFile) else { return }  // never made
-        try await self.compose(["down", "--volumes", "--remove-orphans", "--timeout", "10"], within: .seconds(120))
+        // With the profile, or containers that a person started by it would stay, and their network with them.
+        try await self.compose(
+            ["--profile", "monitoring", "down", "--volumes", "--remove-orphans", "--timeout", "10"],
+            within: .seconds(120)
+        )
     }
 
     private func compose(_ words: [String], within limit: Duration) async throws(RuntimeError) {

@@ -42,6 +42,8 @@ public struct InstanceLayout: Hashable, Sendable {
     public var baseline: String { "\(self.target)/baseline" }
     /// The services of the lab.
     public var lab: String { "\(self.home)/lab" }
+    /// The configuration of Prometheus, Alertmanager and Grafana.
+    public var monitoring: String { "\(self.lab)/monitoring" }
     /// One secret per file.
     public var secrets: String { "\(self.home)/secrets" }
     /// What actions and faults share.

@@ -81,6 +81,7 @@ struct LabPreparation {
             try blueprint.targetFiles(secrets) + blueprint.serviceFiles + blueprint.passwordCopies(secrets)
             + blueprint.trustFiles(secrets, ceiling: self.options.ceiling)
         for file in files { try file.write() }
+        try MonitoringFiles(layout: layout, addresses: blueprint.addresses).write(from: self.lab.locator.repository)
         try self.movePorts(blueprint)
         let bindings = blueprint.bindings
         try translating {

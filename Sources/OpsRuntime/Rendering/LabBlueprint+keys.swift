@@ -13,8 +13,8 @@ extension LabBlueprint {
             (
                 "\(self.layout.service("gate"))/keys.json", .control,
                 [
-                    ("observer", ["signal:write"]), ("agent", ["agent"]), ("operator", ["operator"]),
-                    ("referee", ["operator", "referee", "signal:write"]),
+                    ("observer", ["signal:write"]), ("alertmanager", ["signal:write"]), ("agent", ["agent"]),
+                    ("operator", ["operator"]), ("referee", ["operator", "referee", "signal:write"]),
                 ]
             ),
             ("\(self.layout.service("action"))/keys.json", .action, [("gate", ["act"]), ("operator", ["act"])]),

@@ -39,6 +39,8 @@ package struct LabSecrets: Sendable {
         let holders: [(String, SystemUser)] = [
             ("gate", accounts[.control]), ("observer", accounts[.observer]), ("agent", accounts[.agent]),
             ("operator", person), ("referee", person),
+            // Observer's user may page already, so an Alertmanager that runs as that user may no more than it.
+            ("alertmanager", accounts[.observer]),
         ]
         for (principal, holder) in holders { self.keys[principal] = try store.key(principal, for: holder) }
         let killKey = "\(store.layout.service("chaos"))/kill.key"

@@ -30,8 +30,8 @@ public final class Gauge: MetricFamily {
     }
 }
 
-/// A gauge whose values are asked for at each look.
-final class ObservedGauge: MetricFamily {
+/// A metric whose values are asked for at each look.
+final class ObservedMetric: MetricFamily {
     let description: MetricDescription
     private let read: @Sendable () -> [(labels: [String], value: Double)]
 

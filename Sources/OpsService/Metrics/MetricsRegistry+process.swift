@@ -12,7 +12,7 @@ extension MetricsRegistry {
         self.gauge("process_resident_memory_bytes", "Resident memory of this process.") {
             Self.sample { Double($0.rssBytes) }
         }
-        self.gauge("process_cpu_seconds", "Processor time this process has used, user and kernel.") {
+        self.counter("process_cpu_seconds_total", "Processor time this process has used, user and kernel.") {
             Self.sample { Double($0.cpuTicks) / Double(ProcessSample.ticksPerSecond) }
         }
         self.gauge("process_open_fds", "Descriptors this process has open.") {

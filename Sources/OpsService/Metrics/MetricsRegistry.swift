@@ -26,7 +26,18 @@ public final class MetricsRegistry: Sendable {
         labels: [String] = [],
         read: @escaping @Sendable () -> [(labels: [String], value: Double)]
     ) {
-        _ = self.register(ObservedGauge(MetricDescription(name: name, help: help, kind: .gauge, labels: labels), read))
+        _ = self.register(ObservedMetric(MetricDescription(name: name, help: help, kind: .gauge, labels: labels), read))
+    }
+
+    /// A number that only grows and that somebody else counts; asked for when somebody looks, and `read` must not block.
+    public func counter(
+        _ name: String,
+        _ help: String,
+        labels: [String] = [],
+        read: @escaping @Sendable () -> [(labels: [String], value: Double)]
+    ) {
+        let description = MetricDescription(name: name, help: help, kind: .counter, labels: labels)
+        _ = self.register(ObservedMetric(description, read))
     }
 
     /// A distribution; the upper bounds are sorted, and infinity is added.

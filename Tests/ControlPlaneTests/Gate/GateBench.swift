@@ -21,7 +21,7 @@ struct GateBench: Sendable {
     let worker: CommandWorker
     private let server: HTTPServer
     private let directory: TemporaryDirectory
-    private let keys = ["agent", "operator", "referee"].reduce(into: [:]) { $0[$1] = APIKey.generate() }
+    private let keys = ["agent", "operator", "referee", "signal:write"].reduce(into: [:]) { $0[$1] = APIKey.generate() }
     private static let instance = "bench"
     private static let places = Turnstile(4)
 
@@ -65,6 +65,10 @@ struct GateBench: Sendable {
             GrantInspection(ring: ring, instanceID: Self.instance)
         }
         PeopleController(desk: people).register(in: &router)
+        SignalController(
+            intake: PageIntake(store: store, changed: changed, actionLimit: 4),
+            reader: AlertReader(journeys: ["checkout"], components: ["cache"])
+        ).register(in: &router)
         server = HTTPServer(
             configuration: HTTPServerConfiguration(listen: .tcp(host: "127.0.0.1", port: 0), name: "ControlPlane"),
             router: router,
@@ -156,6 +160,20 @@ extension GateBench {
     func get(_ path: String) async throws -> (Int, [UInt8]) {
         let key = keys["referee"]?.secretText
         let response = try await HTTPClient().send(HTTPClientRequest(url: base + path, key: key, retries: 0))
+        return (response.status, response.body)
+    }
+
+    /// What the gate answers to an Alertmanager, or to whoever shows another key in its place: status and body.
+    func page(_ body: [UInt8], key: String? = nil, type: String = "application/json") async throws -> (Int, [UInt8]) {
+        let request = HTTPClientRequest(
+            method: .post,
+            url: "\(base)/signals/alertmanager",
+            headers: ["Content-Type": type],
+            body: body,
+            key: key ?? keys["signal:write"]?.secretText,
+            retries: 0
+        )
+        let response = try await HTTPClient().send(request)
         return (response.status, response.body)
     }
 

@@ -18,6 +18,26 @@ import Testing
         }
     }
 
+    @Test func aPageAboutAComponentHasAnotherNameToo() async throws {
+        let names: @Sendable (String) -> String = GateBench.renaming(3).there
+        try await GateBench.with { bench, _ in
+            try await bench.referee.set(Handicap(renameSeed: 3))
+            let page = Page(
+                fingerprint: "d",
+                journey: "",
+                component: "cache",
+                status: .firing,
+                summary: "cache: no room",
+                startedAt: .now()
+            )
+            let intake = PageIntake(store: bench.store, changed: ChangeSignal(), actionLimit: 4)
+            try await intake.take([page])
+            let told = try #require(try await bench.host.unclaimed(waiting: 5).first?.pages.last)
+            #expect(told.component == names("cache") && told.summary == "\(names("cache")): no room")
+            #expect(told.journey.isEmpty && told.fingerprint != "d", "it would tell the component")
+        }
+    }
+
     @Test func everythingThatAnAgentIsToldHasOtherNames() async throws {
         let names: @Sendable (String) -> String = GateBench.renaming(3).there
         try await GateBench.with { bench, incident in

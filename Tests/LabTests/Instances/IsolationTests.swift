@@ -31,6 +31,7 @@ struct IsolationTests {
     private func checkReaders(_ home: String) async throws {
         let readers: [(file: String, account: ServiceAccount?)] = [
             ("secrets/key-agent", .agent), ("secrets/key-gate", .control), ("secrets/key-observer", .observer),
+            ("secrets/key-alertmanager", .observer),
             ("secrets/key-operator", nil), ("secrets/key-referee", nil), ("secrets/db-shop", .target),
             ("secrets/db-observer", .observer), ("secrets/agentops-chaos", .chaos), ("secrets/agentops-gate", .control),
             ("lab/gate/signing.key", .control), ("lab/chaos/service.yaml", .chaos), ("lab/chaos/kill.key", .chaos),

@@ -30,8 +30,25 @@ import Testing
 
     @Test func everyPortIsPublishedToThisMachineAlone() {
         let ports = text.split(separator: "\n").filter { $0.contains("OPSLAB_PORT_") && !$0.contains("healthcheck:") }
-        #expect(ports.count == PortPlan.Listener.allCases.count)
+        #expect(ports.count == PortPlan.Listener.allCases.count + Self.monitoring.count)
         #expect(ports.allSatisfy { $0.contains("\"127.0.0.1:${OPSLAB_PORT_") })
+    }
+
+    private static let monitoring = ["prometheus", "alertmanager", "grafana"]
+
+    /// Nobody starts them unasked, and the agent cannot reach what they know.
+    @Test func monitoringIsAProfileOutOfTheAgentsReach() throws {
+        #expect(text.contains("  profiles: [monitoring]\n"))
+        for name in Self.monitoring {
+            let lines = try service(name)
+            #expect(lines.contains("    <<: *monitoring") && lines.contains { $0.hasPrefix("    mem_limit:") })
+            #expect(lines.contains("    container_name: \"${OPSLAB_PREFIX}\(name)\""))
+            #expect(lines.contains { $0.hasPrefix("    networks:") && !$0.contains("control") })
+            #expect(!lines.contains { $0.contains("OPSLAB_") && $0.hasPrefix("      OPSLAB_") })
+        }
+        let files = try Self.monitoring.flatMap { try service($0) }.filter { $0.hasPrefix("      - \"${OPSLAB_HOME}") }
+        #expect(files.count == 4 && files.allSatisfy { $0.hasSuffix(":ro\"") })
+        #expect(files.count { $0.contains("/secrets/") } == 1)
     }
 
     @Test func oneContainerSeesTheEngineAndNoNetwork() throws {

@@ -88,7 +88,8 @@ struct LabBlueprintTests {
         try self.blueprint.writeKeys(self.secrets, self.store)
         let path = "\(self.blueprint.layout.service("gate"))/keys.json"
         let keys = try OpsJSON.decode([AcceptedKey].self, from: try FileSystem.read(path))
-        #expect(Set(keys.map(\.principal)) == ["observer", "agent", "operator", "referee"])
+        #expect(Set(keys.map(\.principal)) == ["observer", "alertmanager", "agent", "operator", "referee"])
+        #expect(keys.first { $0.principal == "alertmanager" }?.scopes == ["signal:write"])
         let agent = try #require(keys.first { $0.principal == "agent" })
         #expect(agent.scopes == ["agent"])
         #expect(agent.sha256 == self.secrets.keys["agent"]?.hash.hex)

@@ -7,8 +7,8 @@ extension GateRefusal.Code {
         switch self {
         case .incidentUnknown, .proposalUnknown, .approvalUnknown: 404
         case .selfApproval: 403
-        case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid, .settingInvalid,
-            .limitExceeded:
+        case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid, .alertInvalid,
+            .settingInvalid, .limitExceeded:
             422
         case .incidentClosed, .incidentTaken, .claimLapsed, .proposalPending, .approvalDecided, .approvalExpired,
             .approvalSpent, .optionRefused, .actionsExhausted:

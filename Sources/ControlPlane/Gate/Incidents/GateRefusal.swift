@@ -19,6 +19,7 @@ struct GateRefusal: Error, Equatable, Sendable {
         case grantInvalid = "grant_invalid"
         case optionRefused = "option_refused"
         case actionsExhausted = "actions_exhausted"
+        case alertInvalid = "alert_invalid"
         case settingInvalid = "setting_invalid"
         case limitExceeded = "limit_exceeded"
     }

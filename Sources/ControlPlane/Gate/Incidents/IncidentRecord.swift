@@ -22,6 +22,8 @@ struct IncidentRecord: Codable, Hashable, Sendable {
     var autonomy: Autonomy
     /// How many actions may still be started.
     var actionsLeft: Int
+    /// Messages about pages for which there was no more room; nil while there is.
+    var pagesLeftOut: Int?
     var diagnoses: [Diagnosis] = []
     var proposals: [ProposalRecord] = []
     var approvals: [ApprovalDetail] = []

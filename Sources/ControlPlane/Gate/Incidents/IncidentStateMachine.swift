@@ -14,7 +14,7 @@ struct IncidentStateMachine: Sendable {
         var change = IncidentChange(
             IncidentRecord(incident: incident, autonomy: autonomy, actionsLeft: actionLimit)
         )
-        change.tell("incident.opened", page.summary, ["journey": .string(page.journey)])
+        change.tell("incident.opened", page.summary, Self.payload(page))
         return change
     }
 
@@ -24,11 +24,28 @@ struct IncidentStateMachine: Sendable {
     func paged(_ page: Page) -> IncidentChange {
         var change = IncidentChange(record)
         let known = record.incident.pages.firstIndex { $0.fingerprint == page.fingerprint }
+        guard known != nil || record.incident.pages.count < RecordBounds.pages else { return leftOut() }
         if let known { change.record.incident.pages[known] = page } else { change.record.incident.pages.append(page) }
         guard known.map({ record.incident.pages[$0].status != page.status }) ?? true else { return change }
-        change.tell("page.\(page.status.rawValue)", page.summary, ["journey": .string(page.journey)])
+        change.tell("page.\(page.status.rawValue)", page.summary, Self.payload(page))
         if Self.isOver(change.record), !record.isFinal { clear(&change) }
         return change
+    }
+
+    /// The record is read and written as a whole, so that a flood of alerts must not make it grow; told once.
+    private func leftOut() -> IncidentChange {
+        var change = IncidentChange(record)
+        if record.pagesLeftOut == nil {
+            change.tell("page.left_out", "further pages are left out: an incident holds \(RecordBounds.pages)")
+        }
+        change.record.pagesLeftOut = (record.pagesLeftOut ?? 0) + 1
+        return change
+    }
+
+    private static func payload(_ page: Page) -> JSONValue {
+        var facts: [String: JSONValue] = ["journey": .string(page.journey)]
+        facts["component"] = page.component.map { .string($0) }
+        return .object(facts)
     }
 
     /// Ends the incident by hand, whatever its state; an action that was handed on already still tells its end.

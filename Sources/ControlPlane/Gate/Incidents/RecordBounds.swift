@@ -16,6 +16,8 @@ enum RecordBounds {
     static let options = 8
     /// Steps of one option.
     static let steps = 8
+    /// Pages of one incident.
+    static let pages = 100
     /// Characters of an agent's name, and of its version.
     static let name = 200
 

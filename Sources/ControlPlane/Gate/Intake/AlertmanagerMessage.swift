@@ -1,6 +1,8 @@
 import OpsModel
 
 /// The body of an Alertmanager webhook, version 4, as far as the gate reads it.
+///
+/// Whatever stands in labels and annotations was written by whoever wrote rules or exports metrics, and is only told on.
 struct AlertmanagerMessage: Decodable, Sendable {
     struct Alert: Decodable, Sendable {
         var status: PageStatus
@@ -14,24 +16,36 @@ struct AlertmanagerMessage: Decodable, Sendable {
     var version: String
     var alerts: [Alert]
 
-    /// The alerts as pages; whatever names no journey is a component's own fact and never pages anybody.
-    var pages: [Page] { alerts.compactMap(\.page) }
-}
+    /// Alerts in one message; an Alertmanager is told the same number as `max_alerts`.
+    static let limit = 100
 
-extension AlertmanagerMessage.Alert {
-    fileprivate var page: Page? {
-        guard let journey = labels["journey"], !journey.isEmpty else { return nil }
-        return Page(
-            fingerprint: fingerprint,
-            journey: journey,
-            status: status,
-            severity: labels["severity"] ?? "page",
-            summary: annotations["summary"] ?? "\(journey) burns its error budget",
-            goodRatio: annotations["good_ratio"].flatMap(Double.init),
-            objective: annotations["objective"].flatMap(Double.init),
-            burn: annotations["burn"].flatMap(Double.init),
-            startedAt: startsAt,
-            endedAt: status == .resolved ? endsAt : nil
-        )
-    }
+    /// What `/openapi.json` says of it.
+    static let schema: JSONValue = [
+        "type": "object",
+        "required": ["version", "alerts"],
+        "properties": [
+            "version": ["type": "string", "enum": ["4"]],
+            "alerts": [
+                "type": "array", "maxItems": .int(limit),
+                "items": [
+                    "type": "object",
+                    "required": ["status", "labels", "annotations", "startsAt", "fingerprint"],
+                    "properties": [
+                        "status": ["type": "string", "enum": ["firing", "resolved"]],
+                        "labels": [
+                            "type": "object", "additionalProperties": ["type": "string"],
+                            "description": "alertname, journey, component and severity are read",
+                        ],
+                        "annotations": [
+                            "type": "object", "additionalProperties": ["type": "string"],
+                            "description": "summary, good_ratio, objective and burn are read",
+                        ],
+                        "startsAt": ["type": "string", "format": "date-time"],
+                        "endsAt": ["type": "string", "format": "date-time"],
+                        "fingerprint": ["type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"],
+                    ],
+                ],
+            ],
+        ],
+    ]
 }

@@ -8,7 +8,7 @@ struct IncidentSigns: Hashable, Sendable {
     private(set) var words: Set<String> = []
 
     init(pages: [Page], evidence: [ReadAnswer]) {
-        words = Set(pages.map { "page \($0.journey)" })
+        words = Set(pages.map { "page \($0.journey.isEmpty ? $0.component ?? "" : $0.journey)" })
         var seen: Set<ReadQuery> = []
         for answer in evidence where answer.status == .ok {
             let question = ReadQuery(

@@ -21,13 +21,15 @@ extension Renaming {
         return shown
     }
 
-    /// The fingerprint is made from the journey's name, and would tell it.
+    /// The fingerprint is made from the names of journey and component, and would tell them.
     private func there(_ page: Page) -> Page {
         var shown = page
         shown.journey = there(page.journey)
+        shown.component = page.component.map(there)
         shown.summary = there(page.summary)
-        if shown.journey != page.journey {
-            shown.fingerprint = String(Digest.sha256("\(page.fingerprint) \(shown.journey)").hex.prefix(16))
+        if shown.journey != page.journey || shown.component != page.component {
+            let names = [shown.journey, shown.component].compactMap(\.self).joined(separator: " ")
+            shown.fingerprint = String(Digest.sha256("\(page.fingerprint) \(names)").hex.prefix(16))
         }
         return shown
     }
