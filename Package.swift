@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What a service links beyond the libraries that all five share.
 let extras: [String: [String]] = [
-    "TargetServer": ["OpsPostgres", "OpsTrust"],
+    "TargetServer": ["OpsPostgres", "OpsSpec", "OpsTrust"],
     "ActionPlane": ["OpsPostgres", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "ChaosServer": ["OpsPostgres", "OpsRuntime", "OpsSpec", "OpsTrust"],
     "Observer": ["OpsPostgres", "OpsRuntime", "OpsSpec", "OpsTrust"],
@@ -24,7 +24,7 @@ let tests: [String: [String]] = [
     "OpsRuntime": ["OpsHTTP", "OpsModel", "OpsSpec", "OpsSystem", "OpsTrust", "OpsYAML"],
     "AgentOps": ["OpsModel", "OpsPostgres", "OpsService"],
     "RemediationAgent": ["GateClient", "OpsModel", "OpsSpec"],
-    "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSystem", "OpsTrust"],
+    "TargetServer": ["OpsHTTP", "OpsModel", "OpsPostgres", "OpsService", "OpsSpec", "OpsSystem", "OpsTrust"],
     "ActionPlane": [
         "AgentOps", "OpsHTTP", "OpsModel", "OpsPostgres", "OpsRuntime", "OpsService", "OpsSpec", "OpsSystem",
         "OpsTrust",

@@ -2,6 +2,7 @@
 public struct RuntimeError: Error, Sendable, CustomStringConvertible {
     /// The closed list of reasons.
     public enum Code: String, Sendable {
+        case badApplication = "bad_application"
         case badName = "bad_name"
         case busy
         case clusterFailed = "cluster_failed"

@@ -36,7 +36,12 @@ enum Program {
         case "worker": await WorkerProcess(process: process).run()
         case "report": await ReportProcess(process: process).run()
         case "upstream": await UpstreamProcess(process: process).run()
-        default: await LoadProcess(process: process).run()
+        default:
+            if let topology = process.settings.topology {
+                await VisitorProcess(process: process, topology: topology).run()
+            } else {
+                await LoadProcess(process: process).run()
+            }
         }
     }
 

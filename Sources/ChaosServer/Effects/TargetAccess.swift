@@ -2,6 +2,8 @@
 struct TargetAccess: Codable, Hashable, Sendable {
     var component: String
     var kind: String
+    /// The system's name, with which its programs introduce themselves.
+    var system: String?
     var postgres: PostgresAccess?
     /// For components that are directories.
     var directory: String?

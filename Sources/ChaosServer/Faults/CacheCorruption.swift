@@ -51,7 +51,7 @@ final class CacheCorruption: Fault {
             throw ChaosError(.undoImpossible, error.message)
         }
         guard !self.contents.isEmpty else {
-            throw ChaosError(.badTarget, "the cache holds no entry", hint: "let the shop warm it up first")
+            throw ChaosError(.badTarget, "the cache holds no entry", hint: "let its component warm it up first")
         }
         let resource = SharedResource.directory(self.setting.access.component)
         return Blueprint(

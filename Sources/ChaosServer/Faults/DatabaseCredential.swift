@@ -11,7 +11,12 @@ final class DatabaseCredential: Fault {
         persistence: .condition,
         targets: ["postgres"],
         parameters: [
-            Parameter(name: "role", kind: .name, fallback: "shop", help: "a role whose secret the topology declares")
+            Parameter(
+                name: "role",
+                kind: .name,
+                fallback: nil,
+                help: "a role whose secret the topology declares; without it the first"
+            )
         ],
         yieldsTo: ["any other password of the role"],
         unit: "sessions left"
@@ -24,7 +29,8 @@ final class DatabaseCredential: Fault {
 
     /// Both verifiers are known here, so that a crash at any later moment leaves one of the two.
     func plan() throws(ChaosError) -> Blueprint {
-        let role = self.setting.parameters.text("role")
+        let named = self.setting.parameters.text("role")
+        let role = named.isEmpty ? self.setting.access.roles.first ?? "" : named
         guard let access = self.setting.access.postgres else {
             throw ChaosError(
                 .badTarget,

@@ -22,7 +22,12 @@ final class DatabaseLock: Fault {
                 fallback: "culprit",
                 help: "whose session it is: the component bound to the role culprit, or a person's shell"
             ),
-            Parameter(name: "table", kind: .name, fallback: "stock", help: "one of the topology's state.rows.tables"),
+            Parameter(
+                name: "table",
+                kind: .name,
+                fallback: nil,
+                help: "one of the topology's state.rows.tables; without it the last of them, which writers contend for"
+            ),
             Parameter(name: "hot", kind: .flag, fallback: true, help: "all rows, or only the last tenth of them"),
         ],
         yieldsTo: ["the end of its session"],
@@ -37,7 +42,7 @@ final class DatabaseLock: Fault {
 
     func plan() throws(ChaosError) -> Blueprint {
         let access = try self.database()
-        let table = self.setting.parameters.text("table")
+        let table = self.table
         guard self.setting.access.tables.contains(table) else {
             throw ChaosError(
                 .badParameter,
@@ -62,7 +67,7 @@ final class DatabaseLock: Fault {
         self.session = session
         for attempt in 1...3 {
             do throws(ChaosError) { return try self.lock(session) } catch {
-                // A deadlock with the shop's own writers is the shop's to win; the next try is in another order of events.
+                // A deadlock with the system's own writers is theirs to win; the next try is in another order of events.
                 guard attempt < 3, error.message.contains("40P01") || error.message.contains("55P03") else {
                     throw error
                 }
@@ -80,7 +85,7 @@ final class DatabaseLock: Fault {
     }
 
     private func lock(_ session: SynchronousPostgresConnection) throws(ChaosError) -> Double {
-        let table = self.setting.parameters.text("table")
+        let table = self.table
         return try asking { () throws(PostgresError) in
             let key = try Self.key(of: table, session)
             try session.query("BEGIN")
@@ -141,13 +146,23 @@ final class DatabaseLock: Fault {
     }
 
     /// A component's sessions run under a role of its own name.
+    private var table: String {
+        let named = self.setting.parameters.text("table")
+        return named.isEmpty ? self.setting.access.tables.last ?? "" : named
+    }
+
     private var role: String {
         self.setting.parameters.text("as") == "operator-shell"
             ? "operator" : self.setting.request.roles["culprit"] ?? "report"
     }
 
+    /// As the system's own programs call themselves.
+    private var applicationName: String {
+        [self.setting.access.system, self.role].compactMap(\.self).joined(separator: "-")
+    }
+
     private var clientName: String {
-        self.setting.clientName(self.setting.parameters.text("as") == "operator-shell" ? "psql" : "shop-\(self.role)")
+        self.setting.clientName(self.setting.parameters.text("as") == "operator-shell" ? "psql" : self.applicationName)
     }
 
     private var options: [String: String] {

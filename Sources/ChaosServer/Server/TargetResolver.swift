@@ -59,6 +59,7 @@ struct TargetResolver: Sendable {
 
     private func access(_ component: Component, _ bound: BoundComponent) -> TargetAccess {
         var access = TargetAccess(component: component.name, kind: component.kind.rawValue)
+        access.system = self.topology.system
         access.postgres = bound.postgres.map { self.postgres($0) }
         access.directory = component.isRebuildable ? bound.path : nil
         access.supervisor = self.bindings.supervisor

@@ -5,6 +5,8 @@ enum RefereeError: Error, CustomStringConvertible {
     case comparisonTaken(String)
     case isolationDiffers([String])
     case noPlace(String)
+    /// The customers of an application that only its topology describes come more or less often, and know nothing else.
+    case unknownToCustomers(String)
 
     var description: String {
         switch self {
@@ -14,6 +16,7 @@ enum RefereeError: Error, CustomStringConvertible {
         case .isolationDiffers(let levels):
             "results of different levels are never put in one table: isolation \(levels.joined(separator: ", "))"
         case .noPlace(let why): why
+        case .unknownToCustomers(let wish): "the customers of this system know nothing of \(wish)"
         }
     }
 }

@@ -39,7 +39,12 @@ extension ScenarioRun {
         if order.end == .untouched, faults.isEmpty { facts.broken += watch.brokenJourneys(from: steadyAt, to: now) }
     }
 
+    /// Whether orders are lost or charged twice is known where customers keep a ledger, which a topology says.
     private func audit() async throws {
+        guard lab.topology.journeys.contains(where: { $0.good.ledger != nil }) else {
+            notes.append("nobody keeps a ledger of \(lab.topology.system): lost and doubled orders were not looked for")
+            return
+        }
         let audit: LedgerAudit = try await lab.load.get(
             "/ledger/audit?since=\(reset.secondsSinceEpoch)",
             timeout: .seconds(20)

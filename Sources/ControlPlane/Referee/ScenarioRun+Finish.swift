@@ -17,7 +17,10 @@ extension ScenarioRun {
             facts: facts,
             verdict: ruling.verdict
         )
-        let remark = judge.remark(onPages: incident?.incident.pages.map(\.journey) ?? [])
+        // Where a system has no journey of the expected name, any may be the one that pages.
+        let isKnown = order.scenario.expect.page.map { lab.topology.journey($0) != nil } ?? false
+        let pages = incident?.incident.pages.map(\.journey) ?? []
+        let remark = isKnown ? judge.remark(onPages: pages) : nil
         report.verdict = ruling.verdict.rawValue
         let left = facts.leaked > 0 ? report.census : []
         report.reason = ([ruling.reason] + left + notes + [remark].compactMap(\.self)).joined(separator: "; ")

@@ -81,9 +81,11 @@ extension ScenarioRun {
 
     /// Told when it is known, with the moment it was true from.
     private func tellBack(_ journeys: [JourneyStatus], _ moment: Timestamp) {
-        guard let journey = journeys.first(where: { $0.journey == order.scenario.expect.page }) else {
-            return
+        let expected = journeys.first { $0.journey == order.scenario.expect.page }
+        let paged = journeys.first { journey in
+            incident?.incident.pages.contains { $0.journey == journey.journey } == true
         }
+        guard let journey = expected ?? paged else { return }
         tell(.back(journey), moment - began)
     }
 

@@ -58,7 +58,7 @@ extension ReadEvaluator {
     /// The alternative in use, as the callers say.
     func activeProvider(of component: String) -> String? {
         map.callers(of: component).flatMap(\.instances).compactMap { instance -> String? in
-            world.scrapes[instance.name]?.newest?.value.word(MetricName.paymentsActive, label: "provider")
+            world.scrapes[instance.name]?.newest?.value.word(MetricName.active(component), label: "provider")
         }.first
     }
 

@@ -26,6 +26,6 @@ struct CallerProbes: Sendable {
     /// Callers ask the alternative of a provider that they use.
     private func part(of target: String, _ scrape: Scrape) -> String? {
         guard map.component(target)?.kind == "provider" else { return nil }
-        return scrape.word(MetricName.paymentsActive, label: "provider")
+        return scrape.word(MetricName.active(target), label: "provider")
     }
 }

@@ -29,7 +29,9 @@ struct MetricsSampler: Sendable {
             let request = HTTPClientRequest(url: "\(url)/metrics", timeout: .milliseconds(900), retries: 0)
             let response = try await http.send(request)
             guard response.isSuccess else { return fail(instance, "status \(response.status)", tick) }
-            let (samples, _) = MetricsText(prefix: MetricName.prefix).samples(in: response.body)
+            let (samples, _) = MetricsText(prefix: MetricName.prefix(of: map.system), known: MetricName.prefix).samples(
+                in: response.body
+            )
             keep(Scrape(samples), of: instance, component, tick)
         } catch {
             fail(instance, ProbeWord(error).rawValue, tick)

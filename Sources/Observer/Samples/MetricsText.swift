@@ -4,6 +4,8 @@
 struct MetricsText {
     /// What a name must begin with to be kept.
     let prefix: String
+    /// What stands in the place of the prefix in the samples; nil is the prefix itself.
+    var known: String?
 
     /// The samples of a page.
     ///
@@ -13,7 +15,12 @@ struct MetricsText {
         var unreadable = 0
         let wanted = Array(prefix.utf8)
         for line in text.split(separator: UInt8(ascii: "\n")) where line.starts(with: wanted) {
-            if let sample = Self.sample(in: line) { samples.append(sample) } else { unreadable += 1 }
+            guard var sample = Self.sample(in: line) else {
+                unreadable += 1
+                continue
+            }
+            if let known { sample.name = known + sample.name.dropFirst(prefix.count) }
+            samples.append(sample)
         }
         return (samples, unreadable)
     }

@@ -1,6 +1,7 @@
 /// The metrics that Observer understands, by the names in `docs/services/target-server.md`.
 ///
-/// An application of one's own that exposes these names gets all reads; what it does not expose is `unsupported`.
+/// An application of one's own exposes them under the name of its own system: `parcels_calls_total`. What it does not
+/// expose is `unsupported`.
 enum MetricName {
     static let prefix = "shop_"
     static let info = "shop_info"
@@ -25,7 +26,15 @@ enum MetricName {
     static let busyMax = "shop_workers_max"
     static let flagEnabled = "shop_flag_enabled"
     static let flagChanged = "shop_flag_changed_timestamp_seconds"
-    static let paymentsActive = "shop_payments_active"
     static let schemaVersion = "shop_schema_version"
     static let schemaHead = "shop_schema_head"
+
+    /// What the names of a system's metrics begin with.
+    static func prefix(of system: String) -> String { "\(word(system))_" }
+
+    /// Which alternative of a provider its caller uses, as the label `provider`.
+    static func active(_ provider: String) -> String { "\(prefix)\(word(provider))_active" }
+
+    /// A name as it may stand in that of a metric.
+    private static func word(_ name: String) -> String { name.replacing("-", with: "_") }
 }

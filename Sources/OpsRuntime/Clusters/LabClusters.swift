@@ -7,7 +7,7 @@ package struct LabClusters: Sendable {
 
     package init(_ blueprint: LabBlueprint, _ secrets: LabSecrets) {
         self.target = Cluster(
-            name: "db",
+            name: blueprint.plan?.application.database.component ?? "db",
             plan: blueprint.targetCluster(secrets),
             programs: blueprint.host,
             accounts: blueprint.accounts

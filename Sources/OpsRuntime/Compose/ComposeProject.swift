@@ -15,7 +15,10 @@ struct ComposeProject: Sendable {
     static func name(_ instance: String) -> String { "opslab-\(instance)" }
 
     private var name: String { Self.name(self.record.instance) }
-    private var file: String { "\(self.lab.locator.repository)/compose/compose.yaml" }
+    private var file: String {
+        self.record.application == nil
+            ? "\(self.lab.locator.repository)/compose/compose.yaml" : self.lab.layout.composeFile
+    }
     private var environmentFile: String { "\(self.lab.layout.home)/compose.env" }
 
     /// Makes all containers and networks anew where their description has changed, and starts none.

@@ -4,6 +4,7 @@ import OpsSystem
 struct ContainerFiles: Sendable {
     let layout: InstanceLayout
     let accounts: Accounts
+    let record: InstanceRecord
 
     /// Each client's own way to the engine; outside the containers the injector's is the one that a person's `down` takes.
     static let clients: [(name: String, account: ServiceAccount)] = [
@@ -29,12 +30,14 @@ struct ContainerFiles: Sendable {
     /// A program in a container appends to a file that is there: the directory is nobody's but the lab's.
     private func makeLogs() throws {
         for half in InstanceLayout.Half.allCases {
-            for program in half.programs {
+            for program in self.record.programs(of: half) {
                 let path = self.layout.log(program, of: half)
                 if !FileSystem.exists(path) { try FileSystem.writeAtomically("", to: path, mode: 0o640) }
+                let isForeign = self.record.application?.programs.contains { $0.name == program } == true
                 try FileSystem.setAccess(
                     path,
-                    mode: 0o640,
+                    // Who a service of somebody's own runs as is its own business; nobody else gets into the directory.
+                    mode: isForeign ? 0o666 : 0o640,
                     owner: program == "engine" ? .current : self.accounts[self.account(of: program, half)],
                     group: half == .target ? self.accounts[group: .log] : nil
                 )
@@ -44,7 +47,7 @@ struct ContainerFiles: Sendable {
 
     private func account(of program: String, _ half: InstanceLayout.Half) -> ServiceAccount {
         switch program {
-        case "db", "agentops-db": .database
+        case "agentops-db", self.record.application?.database.component ?? "db": .database
         case "observer": .observer
         case "action": .action
         case "chaos", "guard": .chaos

@@ -110,6 +110,26 @@ public struct EngineClient: ProgramControl {
         }
     }
 
+    /// What an image starts by itself.
+    ///
+    /// - Throws: `unknown_program` when the engine has no such image.
+    func entry(of image: String) async throws(RuntimeError) -> ApplicationPlan.Entry {
+        let answer: JSONValue?
+        do { answer = try await call(EngineOrder(isQuestion: true, path: "/images/\(image)/json")) } catch
+            where error.code == .unknownProgram
+        {
+            throw RuntimeError(
+                .unknownProgram,
+                "the engine has no image \(image)",
+                hint: "`docker pull` it, or build it with `docker compose build`"
+            )
+        }
+        func words(_ key: String) -> [String] {
+            (answer?["Config"]?[key]?.arrayValue ?? []).compactMap(\.stringValue)
+        }
+        return ApplicationPlan.Entry(entrypoint: words("Entrypoint"), command: words("Cmd"))
+    }
+
     private func call(_ order: EngineOrder) async throws(RuntimeError) -> JSONValue? {
         let response = try await send(order)
         return try order.value(status: response.status, body: response.text)

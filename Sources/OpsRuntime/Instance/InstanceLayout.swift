@@ -34,6 +34,8 @@ public struct InstanceLayout: Hashable, Sendable {
     public var topology: String { "\(self.home)/topology.yaml" }
     /// The copy of the runbooks.
     public var runbooks: String { "\(self.home)/runbooks" }
+    /// What Compose is told where the target is a person's own application.
+    public var composeFile: String { "\(self.home)/compose.json" }
     /// The programs of this lab.
     public var programs: String { "\(self.home)/bin" }
     /// The system under test.

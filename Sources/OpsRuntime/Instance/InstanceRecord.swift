@@ -20,6 +20,8 @@ public struct InstanceRecord: Codable, Sendable {
     public var sockets: String
     /// The socket of the engine that has its containers; nil where its programs are processes.
     public var engine: String?
+    /// A person's own application in place of the shop.
+    public var application: Application?
 
     enum CodingKeys: String, CodingKey {
         case instance
@@ -30,6 +32,7 @@ public struct InstanceRecord: Codable, Sendable {
         case ports
         case sockets
         case engine
+        case application
     }
 
     /// A new lab.
@@ -62,6 +65,7 @@ public struct InstanceRecord: Codable, Sendable {
         ports = try members.decode(PortPlan.self, forKey: .ports)
         sockets = try members.decode(String.self, forKey: .sockets)
         engine = try members.decodeIfPresent(String.self, forKey: .engine)
+        application = try members.decodeIfPresent(Application.self, forKey: .application)
     }
 
     /// Reads the record of a lab; nil when there is none.

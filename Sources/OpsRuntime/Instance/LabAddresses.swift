@@ -44,9 +44,14 @@ extension InstanceRecord {
     /// The address of a machine of the lab for a person outside, who reaches all of them at its published ports.
     public func outside(host: String) -> String { runtime == .compose ? "127.0.0.1" : host }
 
-    /// Where a person outside calls what others in the lab call at this address: the port is the same.
+    /// Where a person outside calls what others in the lab call at this address: the port is the same, but that of an
+    /// application of somebody's own.
     public func outside(_ url: String) -> String {
         guard runtime == .compose, let colon = url.lastIndex(of: ":") else { return url }
-        return "http://127.0.0.1\(url[colon...])"
+        let host = url[..<colon].split(separator: "/").last.map(String.init) ?? ""
+        return application?.url(of: host) ?? "http://127.0.0.1\(url[colon...])"
     }
+
+    /// The port of the target's database for a person outside.
+    public func outside(databasePort port: Int) -> Int { application == nil ? port : Int(ports[.db]) }
 }

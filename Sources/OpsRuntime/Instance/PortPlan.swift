@@ -81,7 +81,17 @@ public struct PortPlan: Codable, Hashable, Sendable {
         throw RuntimeError(.portTaken, "no run of \(Listener.allCases.count) free ports between 20000 and 32000")
     }
 
-    private static func isFree(_ port: UInt16) -> Bool {
+    /// Free ports for an application's own programs, above those that a lab takes for itself.
+    static func free(_ count: Int) throws(RuntimeError) -> [UInt16] {
+        for _ in 0..<200 {
+            let base = UInt16.random(in: 32_000...32_600)
+            let candidates = (0..<count).map { base + UInt16($0) }
+            if candidates.allSatisfy(Self.isFree) { return candidates }
+        }
+        throw RuntimeError(.portTaken, "no run of \(count) free ports between 32000 and 32700")
+    }
+
+    static func isFree(_ port: UInt16) -> Bool {
         let listener = FileDescriptor(owning: socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0))
         var isReused: Int32 = 1
         setsockopt(listener.raw, SOL_SOCKET, SO_REUSEADDR, &isReused, 4)

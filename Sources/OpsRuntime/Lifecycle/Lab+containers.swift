@@ -12,11 +12,11 @@ extension Lab {
 
     /// The programs whose containers somebody removed while others of the lab are still there.
     public func removedPrograms() async throws(RuntimeError) -> [String] {
-        guard self.runtime == .compose else { return [] }
+        guard self.runtime == .compose, let record else { return [] }
         var (there, all) = (Set<String>(), [String]())
         for half in InstanceLayout.Half.allCases {
             there.formUnion(try await self.control(of: half).programs().map(\.name))
-            all += half.programs
+            all += record.programs(of: half)
         }
         return there.isEmpty ? [] : all.filter { !there.contains($0) }
     }
@@ -36,12 +36,13 @@ extension Lab {
     /// Makes the containers of the lab, and starts those that the others need to be reached or to reach the engine.
     func makeContainers(_ blueprint: LabBlueprint, _ progress: Progress) async throws(RuntimeError) {
         let begin = BootClock.now()
-        try ContainerFiles(layout: self.layout, accounts: blueprint.accounts).make()
+        try ContainerFiles(layout: self.layout, accounts: blueprint.accounts, record: blueprint.record).make()
         let environment = ComposeEnvironment(
             layout: self.layout,
             record: blueprint.record,
             accounts: blueprint.accounts
         )
+        if let plan = blueprint.plan { try await self.writeApplication(plan) }
         try environment.file.write()
         try self.writeProxies(blueprint)
         try await ComposeProject(lab: self, record: blueprint.record).create()
@@ -67,6 +68,25 @@ extension Lab {
                 )
             }
         }
+    }
+
+    /// The application's own Compose file, as it runs in this lab.
+    private func writeApplication(_ plan: ApplicationPlan) async throws(RuntimeError) {
+        let entries = try await self.entries(of: plan)
+        let lab: ComposeDocument
+        do { lab = try ComposeDocument.load("\(self.locator.repository)/compose/compose.yaml") } catch {
+            throw RuntimeError(.badApplication, "\(error)")
+        }
+        let text = try ApplicationComposeFile(plan: plan, lab: lab, entries: entries).text()
+        try translating { try FileSystem.writeAtomically(text, to: self.layout.composeFile, mode: 0o644) }
+    }
+
+    /// What the images start by themselves, where a service does not say it.
+    private func entries(of plan: ApplicationPlan) async throws(RuntimeError) -> [String: ApplicationPlan.Entry] {
+        guard let engine = self.engine(of: .target) else { return [:] }
+        var entries: [String: ApplicationPlan.Entry] = [:]
+        for image in plan.images { entries[image] = try await engine.entry(of: image) }
+        return entries
     }
 
     private func writeProxies(_ blueprint: LabBlueprint) throws(RuntimeError) {

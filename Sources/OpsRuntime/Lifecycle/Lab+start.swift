@@ -22,13 +22,17 @@ extension Lab {
         let wasUp = await self.isUp()
         try await preparation.checkEngine(isUp: wasUp)
         if !wasUp { try await self.sweep(progress) }
-        let record = if let known = self.record, wasUp { known } else { try preparation.record(accounts) }
+        let plan = try preparation.plan()
+        var record = if let known = self.record, wasUp { known } else { try preparation.record(accounts) }
+        let application = try preparation.publishing(plan, isUp: wasUp)
+        record.application = application?.application
         let blueprint = LabBlueprint(
             layout: self.layout,
             record: record,
             accounts: accounts,
             host: host,
-            autonomy: options.autonomy
+            autonomy: options.autonomy,
+            plan: application
         )
         try preparation.checkTopology(blueprint.bindings)
         let lab = self.remembering(record)
@@ -82,7 +86,12 @@ extension Lab {
         } catch {
             throw RuntimeError(.componentFailed, "the database could not be migrated: \(error)")
         }
-        let plan = StartPlan(ports: record.ports, without: options.without, runtime: record.runtime)
+        let plan = StartPlan(
+            ports: record.ports,
+            without: options.without,
+            runtime: record.runtime,
+            application: record.application
+        )
         for tier in plan.tiers { try await starter.start(tier) }
     }
 }

@@ -46,15 +46,19 @@ extension Lab {
     }
 
     private func addRemoved(to all: inout [Status]) {
+        guard let record else { return }
         for half in InstanceLayout.Half.allCases {
-            for name in half.programs where !all.contains(where: { $0.program == name }) {
+            for name in record.programs(of: half) where !all.contains(where: { $0.program == name }) {
                 all.append(Status(program: name, half: half.rawValue, state: "absent"))
             }
         }
     }
 
     private func status(of program: ProgramState, _ half: InstanceLayout.Half) async -> Status {
-        let url = self.record.flatMap { record in Self.listeners[program.name].map { record.ports.url($0) } }
+        let url = self.record.flatMap { record in
+            record.application?.url(of: program.name)
+                ?? Self.listeners[program.name].map { record.ports.url($0) }
+        }
         let now = Int(Timestamp.now().secondsSinceEpoch)
         var status = Status(
             program: program.name,

@@ -53,7 +53,7 @@ public struct Lab: Sendable {
         return EngineClient(
             socket: socket,
             prefix: ComposeProject.prefix(record.instance),
-            names: half.programs,
+            names: record.programs(of: half),
             http: self.http
         )
     }

@@ -4,6 +4,8 @@ import OpsSystem
 struct LabDirectories {
     let layout: InstanceLayout
     let accounts: Accounts
+    /// Directories below the target's own that an application of somebody's own keeps files in.
+    var directories: [String] = []
 
     func make() throws(RuntimeError) {
         for directory in self.all {
@@ -55,7 +57,10 @@ struct LabDirectories {
             Directory(path: "\(layout.target)/pg", mode: 0o700, owner: self.accounts[.database]),
             Directory(path: "\(layout.target)/log", mode: 0o2750, group: self.accounts[group: .log]),
             Directory(path: layout.ledger, mode: 0o700, owner: user),
-        ] + shared.map { Directory(path: $0.0, mode: $0.1, owner: user, group: group) }
+        ]
+            + (shared + self.directories.map { ("\(layout.target)/\($0)", 0o2775) }).map {
+                Directory(path: $0.0, mode: $0.1, owner: user, group: group)
+            }
     }
 
     private var lab: [Directory] {

@@ -5,8 +5,10 @@ public import OpsTrust
 public struct LabOptions: Sendable {
     /// Where the five programs were built.
     public var programs: String
-    /// The topology of another application; nil is the shop's.
+    /// The topology of another application; nil is what the lab has, and the shop's in a new one.
     public var topology: String?
+    /// The Compose file of another application; nil is what the lab has, and the shop in a new one.
+    public var target: String?
     /// Who may approve; a key is made for each who has none.
     public var people: [String]
     /// What every action needs at least; nil is what the lab has, and a person's yes in a new one.
@@ -22,6 +24,7 @@ public struct LabOptions: Sendable {
     public init(
         programs: String,
         topology: String? = nil,
+        target: String? = nil,
         people: [String],
         ceiling: TrustFile.Authority? = nil,
         autonomy: Autonomy = .approve,
@@ -31,6 +34,7 @@ public struct LabOptions: Sendable {
         self.runtime = runtime
         self.programs = programs
         self.topology = topology
+        self.target = target
         self.people = people
         self.ceiling = ceiling
         self.autonomy = autonomy

@@ -69,20 +69,21 @@ struct LabPreparation {
     /// Writes everything; run again, it repairs what is missing and keeps what exists.
     func write(_ blueprint: LabBlueprint) async throws(RuntimeError) -> LabClusters {
         let layout = blueprint.layout
-        try LabDirectories(layout: layout, accounts: blueprint.accounts).make()
+        let directories = blueprint.plan?.topology.components(of: .directory).compactMap(\.path) ?? []
+        try LabDirectories(layout: layout, accounts: blueprint.accounts, directories: directories).make()
         try self.linkEntry(layout)
-        try self.copyDocuments(layout)
+        try self.copyDocuments(layout, blueprint.plan)
         try self.linkPrograms(layout)
         try blueprint.record.write(layout.record)
         let store = SecretStore(layout: layout, accounts: blueprint.accounts)
-        let secrets = try LabSecrets(store, people: self.options.people)
+        let secrets = try LabSecrets(store, people: self.options.people, roles: blueprint.roles)
         try blueprint.writeKeys(secrets, store)
         let files =
             try blueprint.targetFiles(secrets) + blueprint.serviceFiles + blueprint.passwordCopies(secrets)
             + blueprint.trustFiles(secrets, ceiling: self.options.ceiling)
         for file in files { try file.write() }
         try MonitoringFiles(layout: layout, addresses: blueprint.addresses).write(from: self.lab.locator.repository)
-        try self.movePorts(blueprint)
+        if blueprint.plan == nil { try self.movePorts(blueprint) }
         let bindings = blueprint.bindings
         try translating {
             try FileSystem.writeAtomically(try OpsJSON.encode(bindings, pretty: true), to: layout.bindings, mode: 0o644)
@@ -94,7 +95,9 @@ struct LabPreparation {
 
     /// A component that nothing is started for would be watched, broken and repaired nowhere.
     func checkTopology(_ bindings: Bindings) throws(RuntimeError) {
-        guard let path = self.options.topology else { return }
+        guard self.options.target == nil, self.lab.record?.application == nil, let path = self.options.topology else {
+            return
+        }
         let names: Set<String>
         do { names = Set(try Topology.load(path).components.map(\.name)) } catch {
             let hint = "`opslab topology lint \(path)` shows all problems"
@@ -105,9 +108,54 @@ struct LabPreparation {
             throw RuntimeError(
                 .unknownProgram,
                 "\(path) names components that `up` starts nothing for: \(unknown.joined(separator: ", "))",
-                hint: "`up` starts the shop; README.md says under \"Your own application\" how another is watched"
+                hint: "`up` starts the shop; `--target compose.yaml` brings in an application of your own"
             )
         }
+    }
+
+    /// The application of this lab, if it is a person's own.
+    ///
+    /// A lab that was made for one keeps it, and its files may have changed since.
+    func plan() throws(RuntimeError) -> ApplicationPlan? {
+        let known = self.lab.record?.application
+        guard let compose = self.options.target ?? known?.compose else { return nil }
+        guard self.lab.record == nil || known != nil else {
+            throw RuntimeError(
+                .busy,
+                "lab '\(self.lab.name)' has the shop, and this start would bring in \(compose)",
+                hint: "take another name with --instance, or remove it with `opslab down --purge`"
+            )
+        }
+        guard self.runtime == .compose else {
+            throw RuntimeError(
+                .badApplication,
+                "an application of your own runs in containers only",
+                hint: "add --runtime compose"
+            )
+        }
+        let beside = "\(FileSystem.parent(of: compose))/topology.yaml"
+        let plan = try ApplicationPlan(topology: self.options.topology ?? known?.topology ?? beside, compose: compose)
+        if let known, known.compose != plan.application.compose || known.system != plan.application.system {
+            throw RuntimeError(
+                .busy,
+                "lab '\(self.lab.name)' has \(known.system), and this start would bring in \(plan.application.system)",
+                hint: "take another name with --instance, or remove it with `opslab down --purge`"
+            )
+        }
+        if !plan.leftOut.isEmpty {
+            self.progress("left out, because no component is called so: \(plan.leftOut.joined(separator: ", "))")
+        }
+        return plan
+    }
+
+    /// The same at ports of this machine: those it had, unless somebody else has them now.
+    func publishing(_ plan: ApplicationPlan?, isUp: Bool) throws(RuntimeError) -> ApplicationPlan? {
+        guard let plan else { return nil }
+        let known = self.lab.record?.application?.programs.compactMap(\.published) ?? []
+        if known.count == plan.publishedCount, isUp || known.allSatisfy(PortPlan.isFree) {
+            return plan.publishing(known)
+        }
+        return plan.publishing(try PortPlan.free(plan.publishedCount))
     }
 
     /// How its programs are to run.
@@ -149,11 +197,16 @@ struct LabPreparation {
         try translating { try FileSystem.makeLink(entry, to: layout.home) }
     }
 
-    private func copyDocuments(_ layout: InstanceLayout) throws(RuntimeError) {
+    private func copyDocuments(_ layout: InstanceLayout, _ plan: ApplicationPlan?) throws(RuntimeError) {
         let repository = self.lab.locator.repository
         try translating {
-            let topology = try FileSystem.text(self.options.topology ?? "\(repository)/compose/topology.yaml")
+            let described = plan?.topologyFile ?? self.options.topology ?? "\(repository)/compose/topology.yaml"
+            let topology = try FileSystem.text(described)
             try FileSystem.writeAtomically(topology, to: layout.topology, mode: 0o644)
+            // Its customers play what the topology says, and see nothing of the lab's own directory.
+            if plan != nil {
+                try FileSystem.writeAtomically(topology, to: "\(layout.target)/topology.yaml", mode: 0o644)
+            }
             try FileSystem.makeDirectory(layout.runbooks, mode: 0o755)
             for old in try FileSystem.list(layout.runbooks) { try FileSystem.remove("\(layout.runbooks)/\(old)") }
             let source = "\(repository)/runbooks"

@@ -19,7 +19,12 @@ package struct StartPlan: Sendable {
     /// Databases come before all tiers.
     package let tiers: [[Step]]
 
-    package init(ports: PortPlan, without: Set<String>, runtime: LabRuntime = .local) {
+    package init(
+        ports: PortPlan,
+        without: Set<String>,
+        runtime: LabRuntime = .local,
+        application: Application? = nil
+    ) {
         func shop(_ program: String, _ listener: PortPlan.Listener) -> Step {
             Step(program: program, half: .target, readiness: .http(ports.url(listener)))
         }
@@ -28,16 +33,30 @@ package struct StartPlan: Sendable {
         }
         // As a process, the guard is the injector's own child.
         let watchers = runtime == .compose ? [Step(program: "guard", half: .lab, readiness: .running)] : []
-        let all = [
-            [shop("payments-a", .upstream1), shop("payments-b", .upstream2)],
-            [shop("api-1", .api1), shop("api-2", .api2)],
-            [shop("web", .web), shop("worker", .worker), shop("report", .report)],
-            [shop("load", .load), service("action", .action)] + watchers,
-            [service("observer", .observer), service("chaos", .chaos)],
-            [service("gate", .gate)],
-            [Step(program: "agent", half: .lab, readiness: .running)],
-        ]
+        let target =
+            application.map { Self.steps(of: $0) } ?? [
+                [shop("payments-a", .upstream1), shop("payments-b", .upstream2)],
+                [shop("api-1", .api1), shop("api-2", .api2)],
+                [shop("web", .web), shop("worker", .worker), shop("report", .report)],
+            ]
+        let all =
+            target + [
+                [shop("load", .load), service("action", .action)] + watchers,
+                [service("observer", .observer), service("chaos", .chaos)],
+                [service("gate", .gate)],
+                [Step(program: "agent", half: .lab, readiness: .running)],
+            ]
         self.tiers = all.map { $0.filter { !without.contains($0.program) } }.filter { !$0.isEmpty }
+    }
+
+    /// An application's programs tier by tier; those that nobody can call have to run, and no more.
+    private static func steps(of application: Application) -> [[Step]] {
+        Dictionary(grouping: application.programs, by: \.tier).sorted { $0.key < $1.key }.map { _, programs in
+            programs.map { program in
+                let url = application.url(of: program.name)
+                return Step(program: program.name, half: .target, readiness: url.map { .http($0) } ?? .running)
+            }
+        }
     }
 
     /// Customers and agent end first, so that nobody sees the others go; databases end last.

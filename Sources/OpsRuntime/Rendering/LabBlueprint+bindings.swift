@@ -3,6 +3,10 @@ package import OpsSpec
 extension LabBlueprint {
     /// Where the components of the topology are in this lab.
     package var bindings: Bindings {
+        self.plan.map { self.bindings(of: $0) } ?? self.shopBindings
+    }
+
+    private var shopBindings: Bindings {
         Bindings(
             runtime: self.record.runtime.rawValue,
             isolation: self.record.isolation.rawValue,
@@ -50,15 +54,16 @@ extension LabBlueprint {
         )
     }
 
-    private var database: BoundComponent {
-        BoundComponent(
+    var database: BoundComponent {
+        let name = self.plan?.application.database.component ?? "db"
+        return BoundComponent(
             kind: .postgres,
-            instances: [BoundInstance(name: "db", program: "db", log: self.layout.log("db", of: .target))],
+            instances: [BoundInstance(name: name, program: name, log: self.layout.log(name, of: .target))],
             postgres: BoundPostgres(
-                host: self.addresses.host(.db),
-                port: Int(self.ports[.db]),
+                host: self.databaseAddress.host,
+                port: self.databaseAddress.port,
                 socket: self.layout.targetDatabaseSocket,
-                database: "shop",
+                database: self.databaseName,
                 admin: "postgres",
                 data: "\(self.layout.target)/pg"
             )

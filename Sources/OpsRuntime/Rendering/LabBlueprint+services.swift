@@ -1,4 +1,5 @@
 import OpsModel
+import OpsSpec
 import OpsSystem
 
 extension LabBlueprint {
@@ -31,11 +32,11 @@ extension LabBlueprint {
             settings.set("runbooks", self.layout.runbooks)
             settings.set("load", self.addresses.url(.load))
             settings.section("target_db") { database in
-                database.set("host", self.addresses.host(.db))
-                database.set("port", Int(self.ports[.db]))
+                database.set("host", self.databaseAddress.host)
+                database.set("port", self.databaseAddress.port)
                 database.set("user", "observer")
                 database.set("password_file", self.layout.secret("db-observer"))
-                database.set("database", "shop")
+                database.set("database", self.databaseName)
             }
         }
     }
@@ -61,19 +62,21 @@ extension LabBlueprint {
             settings.set("guard_socket", self.layout.guardSocket)
             if self.record.runtime == .compose { settings.set("guard_apart", true) }
             settings.section("passwords") { passwords in
-                for role in Self.culprits { passwords.set(role, self.passwordCopy(of: role)) }
+                for role in self.culprits { passwords.set(role, self.passwordCopy(of: role)) }
             }
         }
     }
 
     /// Roles as which a culprit's session may log in; the injector has its own copies of their passwords.
-    private static let culprits = ["operator", "report"]
+    private var culprits: [String] {
+        ["operator"] + (self.plan?.topology.components(of: .batch).map(\.name) ?? ["report"])
+    }
 
     private func passwordCopy(of role: String) -> String { "\(self.layout.service("chaos"))/db-\(role)" }
 
     /// Password files that a service has beside the holder of the secret.
     package func passwordCopies(_ secrets: LabSecrets) -> [RenderedFile] {
-        Self.culprits.map { role in
+        self.culprits.map { role in
             RenderedFile(
                 path: self.passwordCopy(of: role),
                 text: (secrets.target[role] ?? "") + "\n",

@@ -1,8 +1,13 @@
 import OpsSystem
 
 extension LabBlueprint {
-    /// The settings files of the shop.
-    package func targetFiles(_ secrets: LabSecrets) -> [RenderedFile] {
+    /// The settings files of the target.
+    package func targetFiles(_ secrets: LabSecrets) throws(RuntimeError) -> [RenderedFile] {
+        guard let plan else { return self.shopFiles(secrets) }
+        return try self.files(of: plan, secrets)
+    }
+
+    private func shopFiles(_ secrets: LabSecrets) -> [RenderedFile] {
         [
             self.environmentFile("shop.env", self.shopEnvironment(secrets)),
             self.environmentFile("report.env", self.databaseEnvironment("report", secrets)),

@@ -10,14 +10,18 @@ package struct LabBlueprint: Sendable {
     package let accounts: Accounts
     package let host: HostPrograms
     package let autonomy: Autonomy
+    /// A person's own application; nil is the shop.
+    package let plan: ApplicationPlan?
 
     package init(
         layout: InstanceLayout,
         record: InstanceRecord,
         accounts: Accounts,
         host: HostPrograms,
-        autonomy: Autonomy = .approve
+        autonomy: Autonomy = .approve,
+        plan: ApplicationPlan? = nil
     ) {
+        self.plan = plan
         self.layout = layout
         self.record = record
         self.accounts = accounts
@@ -51,23 +55,51 @@ package struct LabBlueprint: Sendable {
         ClusterPlan(
             data: "\(self.layout.target)/pg",
             socketDirectory: self.layout.targetDatabaseSocket,
-            port: self.ports[.db],
+            port: UInt16(self.databaseAddress.port),
             administrators: self.administrators([.database, .chaos, .action]),
-            roles: LabSecrets.targetRoles.map {
-                ClusterPlan.Role(
-                    name: $0,
-                    password: secrets.target[$0] ?? "",
-                    memberOf: $0 == "observer" ? ["pg_monitor"] : []
-                )
+            roles: self.roles.map {
+                ClusterPlan.Role(name: $0, password: secrets.target[$0] ?? "", memberOf: self.groups(of: $0))
             },
             databases: [
-                ClusterPlan.Database(name: "shop", owner: "shop", extensions: self.statistics),
+                ClusterPlan.Database(
+                    name: self.databaseName,
+                    owner: self.plan?.application.database.owner ?? "shop",
+                    extensions: self.statistics
+                ),
                 ClusterPlan.Database(name: "vault", visibleTo: []),
             ],
             connections: 80,
             libraries: self.statistics,
             isNetworked: self.record.runtime == .compose
         )
+    }
+
+    /// Where others in the lab reach the target's database.
+    var databaseAddress: (host: String, port: Int) {
+        if let database = self.plan?.application.database { return (database.component, database.port) }
+        return (self.addresses.host(.db), Int(self.ports[.db]))
+    }
+
+    /// The target's database.
+    var databaseName: String { self.plan?.application.database.name ?? "shop" }
+
+    /// The roles of the target's database, owners first.
+    package var roles: [String] {
+        guard let database = self.plan?.application.database else { return LabSecrets.targetRoles }
+        return (database.roles + database.jobs + ["operator", "observer"]).reduce(into: []) {
+            if !$0.contains($1) { $0.append($1) }
+        }
+    }
+
+    /// Whom a role may act for.
+    ///
+    /// Whoever may be met as a culprit in somebody's application may do what its owner may.
+    private func groups(of role: String) -> [String] {
+        if role == "observer" { return ["pg_monitor"] }
+        guard let database = self.plan?.application.database, role != database.owner,
+            role == "operator" || database.jobs.contains(role)
+        else { return [] }
+        return [database.owner]
     }
 
     private var statistics: [String] { [self.host.statementStatistics].compactMap(\.self) }

@@ -23,11 +23,15 @@ package struct LabSecrets: Sendable {
     /// Approvers' public halves by name.
     package var approvers: [String: PublicKey] = [:]
 
-    package init(_ store: SecretStore, people: [String]) throws(RuntimeError) {
+    package init(
+        _ store: SecretStore,
+        people: [String],
+        roles: [String] = Self.targetRoles
+    ) throws(RuntimeError) {
         let accounts = store.accounts
         let person = SystemUser.current
         self.gate = try store.signingKey("\(store.layout.service("gate"))/signing.key", for: accounts[.control])
-        for role in Self.targetRoles {
+        for role in roles {
             self.target[role] = try store.password("db-\(role)", for: Self.holder(ofTargetRole: role, accounts))
         }
         for role in Self.agentOpsRoles {

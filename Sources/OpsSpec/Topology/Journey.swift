@@ -1,3 +1,5 @@
+public import OpsModel
+
 /// Something a customer does, and when the customer would call it good.
 public struct Journey: Hashable, Sendable {
     /// Its name.
@@ -6,6 +8,8 @@ public struct Journey: Hashable, Sendable {
     public var method: String
     /// Path and query; `{own}` stands for something the customer made.
     public var path: String
+    /// The members of the body that the customer sends; texts may hold `{n}`, a number that differs from visit to visit.
+    public var send: [String: JSONValue] = [:]
     /// What counts as good.
     public var good: Good
     /// The share of good requests that is promised, 0 to 1.

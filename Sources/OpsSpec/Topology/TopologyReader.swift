@@ -82,10 +82,15 @@ struct TopologyReader {
             )
         }
         let good = readGood(&node, pair.key)
+        let body = node.node("send")
+        if let body, body.mapping == nil {
+            sink.report("'send' of journey \(pair.key) is a mapping: the members of a JSON body", at: body.mark)
+        }
         return Journey(
             name: pair.key,
             method: words.first.map(String.init) ?? "GET",
             path: words.last.map(String.init) ?? "/",
+            send: body?.json.objectValue ?? [:],
             good: good,
             objective: share(&node, "objective", isRequired: true) ?? 1,
             traffic: share(&node, "traffic", isRequired: true) ?? 0

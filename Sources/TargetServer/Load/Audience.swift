@@ -5,18 +5,22 @@ import Synchronization
 /// Takes down how visits go, the late ones as soon as they are late: a customer does not wait for an answer to know that it
 /// is slow, and neither does whoever watches.
 final class Audience: Service {
-    private let tally = Mutex(Tally())
+    private let tally: Mutex<Tally>
     private let waiting = Mutex<[Journey: [Verdict]]>([:])
     private let requests: Counter
 
-    init(metrics: MetricsRegistry) {
+    init(metrics: MetricsRegistry, journeys: [Journey] = Journey.shop) {
+        tally = Mutex(Tally(journeys: journeys))
         requests = metrics.counter("shop_journey_requests_total", "Visits by journey.", labels: ["journey", "result"])
     }
 
     func begin(_ visit: Visit, at start: ContinuousClock.Instant) -> Verdict {
-        let verdict = Verdict(visit, start: start)
-        // A fulfilment keeps its own time: it counts from the acknowledgement of the order.
-        if visit.journey != .fulfil { waiting.withLock { $0[visit.journey, default: []].append(verdict) } }
+        begin(visit.journey, by: visit.customer, at: start)
+    }
+
+    func begin(_ journey: Journey, by customer: Int, at start: ContinuousClock.Instant) -> Verdict {
+        let verdict = Verdict(journey, by: customer, start: start)
+        if !journey.keepsOwnTime { waiting.withLock { $0[journey, default: []].append(verdict) } }
         return verdict
     }
 
@@ -25,7 +29,7 @@ final class Audience: Service {
     }
 
     func record(_ observation: Observation, of journey: Journey) {
-        requests.add(1, [journey.rawValue, observation.isGood ? "good" : "bad"])
+        requests.add(1, [journey.name, observation.isGood ? "good" : "bad"])
         tally.withLock { $0.record(observation, of: journey, at: .now()) }
     }
 

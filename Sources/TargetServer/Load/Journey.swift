@@ -1,31 +1,34 @@
-/// What customers promise themselves from the shop; the same words and limits as in the topology.
-enum Journey: String, Sendable, CaseIterable {
-    case browse
-    case checkout
-    case fulfil
-
+/// What customers promise themselves from a system, and how long they are ready to wait for it.
+struct Journey: Hashable, Sendable {
+    let name: String
     /// The longest good answer.
-    var limit: Duration {
-        switch self {
-        case .browse: .milliseconds(250)
-        case .checkout: .milliseconds(800)
-        case .fulfil: .seconds(10)
-        }
-    }
-
+    let limit: Duration
     /// When the customer goes away.
-    var patience: Duration {
-        switch self {
-        case .browse, .fulfil: .seconds(2)
-        case .checkout: .seconds(5)
-        }
-    }
+    let patience: Duration
+    let route: String
+    /// Whether it counts from another moment than its first request.
+    var keepsOwnTime = false
 
-    var route: String {
-        switch self {
-        case .browse: "GET /api/products"
-        case .checkout: "POST /api/checkout"
-        case .fulfil: "GET /api/orders/{id}"
-        }
-    }
+    // The shop's; the same words and limits as in its topology.
+    static let browse = Journey(
+        name: "browse",
+        limit: .milliseconds(250),
+        patience: .seconds(2),
+        route: "GET /api/products"
+    )
+    static let checkout = Journey(
+        name: "checkout",
+        limit: .milliseconds(800),
+        patience: .seconds(5),
+        route: "POST /api/checkout"
+    )
+    /// It keeps its own time: it counts from the acknowledgement of the order.
+    static let fulfil = Journey(
+        name: "fulfil",
+        limit: .seconds(10),
+        patience: .seconds(2),
+        route: "GET /api/orders/{id}",
+        keepsOwnTime: true
+    )
+    static let shop = [browse, checkout, fulfil]
 }

@@ -7,7 +7,7 @@ import OpsModel
 /// A half second is closed when a later moment is mentioned, and never changes afterwards.
 struct Tally: Sendable {
     static let width: Int64 = 500_000
-    private static let kept = 2_400 * Journey.allCases.count
+    private var kept: Int { 2_400 * self.journeys.count }
 
     private struct Cell: Sendable {
         var good = 0
@@ -15,9 +15,12 @@ struct Tally: Sendable {
         var milliseconds: [Double] = []
     }
 
+    private let journeys: [Journey]
     private var slot: Int64?
     private var cells: [Journey: Cell] = [:]
     private var closed: [JourneyBucket] = []
+
+    init(journeys: [Journey] = Journey.shop) { self.journeys = journeys }
 
     mutating func record(_ observation: Observation, of journey: Journey, at now: Timestamp) {
         advance(to: now)
@@ -47,11 +50,11 @@ struct Tally: Sendable {
         // A process that was stopped for long has nothing to say about every half second of it.
         for empty in max(slot + 1, current - 240)..<max(slot + 1, current) { close(empty) }
         self.slot = current
-        if closed.count > Self.kept + 300 { closed.removeFirst(closed.count - Self.kept) }
+        if closed.count > kept + 300 { closed.removeFirst(closed.count - kept) }
     }
 
     private mutating func close(_ slot: Int64) {
-        for (index, journey) in Journey.allCases.enumerated() {
+        for (index, journey) in journeys.enumerated() {
             closed.append(bucket(journey, cells[journey] ?? Cell(), slot, index))
         }
         cells.removeAll(keepingCapacity: true)
@@ -61,8 +64,8 @@ struct Tally: Sendable {
     private func bucket(_ journey: Journey, _ cell: Cell, _ slot: Int64, _ index: Int) -> JourneyBucket {
         let sorted = cell.milliseconds.sorted()
         return JourneyBucket(
-            seq: Int(slot) * Journey.allCases.count + index + 1,
-            journey: journey.rawValue,
+            seq: Int(slot) * journeys.count + index + 1,
+            journey: journey.name,
             from: Timestamp(microseconds: slot * Self.width),
             good: cell.good,
             bad: cell.bad.count,

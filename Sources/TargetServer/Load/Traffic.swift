@@ -32,7 +32,7 @@ struct Traffic: Sendable {
         switch turn(mix) {
         case .browse: return browse(customer)
         case .checkout: return checkout(customer, mix)
-        case .fulfil: return Visit(customer: customer, wish: .fulfil)
+        default: return Visit(customer: customer, wish: .fulfil)
         }
     }
 
@@ -42,7 +42,7 @@ struct Traffic: Sendable {
         for index in weights.indices { credit[index] += weights[index] }
         let chosen = credit.indices.max { credit[$0] < credit[$1] } ?? 0
         credit[chosen] -= weights.reduce(0, +)
-        return Journey.allCases[chosen]
+        return Journey.shop[chosen]
     }
 
     private mutating func browse(_ customer: Int) -> Visit {

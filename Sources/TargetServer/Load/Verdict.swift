@@ -7,10 +7,10 @@ final class Verdict: Sendable {
     let deadline: ContinuousClock.Instant
     private let isOpen = Mutex(true)
 
-    init(_ visit: Visit, start: ContinuousClock.Instant) {
-        journey = visit.journey
-        customer = visit.customer
-        deadline = start + visit.journey.limit
+    init(_ journey: Journey, by customer: Int, start: ContinuousClock.Instant) {
+        self.journey = journey
+        self.customer = customer
+        deadline = start + journey.limit
     }
 
     /// True for the first caller.

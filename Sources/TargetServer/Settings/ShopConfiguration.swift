@@ -12,6 +12,7 @@ struct ShopConfiguration: ServiceConfiguration {
     var ledger: String
     var keys: String?
     var upstreams: [String]
+    var topology: String?
     var rate: Int
     var seed: Int
     var every: Duration
@@ -38,7 +39,10 @@ struct ShopConfiguration: ServiceConfiguration {
             .optionalText("keys", help: "File of accepted keys; without it no protected route can be used.")
         )
         upstreams = reader.read(
-            .list("upstreams", help: "web: addresses of the api instances; load: address of web.")
+            .list("upstreams", help: "web: addresses of the api instances; load: addresses of the door.")
+        )
+        topology = reader.read(
+            .optionalText("topology", help: "load: play this file's journeys instead of the shop's, at `upstreams`.")
         )
         rate = reader.read(.int("rate", default: 120, in: 1...2_000, help: "Customers' requests per second (load)."))
         seed = reader.read(.int("seed", default: 7, in: 0...Int.max, help: "Where chance begins (load, upstream)."))

@@ -40,7 +40,7 @@ struct LabBlueprintTests {
     @Test("every settings file is YAML, and none holds a secret")
     func settings() throws {
         let hidden = Array(self.secrets.agentOps.values) + self.secrets.keys.values.map(\.secretText)
-        for file in self.blueprint.serviceFiles + self.blueprint.targetFiles(self.secrets)
+        for file in try self.blueprint.serviceFiles + self.blueprint.targetFiles(self.secrets)
         where file.path.hasSuffix(".yaml") {
             #expect(try YAMLDocument.parse(file.text, file: file.path).root.mapping?.isEmpty == false)
             for secret in hidden { #expect(!file.text.contains(secret), "\(file.path)") }

@@ -42,8 +42,8 @@ import Testing
         await server.drain(within: .zero)
         let requests = metrics.counter("shop_journey_requests_total", "", labels: ["journey", "result"])
         return Outcome(
-            good: Int(requests.value([journey.rawValue, "good"])),
-            bad: Int(requests.value([journey.rawValue, "bad"])),
+            good: Int(requests.value([journey.name, "good"])),
+            bad: Int(requests.value([journey.name, "bad"])),
             written: ledger.since(0).count
         )
     }

@@ -10,8 +10,8 @@ enum DatabaseMigrations {
         let baseline = try BaselineCopy(lab.layout)
         try await baseline.heal()
         async let records: Void = self.migrateRecords(lab, record)
-        async let shop: Void = self.migrateShop(lab)
-        _ = try await (records, shop)
+        async let target: Void = self.migrateTarget(lab, record)
+        _ = try await (records, target)
         try await baseline.take()
     }
 
@@ -28,6 +28,42 @@ enum DatabaseMigrations {
         let connection = try await PostgresConnection.connect(configuration)
         defer { connection.close() }
         _ = try await AgentOpsSchema.migrator.up(connection)
+    }
+
+    private static func migrateTarget(_ lab: Lab, _ record: InstanceRecord) async throws {
+        guard let application = record.application else { return try await self.migrateShop(lab) }
+        try await self.fill(application, lab)
+    }
+
+    /// What an application's own database begins with, as the role that owns it: once, when the database is new.
+    ///
+    /// One transaction, so that a script that fails leaves nothing behind and is tried again.
+    private static func fill(_ application: Application, _ lab: Lab) async throws {
+        let database = application.database
+        let mark = "\(lab.layout.target)/.\(database.component)-scripts"
+        guard !FileSystem.exists(mark) else { return }
+        let configuration = PostgresConfiguration(
+            host: lab.layout.targetDatabaseSocket,
+            port: database.port,
+            user: "postgres",
+            database: database.name,
+            applicationName: "opslab-migrate",
+            statementTimeout: .seconds(60)
+        )
+        let connection = try await PostgresConnection.connect(configuration)
+        defer { connection.close() }
+        let scripts = try database.scripts.map { try FileSystem.text($0) }
+        let owner = "SET LOCAL ROLE \"\(database.owner)\""
+        do {
+            try await connection.execute(
+                script: (["BEGIN", owner] + scripts + ["COMMIT"]).joined(separator: "\n;\n"),
+                within: .seconds(60)
+            )
+        } catch {
+            let files = database.scripts.joined(separator: ", ")
+            throw RuntimeError(.componentFailed, "the database could not be filled from \(files): \(error)")
+        }
+        try FileSystem.writeAtomically("", to: mark, mode: 0o644)
     }
 
     /// The shop migrates itself, as the topology says, as the administrator of its database.

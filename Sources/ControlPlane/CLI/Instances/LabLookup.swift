@@ -67,7 +67,7 @@ extension RuntimeError: ExitCoded {
     /// The exit codes that the help documents.
     public var exitCode: Int32 {
         switch self.code {
-        case .badName, .unknownProgram: ExitCode.usage
+        case .badApplication, .badName, .unknownProgram: ExitCode.usage
         case .busy, .noPermission: ExitCode.refused
         case .supervisorUnreachable, .notRunning: ExitCode.unreachable
         case .missingProgram, .missingUser, .portTaken, .diskFull, .noEngine, .engineTooOld, .imageMissing:

@@ -3,6 +3,7 @@ import OpsCommand
 import OpsModel
 import OpsRuntime
 import OpsService
+import OpsSpec
 import OpsSystem
 import OpsTrust
 
@@ -10,7 +11,7 @@ import OpsTrust
 struct UpCommand: Command {
     static let name = "up"
     static let endsOnSignal = false
-    static let summary = "Start the shop and the lab, or what is missing of them"
+    static let summary = "Start the lab and its target, or what is missing of them"
     static let discussion = """
         Makes two private PostgreSQL clusters, keys and settings below .opslab/ the first time, then starts everything in order and
         waits until it serves. Running it again does no harm. Ctrl-C stops what was started.
@@ -26,6 +27,11 @@ struct UpCommand: Command {
         ),
         LabLookup.runtimeOption,
         .value("topology", "FILE", help: "the application to watch (default: compose/topology.yaml)"),
+        .value(
+            "target",
+            "COMPOSE",
+            help: "bring in an application of your own: its Compose file; its topology lies beside it, or is given"
+        ),
         .value("without", "NAME", repeats: true, help: "leave a program out"),
         .json,
     ]
@@ -41,10 +47,12 @@ struct UpCommand: Command {
         self.lookup = try LabLookup(parsed)
         let environment = ProcessEnvironment.current
         self.autonomy = parsed.string("autonomy").flatMap(Autonomy.init)
-        self.topology = try DocumentLookup.path(parsed.string("topology"), or: "compose/topology.yaml")
+        let beside = parsed.string("target").map { "\(FileSystem.parent(of: $0))/topology.yaml" }
+        self.topology = try DocumentLookup.path(parsed.string("topology") ?? beside, or: "compose/topology.yaml")
         self.options = LabOptions(
             programs: FileSystem.parent(of: executablePath()),
             topology: parsed.string("topology"),
+            target: parsed.string("target"),
             people: LabPeople.names(environment: environment, directory: "\(lookup.locator.state)/people"),
             ceiling: self.autonomy.map { $0 == .auto ? .policy : .human },
             autonomy: self.autonomy ?? .approve,
@@ -72,13 +80,22 @@ struct UpCommand: Command {
             Terminal.out(
                 self.isJSON
                     ? try await self.report(wasUp, tookS)
-                    : "lab '\(lab.name)' is up after \(seconds(tookS)): shop \(record.ports.url(.web))  gate \(record.ports.url(.gate))  isolation \(record.isolation.rawValue)"
+                    : "lab '\(lab.name)' is up after \(seconds(tookS)): \(try self.door(of: record))  gate \(record.ports.url(.gate))  isolation \(record.isolation.rawValue)"
             )
             return ExitCode.ok
         } catch  where work.isCancelled {
             Terminal.err("interrupted; a lab that was down before is down again")
             return 130
         }
+    }
+
+    /// The target's name, and where a person reaches it.
+    private func door(of record: InstanceRecord) throws -> String {
+        guard let application = record.application else { return "shop \(record.ports.url(.web))" }
+        let layout = try self.lookup.lab().layout
+        let entry = try Topology.load(layout.topology).entry?.name ?? ""
+        let instance = try Bindings.load(layout.bindings).components[entry]?.instances?.first
+        return "\(application.system) \(instance?.url.map { record.outside($0) } ?? "")"
     }
 
     /// Looks the lab up again: before a first start it had neither record nor addresses.

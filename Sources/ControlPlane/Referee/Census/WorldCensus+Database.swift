@@ -25,7 +25,7 @@ extension WorldCensus {
                 guard let role = secret.role, let password = settings[secret.key] else { continue }
                 let configuration = PostgresConfiguration(
                     host: lab.record.outside(host: database.host),
-                    port: database.port,
+                    port: lab.record.outside(databasePort: database.port),
                     user: role,
                     password: password,
                     database: database.database,

@@ -72,7 +72,10 @@ struct Baseline: Sendable {
     private func waitUntilReady(_ programs: [String]) async throws {
         let deadline = ContinuousClock.now + .seconds(10)
         while true {
-            let waiting = await lab.lab.status().filter { programs.contains($0.program) && $0.isReady != true }
+            // Whoever has no address is ready when it runs.
+            let waiting = await lab.lab.status().filter {
+                programs.contains($0.program) && ($0.url == nil ? $0.state != "running" : $0.isReady != true)
+            }
             if waiting.isEmpty { return }
             guard ContinuousClock.now < deadline else {
                 let names = waiting.map(\.program).joined(separator: ", ")

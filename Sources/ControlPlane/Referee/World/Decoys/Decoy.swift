@@ -32,6 +32,7 @@ struct Decoy: Sendable {
     /// Changes one thing about the customers; what another decoy has changed stays.
     private func mix(_ lab: RefereeLab, _ change: [String: JSONValue]) async throws {
         let mix: JSONValue = try await lab.load.get("/mix")
+        for wish in change.keys where mix[wish] == nil { throw RefereeError.unknownToCustomers(wish) }
         let kept = (mix.objectValue ?? [:]).filter { $0.key == "declines" && !$0.value.isNull }
         let _: JSONValue = try await lab.load.post("/mix", JSONValue.object(kept.merging(change) { $1 }))
     }
