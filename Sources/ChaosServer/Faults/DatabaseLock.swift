@@ -145,12 +145,12 @@ final class DatabaseLock: Fault {
         return access
     }
 
-    /// A component's sessions run under a role of its own name.
     private var table: String {
         let named = self.setting.parameters.text("table")
         return named.isEmpty ? self.setting.access.tables.last ?? "" : named
     }
 
+    /// A component's sessions run under a role of its own name.
     private var role: String {
         self.setting.parameters.text("as") == "operator-shell"
             ? "operator" : self.setting.request.roles["culprit"] ?? "report"

@@ -93,7 +93,8 @@ extension ScenarioRun {
         for index in faults.indices { faults[index] = try await lab.chaos.fault(faults[index].id) }
         report.leaseLeftS = faults.compactMap(\.leaseLeftS).min()
         facts.endedByLease = faults.contains { $0.endCause == "lease" }
-        say(.held(windowS: window, leaseLeftS: report.leaseLeftS))
+        // Where nobody did anything, there is no repair to give the credit to.
+        say(.held(windowS: window, leaseLeftS: lastActionEnd == nil ? nil : report.leaseLeftS))
     }
 
     private func replay() async throws {

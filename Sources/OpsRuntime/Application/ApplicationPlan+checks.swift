@@ -30,7 +30,9 @@ extension ApplicationPlan {
                 problems.append("service \(name): a mount that only the environment or a plugin explains")
                 continue
             }
-            if let path = mount.path(in: self.directory), self.lies(path) == .inside {
+            guard let path = mount.path(in: self.directory) else { continue }
+            if path.hasSuffix(".sock") { problems.append("service \(name): a socket of the machine is not for a lab") }
+            if self.lies(path) == .inside {
                 problems.append("service \(name): mount ./var as a whole, because a repair replaces what is in it")
             }
         }

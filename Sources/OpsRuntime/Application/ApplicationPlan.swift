@@ -23,6 +23,8 @@ package struct ApplicationPlan: Sendable {
         do {
             self.topology = try Topology.load(topologyFile)
             self.compose = try ComposeDocument.load(FileSystem.realPath(compose) ?? compose)
+            // It knows what a service cannot be called.
+            _ = try ComposeFile.load(self.compose.file)
         } catch {
             throw RuntimeError(.badApplication, "\(error)")
         }

@@ -12,15 +12,13 @@ public struct ComposeDocument: Hashable, Sendable {
     /// The other members of the file.
     public var others: [String: JSONValue]
 
-    /// Reads a Compose file; nothing but YAML, the mapping of services and the names in it are checked.
+    /// Reads a Compose file; nothing but YAML is checked.
     public static func load(_ path: String) throws(SpecProblems) -> ComposeDocument {
         try parse(try readDocument(path), file: path)
     }
 
     /// Reads the text of a Compose file.
     public static func parse(_ text: String, file: String = "compose.yaml") throws(SpecProblems) -> ComposeDocument {
-        // What a service cannot be called is refused here, and once.
-        _ = try ComposeFile.parse(text, file: file)
         do {
             let root = try YAMLDocument.parse(text, file: file).root
             var others = MergeKeys(remarks: Diagnostics(file: file, lines: [])).merged(root).json.objectValue ?? [:]

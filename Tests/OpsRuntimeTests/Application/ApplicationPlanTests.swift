@@ -75,7 +75,7 @@ struct ApplicationPlanTests {
         for words in [
             "config app.env: no service mounts", "component gone: there is no service", "'gate' is the name of a part",
             "'privileged' is not for a lab", "a lab builds nothing", "mount ./var as a whole", "path begins with var/",
-            "own nothing",
+            "own nothing", "a socket of the machine",
         ] { #expect(error?.message.contains(words) == true, "\(words) in \(error?.message ?? "nothing")") }
     }
 
@@ -84,7 +84,7 @@ struct ApplicationPlanTests {
           gate:
             build: .
             privileged: true
-            volumes: ["./var/cache:/cache"]
+            volumes: ["./var/cache:/cache", "/run/docker.sock:/run/docker.sock:ro"]
           db: {image: postgres}
         """
     private static let topology = """
