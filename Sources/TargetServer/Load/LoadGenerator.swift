@@ -5,15 +5,9 @@ import Synchronization
 
 /// Sends the visits at their times, whether the earlier ones have been answered or not.
 final class LoadGenerator: Service {
-    private struct Order {
-        var base: Mix
-        var current: Mix
-        var until: ContinuousClock.Instant?
-    }
-
     private let customer: Customer
     private let seed: UInt64
-    private let order: Mutex<Order>
+    private let order: Mutex<TimedValue<Mix>>
     private let late: Counter
 
     init(_ customer: Customer, rate: Int, seed: UInt64, metrics: MetricsRegistry) {
@@ -21,30 +15,16 @@ final class LoadGenerator: Service {
         self.seed = seed
         var mix = Mix.usual
         mix.rate = Double(rate)
-        order = Mutex(Order(base: mix, current: mix))
+        order = Mutex(TimedValue(mix))
         late = metrics.counter("shop_load_late_total", "Visits that began more than 250 ms after their time.")
         metrics.gauge("shop_load_rate", "Visits per second asked for.") { [self] in [([], self.mix.rate)] }
     }
 
     /// What is being sent now.
-    var mix: Mix {
-        order.withLock { order in
-            if let until = order.until, .now > until {
-                order.until = nil
-                order.current = order.base
-            }
-            return order.current
-        }
-    }
+    var mix: Mix { order.withLock { $0.now() } }
 
     /// Changes what is sent, for a time or for good.
-    func set(_ mix: Mix, for duration: Duration?) {
-        order.withLock { order in
-            order.current = mix
-            order.until = duration.map { .now + $0 }
-            if duration == nil { order.base = mix }
-        }
-    }
+    func set(_ mix: Mix, for duration: Duration?) { order.withLock { $0.set(mix, for: duration) } }
 
     func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in

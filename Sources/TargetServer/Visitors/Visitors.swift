@@ -6,18 +6,12 @@ import Synchronization
 
 /// Open-loop customers of any system: they ask for what the topology's journeys ask for, at its doors in turn.
 final class Visitors: Service {
-    private struct Order {
-        var base: Double
-        var current: Double
-        var until: ContinuousClock.Instant?
-    }
-
     private let journeys: [PlannedJourney]
     private let doors: [String]
     private let http: HTTPClient
     private let audience: Audience
     private let seed: UInt64
-    private let order: Mutex<Order>
+    private let order: Mutex<TimedValue<Double>>
 
     init(
         _ journeys: [PlannedJourney],
@@ -32,28 +26,14 @@ final class Visitors: Service {
         self.http = http
         self.audience = audience
         self.seed = seed
-        self.order = Mutex(Order(base: rate, current: rate))
+        self.order = Mutex(TimedValue(rate))
     }
 
     /// Visits per second.
-    var rate: Double {
-        self.order.withLock { order in
-            if let until = order.until, .now > until {
-                order.until = nil
-                order.current = order.base
-            }
-            return order.current
-        }
-    }
+    var rate: Double { self.order.withLock { $0.now() } }
 
     /// Changes the rate, for a while or for good.
-    func set(rate: Double, for duration: Duration?) {
-        self.order.withLock { order in
-            order.current = rate
-            order.until = duration.map { .now + $0 }
-            if duration == nil { order.base = rate }
-        }
-    }
+    func set(rate: Double, for duration: Duration?) { self.order.withLock { $0.set(rate, for: duration) } }
 
     func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
