@@ -105,7 +105,8 @@ struct GateBench: Sendable {
             connection.close()
         }
         configuration.user = "gate"
-        let pool = PostgresPool(configuration, limit: 8)
+        // How long a caller may wait is the pool's own test's business; here ten of them may take a busy machine's time.
+        let pool = PostgresPool(configuration, limit: 8, acquireTimeout: .seconds(60))
         return PostgresGateStore(organisation: OrganisationPool(pool: pool, organisation: "lab"))
     }
 
