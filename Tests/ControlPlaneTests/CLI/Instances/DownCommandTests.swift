@@ -26,7 +26,10 @@ import Testing
         let layout = try bench.layout(of: "left")
         let program = layout.program("TargetServer")
         try FileSystem.makeDirectory(layout.programs, mode: 0o755)
-        try FileSystem.writeAtomically(try FileSystem.read("/usr/bin/sleep"), to: program, mode: 0o755)
+        // Copied by a process of its own: a child that another test starts meanwhile holds what is open here until its exec,
+        // and a program that somebody may still write to cannot be started.
+        let copied = try await run("/bin/cp", ["/usr/bin/sleep", program], environment: [:], within: .seconds(10))
+        #expect(copied.status.isSuccess, "\(copied.errorText)")
         let left = try Spawn(path: program, arguments: ["600"]).start()
         let output = try await bench.opslab(["down", "--instance", "left", "--json"])
         #expect(await left.wait(within: .seconds(10)) != nil)
