@@ -14,6 +14,7 @@ struct ChaosError: Error, Hashable, Sendable, CustomStringConvertible {
         case notArmed = "not_armed"
         case notApplied = "not_applied"
         case undoImpossible = "undo_impossible"
+        case unsupported
         case targetUnavailable = "target_unavailable"
         case journalFailed = "journal_failed"
         case busy

@@ -18,6 +18,7 @@ enum ErrorMapping {
         case .badParameter, .badLease: 422
         case .badTarget, .outOfScope, .undoImpossible: 422
         case .unknownFault: 404
+        case .unsupported: 501
         case .latched, .conflict, .notLatched, .otherKill, .unfinished: 409
         case .tooMany: 429
         case .noReserve, .notArmed, .notApplied, .targetUnavailable, .journalFailed, .busy, .protocolBroken: 503

@@ -9,6 +9,7 @@ enum Program {
                ChaosServer guard --state DIR --socket FILE [--apart]
                                                                 (started by serve; apart: in a container of its own)
                ChaosServer hold                                 (started by serve)
+               ChaosServer link --socket FILE                   (in the network namespace of an instance)
 
         """
 
@@ -18,6 +19,7 @@ enum Program {
         case "serve": ServeProgram.main(rest)
         case "guard": exit(self.guardian(rest))
         case "hold": exit(HoldProgram.main())
+        case "link": exit(self.link(rest))
         case "revert": exit(RevertProgram.main(rest))
         case "--help", "-h", "help": self.leave(0)
         default: self.leave(2)
@@ -28,6 +30,11 @@ enum Program {
         let words = PlainArguments(arguments, flags: ["apart"])
         guard let state = words["state"], let socket = words["socket"] else { self.leave(2) }
         return GuardProgram.main(state: state, socket: socket, isApart: words.flags.contains("apart"))
+    }
+
+    private static func link(_ arguments: [String]) -> Int32 {
+        guard let socket = PlainArguments(arguments)["socket"] else { self.leave(2) }
+        return LinkProgram.main(socket: socket)
     }
 
     private static func leave(_ code: Int32) -> Never {

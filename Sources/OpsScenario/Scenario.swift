@@ -13,6 +13,8 @@ public struct Scenario: Hashable, Sendable {
     public var family: String
     /// How hard its decoys make it; nil when the file does not say.
     public var difficulty: Difficulty?
+    /// How the lab's programs have to run for its faults to be possible, `local` or `compose`; nil when either will do.
+    public var runtime: String?
     /// The components it needs, by role, in the order of the file.
     public var roles: [Role]
     /// How long the objectives must hold before anything happens.
@@ -35,6 +37,12 @@ public struct Scenario: Hashable, Sendable {
     public var source = ""
     /// Scripted approvers it must be run with; the first is the usual one.
     public var approvers: [String]
+
+    /// The words that `runtime` may be.
+    static let runtimes = ["local", "compose"]
+
+    /// Whether its faults are possible where a lab's programs run in this way.
+    public func canRun(in runtime: String) -> Bool { self.runtime == nil || self.runtime == runtime }
 
     /// The words that `approvers` may be.
     static let approverWords = ApproverScript.named.map(\.name)

@@ -7,6 +7,7 @@ enum Change: Codable, Hashable, Sendable {
     case file(FileChange)
     case process(ProcessChange)
     case pause(ProcessPause)
+    case link(LinkChange)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -16,6 +17,7 @@ enum Change: Codable, Hashable, Sendable {
         case .file(let change): change
         case .process(let change): change
         case .pause(let change): change
+        case .link(let change): change
         }
     }
 }

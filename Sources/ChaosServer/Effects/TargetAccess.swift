@@ -11,6 +11,10 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var supervisor: String?
     /// The supervisor's programs by instance, or by provider.
     var programs: [String: String] = [:]
+    /// By instance, where the ways out of it can be closed; empty where none can.
+    var links: [String: LinkPlace] = [:]
+    /// By component that it needs, where the ways to that lead.
+    var ways: [String: [Way]] = [:]
     /// Tables that faults may touch.
     var tables: [String] = []
     /// Database roles whose secrets the topology declares.

@@ -64,6 +64,8 @@ struct TargetResolver: Sendable {
         access.directory = component.isRebuildable ? bound.path : nil
         access.supervisor = self.bindings.supervisor
         access.programs = self.programs(bound)
+        access.links = self.links(bound)
+        for other in component.needs { access.ways[other] = self.ways(to: other) }
         access.tables = self.topology.state.rows.filter { $0.database == component.name }.map(\.table)
         access.roles = self.topology.config.flatMap(\.secrets)
             .filter { $0.use == .postgresPassword && $0.component == component.name }
@@ -80,6 +82,26 @@ struct TargetResolver: Sendable {
             admin: bound.admin ?? "postgres",
             passwords: self.passwords
         )
+    }
+
+    private func links(_ bound: BoundComponent) -> [String: LinkPlace] {
+        guard let supervisor = self.bindings.supervisor else { return [:] }
+        return (bound.instances ?? []).reduce(into: [:]) { places, instance in
+            guard let link = instance.link, let program = instance.program else { return }
+            places[instance.name] = LinkPlace(
+                supervisor: supervisor,
+                instance: program,
+                program: link.program,
+                socket: link.socket
+            )
+        }
+    }
+
+    private func ways(to name: String) -> [Way] {
+        guard let bound = self.bindings.components[name] else { return [] }
+        let urls = (bound.instances ?? []).compactMap(\.url) + (bound.providers ?? [:]).values.map(\.url)
+        let database = bound.postgres.map { Way(host: $0.host, port: $0.port) }
+        return (urls.compactMap { Way(url: $0) } + [database].compactMap(\.self)).sorted { "\($0)" < "\($1)" }
     }
 
     private func programs(_ bound: BoundComponent) -> [String: String] {

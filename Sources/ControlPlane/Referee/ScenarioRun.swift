@@ -76,6 +76,9 @@ actor ScenarioRun {
         terminal: TerminalApprover,
         tell: @escaping @Sendable (RunEvent, Double) -> Void
     ) throws {
+        guard order.scenario.canRun(in: lab.record.runtime.rawValue) else {
+            throw RefereeError.otherRuntime(order.scenario.id, needs: order.scenario.runtime ?? "")
+        }
         guard let binding = RoleBinding(order.scenario.roles, on: lab.topology) else {
             throw RefereeError.unbound(order.scenario.id)
         }

@@ -14,6 +14,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case program
         /// A program of the target's supervisor that is up and held still.
         case pause
+        /// An instance from which nothing gets out to somebody it needs.
+        case link
     }
 
     /// The kind of place.

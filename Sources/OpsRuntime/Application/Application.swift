@@ -11,6 +11,9 @@ public struct Application: Codable, Hashable, Sendable {
     /// Its database, which is the lab's own server under the name that the application knows.
     public var database: Database
 
+    /// Those of its programs from which the ways out can be closed.
+    public var linked: [String]?
+
     /// One container.
     public struct Program: Codable, Hashable, Sendable {
         /// Its name in the lab.
@@ -55,7 +58,19 @@ public struct Application: Codable, Hashable, Sendable {
 extension InstanceRecord {
     /// The programs of one half of this lab, in the order in which they are shown.
     package func programs(of half: InstanceLayout.Half) -> [String] {
-        if half == .target, let application { return application.containers }
-        return half.programs
+        switch half {
+        case .target: self.application?.containers ?? half.programs
+        case .lab: half.programs + self.linked.map(Self.link)
+        }
     }
+
+    /// The programs of the target from which the ways out can be closed, because each has a network of its own: those that
+    /// others call and that call a provider.
+    package var linked: [String] {
+        guard self.runtime == .compose else { return [] }
+        return self.application.map { $0.linked ?? [] } ?? ["api-1", "api-2"]
+    }
+
+    /// The name of the program in another one's network.
+    package static func link(of program: String) -> String { "\(program)-net" }
 }

@@ -22,6 +22,7 @@ struct ApplicationComposeFile: Sendable {
         }
         services[self.application.database.component] = self.database
         for program in self.application.programs { services[program.name] = self.service(program) }
+        for program in self.application.linked ?? [] { services[InstanceRecord.link(of: program)] = self.link(of: program) }
         var document: [String: JSONValue] = [
             "services": .object(services), "networks": self.lab.others["networks"] ?? [:],
             "volumes": .object(self.volumes),
@@ -45,6 +46,24 @@ struct ApplicationComposeFile: Sendable {
         ]
         let places = ["${OPSLAB_HOME}/target/pg", log, "${OPSLAB_SOCKETS}/t"]
         service["volumes"] = .array(places.map { .string("\($0):\($0)") })
+        return .object(service)
+    }
+
+    /// As the shop has it, in the network of another program.
+    private func link(of program: String) -> JSONValue {
+        var service = self.lab.services["api-1-net"]?.objectValue ?? [:]
+        let name = InstanceRecord.link(of: program)
+        let socket = "${OPSLAB_SOCKETS}/n/\(program).sock"
+        let log = "${OPSLAB_HOME}/lab/log/\(name).log"
+        service["container_name"] = .string("${OPSLAB_PREFIX}\(name)")
+        service["network_mode"] = .string("service:\(program)")
+        service["command"] = ["ChaosServer", "link", "--socket", .string(socket)]
+        service["environment"] = ["OUTPUT": .string(log)]
+        if var check = service["healthcheck"]?.objectValue {
+            check["test"] = ["CMD", "test", "-S", .string(socket)]
+            service["healthcheck"] = .object(check)
+        }
+        service["volumes"] = ["${OPSLAB_SOCKETS}/n:${OPSLAB_SOCKETS}/n", .string("\(log):\(log)")]
         return .object(service)
     }
 

@@ -53,6 +53,7 @@ package struct ApplicationPlan: Sendable {
         self.checkDirectories(&problems)
         self.checkJourneys(&problems)
         for program in self.application.programs { self.check(program, &problems) }
+        self.application.linked = self.linked
         guard problems.isEmpty else {
             throw RuntimeError(
                 .badApplication,
@@ -61,6 +62,13 @@ package struct ApplicationPlan: Sendable {
                 hint: "docs/applications.md says what a lab asks of both files"
             )
         }
+    }
+
+    /// Those whose ways out can be closed: they are called by others and need a provider.
+    private var linked: [String] {
+        let providers = Set(self.topology.components(of: .provider).map(\.name))
+        return self.topology.components(of: .http).filter { !providers.isDisjoint(with: $0.needs) }
+            .flatMap(\.instanceNames)
     }
 
     /// The same with the ports that its programs are published at.
@@ -199,7 +207,8 @@ package struct ApplicationPlan: Sendable {
     }
 
     private func checkNames(_ problems: inout [String]) {
-        let reserved = InstanceLayout.Half.lab.programs + ["load", "operator", "postgres"]
+        let reserved =
+            InstanceLayout.Half.lab.programs + self.linked.map(InstanceRecord.link) + ["load", "operator", "postgres"]
         for name in self.application.programs.map(\.name) + [self.application.database.component]
         where reserved.contains(name) {
             problems.append("'\(name)' is the name of a part of the lab: call the component otherwise")

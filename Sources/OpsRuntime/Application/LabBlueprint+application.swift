@@ -33,7 +33,8 @@ extension LabBlueprint {
                     name: name,
                     program: name,
                     url: component.port.map { "http://\(name):\($0)" },
-                    log: self.layout.log(name, of: .target)
+                    log: self.layout.log(name, of: .target),
+                    link: self.link(of: name)
                 )
             }
         case .postgres: return self.database

@@ -22,15 +22,27 @@ struct ComposeProject: Sendable {
     private var environmentFile: String { "\(self.lab.layout.home)/compose.env" }
 
     /// Makes all containers and networks anew where their description has changed, and starts none.
+    ///
+    /// Only those in the network of another one are made later: docker-compose looks for that among those that run.
     func create() async throws(RuntimeError) {
-        try await self.compose(["up", "--no-start", "--no-build", "--remove-orphans"], within: .seconds(120))
+        let services = InstanceLayout.Half.allCases.flatMap(self.record.programs).filter { !self.links.contains($0) }
+        try await self.compose(["up", "--no-start", "--no-build", "--remove-orphans"] + services, within: .seconds(120))
     }
 
     /// Starts containers that were made, those of them that do not run yet.
     ///
     /// Compose does it, because docker-compose puts a container into its second network only now.
     func start(_ services: [String]) async throws(RuntimeError) {
-        try await self.compose(["up", "--detach", "--no-deps", "--no-recreate"] + services, within: .seconds(60))
+        let (links, others) = (services.filter(self.links.contains), services.filter { !self.links.contains($0) })
+        if !others.isEmpty { try await self.up(["--no-recreate"] + others) }
+        // One that is there may be in the network of a container that no longer is.
+        if !links.isEmpty { try await self.up(["--force-recreate"] + links) }
+    }
+
+    private var links: [String] { self.record.linked.map(InstanceRecord.link) }
+
+    private func up(_ words: [String]) async throws(RuntimeError) {
+        try await self.compose(["up", "--detach", "--no-deps", "--no-build"] + words, within: .seconds(60))
     }
 
     /// Stops and removes containers, networks and volumes; what is not there is no error.

@@ -38,7 +38,7 @@ struct ContainerFiles: Sendable {
                     path,
                     // Who a service of somebody's own runs as is its own business; nobody else gets into the directory.
                     mode: isForeign ? 0o666 : 0o640,
-                    owner: program == "engine" ? .current : self.accounts[self.account(of: program, half)],
+                    owner: program == "engine" || self.record.linked.map(InstanceRecord.link).contains(program) ? .current : self.accounts[self.account(of: program, half)],
                     group: half == .target ? self.accounts[group: .log] : nil
                 )
             }

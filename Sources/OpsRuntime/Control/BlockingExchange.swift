@@ -1,23 +1,29 @@
 import Glibc
-import OpsSystem
+package import OpsSystem
 
 /// One request over a unix socket that holds its thread, and never longer than its limit.
 ///
 /// HTTP/1.0: the answer ends where its connection does.
-struct BlockingExchange {
-    struct Answer {
-        var status: Int
-        var body: String
+package struct BlockingExchange: Sendable {
+    /// What was answered.
+    package struct Answer: Sendable {
+        package var status: Int
+        package var body: String
     }
 
     let socket: String
     let limit: Duration
 
-    func get(_ path: String) throws(SystemError) -> Answer {
+    package init(socket: String, limit: Duration) {
+        self.socket = socket
+        self.limit = limit
+    }
+
+    package func get(_ path: String) throws(SystemError) -> Answer {
         try exchange(Array("GET \(path) HTTP/1.0\r\nHost: localhost\r\n\r\n".utf8))
     }
 
-    func post(_ path: String, _ body: [UInt8], type: String) throws(SystemError) -> Answer {
+    package func post(_ path: String, _ body: [UInt8], type: String) throws(SystemError) -> Answer {
         let kind = body.isEmpty ? "" : "Content-Type: \(type)\r\n"
         let head = "POST \(path) HTTP/1.0\r\nHost: localhost\r\n\(kind)Content-Length: \(body.count)\r\n\r\n"
         return try exchange(Array(head.utf8) + body)

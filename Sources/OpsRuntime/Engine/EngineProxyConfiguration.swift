@@ -22,6 +22,8 @@ package struct EngineProxyConfiguration: Sendable {
     package let providers: [String]
     /// The containers that may be looked at.
     package let observed: [String]
+    /// The injector's own containers in the networks of the target's, which it starts anew after those.
+    package let links: [String]
 
     /// Takes names that can mean only one container, and paths that need no quotes.
     package init(
@@ -29,18 +31,20 @@ package struct EngineProxyConfiguration: Sendable {
         directory: String,
         targets: [String],
         providers: [String],
-        observed: [String]
+        observed: [String],
+        links: [String] = []
     ) throws(RuntimeError) {
         self.engineSocket = engineSocket
         self.directory = directory
         self.targets = targets
         self.providers = providers
         self.observed = observed
+        self.links = links
         for path in [engineSocket] + Client.allCases.map({ self.socket(of: $0) }) {
             try Self.check(path: path)
         }
-        for name in targets + providers + observed { try Self.check(name: name) }
-        try Self.check(unique: targets + providers)
+        for name in targets + providers + observed + links { try Self.check(name: name) }
+        try Self.check(unique: targets + providers + links)
         try Self.check(unique: observed)
     }
 
@@ -58,6 +62,7 @@ package struct EngineProxyConfiguration: Sendable {
         # targets: \(self.targets.joined(separator: " "))
         # providers: \(self.providers.joined(separator: " "))
         # observed: \(self.observed.joined(separator: " "))
+        # links: \(self.links.joined(separator: " "))
         global
             maxconn 128
             log stdout format raw local0 warning
@@ -133,7 +138,7 @@ package struct EngineProxyConfiguration: Sendable {
             switch client {
             case .observer: EngineProxyRule.looking(at: self.observed)
             case .action: EngineProxyRule.repairing(self.targets)
-            case .chaos: EngineProxyRule.breaking(self.targets + self.providers)
+            case .chaos: EngineProxyRule.breaking(self.targets + self.providers, links: self.links)
             }
         return rules.filter { !$0.paths.isEmpty }
     }

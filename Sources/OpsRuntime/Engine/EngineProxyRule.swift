@@ -44,13 +44,15 @@ struct EngineProxyRule: Sendable {
         ]
     }
 
-    static func breaking(_ names: [String]) -> [Self] {
+    /// Of `links` only the starting anew is let through.
+    static func breaking(_ names: [String], links: [String]) -> [Self] {
         guard !names.isEmpty else { return [] }
+        let own = self.paths(links, ["start"])
         return [
-            .state(of: names),
-            Self(name: "stop", method: .post, paths: self.paths(names, ["stop"]), query: .patience),
+            .state(of: names + links),
+            Self(name: "stop", method: .post, paths: self.paths(names + links, ["stop"]), query: .patience),
             Self(name: "kill", method: .post, paths: self.paths(names, ["kill"]), query: .signal),
-            Self(name: "resume", method: .post, paths: self.paths(names, ["start", "pause", "unpause"])),
+            Self(name: "resume", method: .post, paths: self.paths(names, ["start", "pause", "unpause"]) + own),
             Self(name: "exec", method: .post, paths: self.paths(names, ["exec"]), body: .command),
             Self(name: "exec-start", method: .post, paths: ["-m reg ^/exec/[0-9a-f]{64}/start$"], body: .detached),
             Self(name: "exec-state", method: .get, paths: ["-m reg ^/exec/[0-9a-f]{64}/json$"]),

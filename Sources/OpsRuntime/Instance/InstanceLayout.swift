@@ -81,6 +81,9 @@ public struct InstanceLayout: Hashable, Sendable {
     /// The socket of the injector's guard.
     public var guardSocket: String { "\(self.sockets)/c/guard.sock" }
 
+    /// The socket at which the ways out of a program in a container are closed.
+    public func linkSocket(of program: String) -> String { "\(self.sockets)/n/\(program).sock" }
+
     /// The program by this name.
     public func program(_ name: String) -> String { "\(self.programs)/\(name)" }
     /// The own directory of a lab service.

@@ -99,7 +99,8 @@ extension Lab {
             directory: "\(self.layout.sockets)/e",
             targets: components.map { prefix + $0 },
             providers: providers.map { prefix + $0 },
-            observed: components.map { prefix + $0 }
+            observed: components.map { prefix + $0 },
+            links: blueprint.record.linked.map { prefix + InstanceRecord.link(of: $0) }
         )
         let directory = "\(self.layout.lab)/proxies"
         let relay = RelayConfiguration(records: blueprint.record.ports[.agentops])

@@ -90,7 +90,8 @@ extension Lab {
             ports: record.ports,
             without: options.without,
             runtime: record.runtime,
-            application: record.application
+            application: record.application,
+            linked: record.linked
         )
         for tier in plan.tiers { try await starter.start(tier) }
     }

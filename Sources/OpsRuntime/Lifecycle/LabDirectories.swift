@@ -86,6 +86,7 @@ struct LabDirectories {
             Directory(path: self.layout.targetDatabaseSocket, mode: 0o755, owner: self.accounts[.database]),
             Directory(path: self.layout.agentOpsDatabaseSocket, mode: 0o755, owner: self.accounts[.database]),
             Directory(path: FileSystem.parent(of: self.layout.guardSocket), mode: 0o700, owner: self.accounts[.chaos]),
+            Directory(path: "\(self.layout.sockets)/n", mode: 0o700, owner: self.accounts[.chaos]),
         ]
     }
 }

@@ -23,7 +23,8 @@ package struct StartPlan: Sendable {
         ports: PortPlan,
         without: Set<String>,
         runtime: LabRuntime = .local,
-        application: Application? = nil
+        application: Application? = nil,
+        linked: [String] = []
     ) {
         func shop(_ program: String, _ listener: PortPlan.Listener) -> Step {
             Step(program: program, half: .target, readiness: .http(ports.url(listener)))
@@ -32,7 +33,10 @@ package struct StartPlan: Sendable {
             Step(program: program, half: .lab, readiness: .http(ports.url(listener)))
         }
         // As a process, the guard is the injector's own child.
-        let watchers = runtime == .compose ? [Step(program: "guard", half: .lab, readiness: .running)] : []
+        let watchers =
+            ((runtime == .compose ? ["guard"] : []) + linked.map(InstanceRecord.link)).map {
+                Step(program: $0, half: .lab, readiness: .running)
+            }
         let target =
             application.map { Self.steps(of: $0) } ?? [
                 [shop("payments-a", .upstream1), shop("payments-b", .upstream2)],

@@ -48,10 +48,17 @@ extension LabBlueprint {
                     name: name,
                     program: name,
                     url: self.addresses.url(listener),
-                    log: self.layout.log(name, of: .target)
+                    log: self.layout.log(name, of: .target),
+                    link: self.link(of: name)
                 )
             }
         )
+    }
+
+    /// Where the ways out of a program can be closed; nil where it shares its network with others.
+    func link(of program: String) -> BoundLink? {
+        guard self.record.linked.contains(program) else { return nil }
+        return BoundLink(program: InstanceRecord.link(of: program), socket: self.layout.linkSocket(of: program))
     }
 
     var database: BoundComponent {

@@ -36,6 +36,11 @@ public struct SharedResource: Hashable, Comparable, Sendable, Codable, CustomStr
     /// A provider that the target calls.
     public static func provider(_ component: String) -> SharedResource { SharedResource("provider", component) }
 
+    /// The way from one component to another one that it needs.
+    public static func link(from component: String, to other: String) -> SharedResource {
+        SharedResource("link", component, other)
+    }
+
     /// The name.
     public var description: String { name }
 

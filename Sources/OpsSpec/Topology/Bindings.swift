@@ -108,13 +108,36 @@ public struct BoundInstance: Codable, Hashable, Sendable {
     public var url: String?
     /// Its log file.
     public var log: String?
+    /// Where the ways out of it can be closed; for the injector only.
+    public var link: BoundLink?
 
     /// Puts the parts together as given.
-    public init(name: String, program: String? = nil, url: String? = nil, log: String? = nil) {
+    public init(
+        name: String,
+        program: String? = nil,
+        url: String? = nil,
+        log: String? = nil,
+        link: BoundLink? = nil
+    ) {
         self.name = name
         self.program = program
         self.url = url
         self.log = log
+        self.link = link
+    }
+}
+
+/// A program in the network namespace of an instance.
+public struct BoundLink: Codable, Hashable, Sendable {
+    /// Its name.
+    public var program: String
+    /// The unix socket at which it listens.
+    public var socket: String
+
+    /// Puts the parts together as given.
+    public init(program: String, socket: String) {
+        self.program = program
+        self.socket = socket
     }
 }
 

@@ -53,6 +53,9 @@ struct LabLookup {
 
     func lab() throws -> Lab { try Lab(self.name, locator: self.locator, http: HTTPClient()) }
 
+    /// How the lab runs, or would run when it were made now.
+    var runtime: LabRuntime { get throws { try self.lab().record?.runtime ?? .local } }
+
     /// The lab, which runs in the way that was typed.
     func labAsExpected() throws -> Lab {
         let lab = try self.lab()

@@ -57,6 +57,7 @@ struct AblateCommand: Command {
             ablated: agent,
             rememberedBefore: start,
             library: library,
+            runtime: try count == nil ? lookup.runtime : .local,
             folder: folder,
             mustBeBegun: false
         )

@@ -69,6 +69,7 @@ struct CompareCommand: Command {
             conditions: try HandicapOptions.conditions(parsed),
             sparesControls: parsed.flag("spare-controls"),
             library: library,
+            runtime: try count == nil ? lookup.runtime : .local,
             folder: folder,
             mustBeBegun: begun != nil
         )

@@ -1,5 +1,6 @@
 import OpsCommand
 import OpsModel
+import OpsRuntime
 import OpsScenario
 
 /// What a command line wants compared, together with what its folder was begun with.
@@ -22,6 +23,7 @@ struct ComparisonOrder: Sendable {
         rememberedBefore moment: Timestamp? = nil,
         sparesControls: Bool = false,
         library: ScenarioLibrary,
+        runtime: LabRuntime = .local,
         folder: ComparisonFolder,
         mustBeBegun: Bool
     ) throws {
@@ -33,7 +35,7 @@ struct ComparisonOrder: Sendable {
             )
         }
         let isWhole = words.isEmpty && begun?.isWholeSuite ?? true
-        scenarios = try isWhole ? library.all() : (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
+        scenarios = try isWhole ? library.all(in: runtime) : (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
         let moment = (moment ?? conditions.handicap.memoryBefore).map { begun?.memoryBefore ?? $0 }
         var plan = ComparisonPlan(
             agents: agents ?? begun?.agents ?? Self.everybody,

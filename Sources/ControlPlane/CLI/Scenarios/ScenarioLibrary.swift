@@ -1,4 +1,5 @@
 import OpsCommand
+import OpsRuntime
 import OpsScenario
 import OpsService
 import OpsSpec
@@ -46,6 +47,9 @@ struct ScenarioLibrary {
 
     /// Every scenario of the folder.
     func all() throws -> [Scenario] { try paths().map(Scenario.load) }
+
+    /// Every scenario of the folder whose faults are possible in such a lab.
+    func all(in runtime: LabRuntime) throws -> [Scenario] { try all().filter { $0.canRun(in: runtime.rawValue) } }
 
     /// A scenario by its id, or by the path of its file; other files of the folder may have problems.
     func find(_ word: String) throws -> Scenario {

@@ -1,3 +1,4 @@
+import OpsHTTP
 import OpsModel
 import OpsRuntime
 import OpsSpec
@@ -29,6 +30,10 @@ struct WorldCensus: Sendable {
         snapshot.traces = try await marks.compactMap(Self.trace) + holders().map { "process \($0) holds a fault" }
         for mark in marks where mark.kind == .pause && snapshot.paused.remove(mark.subject) != nil {
             snapshot.traces.append("\(mark.subject) is held still by the fault")
+        }
+        for mark in marks where mark.kind == .link {
+            guard try await isClosed(mark.subject) else { continue }
+            snapshot.traces.append("a way out of \(mark.subject) is closed by the fault")
         }
         try await readDatabase(into: &snapshot, marks)
         snapshot.lockedOut = try await lockedOut()
@@ -75,6 +80,20 @@ struct WorldCensus: Sendable {
         guard mark.kind == .file, FileSystem.exists(mark.subject) else { return nil }
         let hash = Digest.sha256(try FileSystem.read(mark.subject)).hex
         return hash == mark.fingerprint ? "\(mark.subject) has the fault's content" : nil
+    }
+
+    /// Whether the kernel lets nothing out of an instance to somebody.
+    ///
+    /// - Throws: when nobody in its network can be asked.
+    private func isClosed(_ program: String) async throws -> Bool {
+        let instances = lab.bindings.components.values.flatMap { $0.instances ?? [] }
+        guard let link = instances.first(where: { $0.program == program })?.link else { return false }
+        let request = HTTPClientRequest(url: "http://localhost/ways", timeout: .seconds(3), unixSocket: link.socket)
+        let answer = try OpsJSON.decode(JSONValue.self, from: try await lab.lab.http.send(request).body)
+        guard let closed = answer["data"]?["closed"]?.arrayValue else {
+            throw RuntimeError(.componentFailed, "\(link.program) cannot say which ways out of \(program) are closed")
+        }
+        return !closed.isEmpty
     }
 
     /// Processes of this lab that hold a fault.
