@@ -24,6 +24,7 @@ public final class StubEngine: Sendable {
     /// Where it listens.
     public let socket: String
     private let listener: Int32
+    private let isStopped = Atomic(false)
     private let answers: Mutex<[String: Answer]>
     private let seen = Mutex<[String]>([])
 
@@ -54,7 +55,10 @@ public final class StubEngine: Sendable {
     deinit { stop() }
 
     /// Refuses everybody from now on, as an engine that ended: its socket stays where it is.
-    public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+    public func stop() {
+        // Once it is closed, its number may be somebody else's.
+        if !isStopped.exchange(true, ordering: .relaxed) { shutdown(listener, Int32(SHUT_RDWR)) }
+    }
 
     /// Answers this path differently from now on; nil takes away what is there.
     public func set(_ path: String, _ answer: Answer?) { answers.withLock { $0[path] = answer } }
