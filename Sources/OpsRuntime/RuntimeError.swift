@@ -9,6 +9,7 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
         case componentFailed = "component_failed"
         case diskFull = "disk_full"
         case engineTooOld = "engine_too_old"
+        case eventsLost = "events_lost"
         case imageMissing = "image_missing"
         case missingProgram = "missing_program"
         case missingUser = "missing_user"

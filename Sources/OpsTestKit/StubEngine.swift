@@ -23,6 +23,8 @@ public final class StubEngine: Sendable {
 
     /// Where it listens.
     public let socket: String
+    /// What happens in it.
+    public let events = StubEvents()
     private let listener: Int32
     private let isStopped = Atomic(false)
     private let answers: Mutex<[String: Answer]>
@@ -72,6 +74,7 @@ public final class StubEngine: Sendable {
         let words = line.split(separator: " ").map(String.init)
         guard words.count == 3 else { return }
         seen.withLock { $0.append("\(words[0]) \(words[1])") }
+        if words[1].hasPrefix("/events?") { return events.answer(words[1], to: client) }
         let path = String(words[1].prefix { $0 != "?" })
         let missing = Answer.json(["message": .string("No such container: \(path)")], status: 404)
         let answer = answers.withLock { $0[path] } ?? missing

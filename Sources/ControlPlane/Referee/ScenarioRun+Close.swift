@@ -5,7 +5,7 @@ import OpsSpec
 
 /// What the run cost, by the customers' ledger and by the census of the world.
 extension ScenarioRun {
-    func close(since before: WorldSnapshot) async throws {
+    func close(since before: WorldSnapshot, _ programs: ProgramWatch) async throws {
         try await audit()
         let now = Timestamp.now()
         let watch = try await watch(from: reset, to: now)
@@ -23,7 +23,7 @@ extension ScenarioRun {
         let findings = CensusFindings(
             before,
             after,
-            history: try await census.history(since: before),
+            history: try await programs.history(),
             ledger: ledger,
             done: facts.actions.filter { $0.state == .done }
         )

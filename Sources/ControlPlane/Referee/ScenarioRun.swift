@@ -130,12 +130,14 @@ actor ScenarioRun {
     private func judged() async throws -> RunReport {
         try await prepare()
         if facts.invalid == nil, try await becomeSteady() {
+            let programs = try await ProgramWatch(lab.lab)
+            async let _: Void = programs.follow()  // until the run is over
             let census = try await WorldCensus(lab).take()
             let refused = try await refusals()
             do {
                 try await play()
                 try await judgeWindows()
-                try await close(since: census)
+                try await close(since: census, programs)
                 try await requireBlindness(since: refused)
             } catch  where !Task.isCancelled {
                 // A part of the lab that was there at the beginning is gone: that is a run without a verdict, not without a report.

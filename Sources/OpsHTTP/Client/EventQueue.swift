@@ -1,23 +1,25 @@
 import Synchronization
 
 /// Events on their way from the transfer thread to one consumer, bounded: a full queue pauses the transfer.
-final class EventQueue: TransferSink {
+final class EventQueue<Parser: StreamParser>: TransferSink {
     enum Item: Sendable {
-        case event(ServerSentEvent, isDrained: Bool)
+        case event(Parser.Part, isDrained: Bool)
         case ended(Result<(status: Int, headers: HTTPHeaders), HTTPClientError>, refusal: [UInt8])
     }
 
     private struct State {
-        var parser = EventStreamParser()
-        var events: [ServerSentEvent] = []
+        var parser: Parser
+        var events: [Parser.Part] = []
         var refusal: [UInt8] = []
         var result: Result<(status: Int, headers: HTTPHeaders), HTTPClientError>?
         var isPaused = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
-    private static let limit = 256
-    private let state = Mutex(State())
+    private static var limit: Int { 256 }
+    private let state: Mutex<State>
+
+    init(_ parser: Parser) { state = Mutex(State(parser: parser)) }
 
     func receive(_ bytes: UnsafeRawBufferPointer, status: Int) -> TransferVerdict {
         let (verdict, waiter) = state.withLock { state -> (TransferVerdict, CheckedContinuation<Void, Never>?) in

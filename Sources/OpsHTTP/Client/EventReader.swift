@@ -4,12 +4,13 @@ import Synchronization
 /// One event stream being read.
 ///
 /// It begins with the first `next()` and ends with the reader at the latest.
-final class EventReader: Sendable {
-    private let queue = EventQueue()
+final class EventReader<Parser: StreamParser>: Sendable {
+    private let queue: EventQueue<Parser>
     private let transfer: Transfer?
     private let isStarted = Atomic(false)
 
-    init(_ request: HTTPClientRequest, connectTimeout: Duration) {
+    init(_ request: HTTPClientRequest, _ parser: Parser, connectTimeout: Duration) {
+        queue = EventQueue(parser)
         transfer = Transfer(request, timeout: request.timeout, connectTimeout: connectTimeout, sink: queue)
     }
 
@@ -17,7 +18,7 @@ final class EventReader: Sendable {
         if let transfer { TransferLoop.shared.cancel(transfer) }
     }
 
-    func next() async throws -> ServerSentEvent? {
+    func next() async throws -> Parser.Part? {
         guard let transfer else { throw HTTPClientError(.failed, "libcurl gave no handle; is there memory left?") }
         if !isStarted.exchange(true, ordering: .relaxed) { TransferLoop.shared.start(transfer) }
         let item = await withTaskCancellationHandler {

@@ -68,7 +68,15 @@ public final class HTTPClient: Sendable {
     public func events(_ request: HTTPClientRequest) -> AsyncThrowingStream<ServerSentEvent, any Error> {
         var request = request
         request.headers["Accept"] = "text/event-stream"
-        let reader = EventReader(request, connectTimeout: configuration.connectTimeout)
+        let reader = EventReader(request, EventStreamParser(), connectTimeout: configuration.connectTimeout)
+        return AsyncThrowingStream { try await reader.next() }
+    }
+
+    /// Reads an answer line by line as it comes, until the server ends it; fails as ``events(_:)`` does.
+    ///
+    /// A request without a time limit of its own has none.
+    public func lines(_ request: HTTPClientRequest) -> AsyncThrowingStream<String, any Error> {
+        let reader = EventReader(request, LineParser(), connectTimeout: configuration.connectTimeout)
         return AsyncThrowingStream { try await reader.next() }
     }
 

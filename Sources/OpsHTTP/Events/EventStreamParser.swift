@@ -2,7 +2,7 @@
 ///
 /// Follows the WHATWG event stream format: comments are dropped, an id stays in force until the next one, and an event without
 /// data is none.
-struct EventStreamParser {
+struct EventStreamParser: StreamParser {
     private var line: [UInt8] = []
     private var skipsLineFeed = false
     private var data: [String] = []

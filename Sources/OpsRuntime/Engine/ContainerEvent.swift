@@ -1,5 +1,3 @@
-import OpsModel
-
 /// Something that happened to a container.
 public struct ContainerEvent: Hashable, Sendable {
     /// `start`, `kill`, `die`, `pause` or `unpause`, as the engine says.
@@ -11,14 +9,5 @@ public struct ContainerEvent: Hashable, Sendable {
     public init(action: String, program: String) {
         self.action = action
         self.program = program
-    }
-
-    /// Reads a line of the engine; nil for one about something else.
-    init?(line: some StringProtocol, prefix: String) {
-        guard let event = try? OpsJSON.decode(JSONValue.self, from: line.utf8),  // no JSON is no event
-            let action = event["Action"]?.stringValue, let name = event.at("Actor.Attributes.name")?.stringValue,
-            name.hasPrefix(prefix)
-        else { return nil }
-        self.init(action: action, program: String(name.dropFirst(prefix.count)))
     }
 }

@@ -1,5 +1,5 @@
 public import OpsHTTP
-public import OpsModel
+import OpsModel
 
 /// Starts and stops the containers of one lab by their exact names, over an engine's unix socket.
 public struct EngineClient: ProgramControl {
@@ -89,15 +89,26 @@ public struct EngineClient: ProgramControl {
         }
     }
 
-    /// What happened to the containers of this lab over a span, in order; only for whoever may ask the engine itself.
-    public func events(since start: Timestamp, until end: Timestamp) async throws(RuntimeError) -> [ContainerEvent] {
-        let order = try EngineOrder.events(of: names.map { prefix + $0 }, since: start, until: end)
+    /// Knows what happens to the containers of this lab from now on; only for whoever may ask the engine itself.
+    public func watch() async throws(RuntimeError) -> EventWatch {
+        let programs = names.map { (prefix + $0, $0) }
+        return try await EventWatch(self, Dictionary(programs) { first, _ in first })
+    }
+
+    /// What happened in the engine over a span that is over, as far as it remembers.
+    func events(since start: Int, until end: Int) async throws(RuntimeError) -> [EngineEvent] {
+        let order = EngineOrder.events(since: start, until: end)
         let response = try await send(order)
         guard response.status == 200 else {
             _ = try order.value(status: response.status, body: response.text)
             return []
         }
-        return response.text.split(separator: "\n").compactMap { ContainerEvent(line: $0, prefix: prefix) }
+        return response.text.split(separator: "\n").compactMap { EngineEvent(line: $0) }
+    }
+
+    /// What happened in the engine since a moment, as far as it remembers, and what happens from now on, a line each.
+    func happenings(since start: Int) -> AsyncThrowingStream<String, any Error> {
+        http.lines(request(.events(since: start), within: nil))
     }
 
     /// Whether the engine answers at all.
@@ -136,7 +147,13 @@ public struct EngineClient: ProgramControl {
     }
 
     private func send(_ order: EngineOrder) async throws(RuntimeError) -> HTTPClientResponse {
-        let request = HTTPClientRequest(
+        do { return try await http.send(request(order, within: limit)) } catch {
+            throw RuntimeError.engineSilent(socket, error.message)
+        }
+    }
+
+    private func request(_ order: EngineOrder, within limit: Duration?) -> HTTPClientRequest {
+        HTTPClientRequest(
             method: order.isQuestion ? .get : .post,
             url: "http://engine\(order.path)",
             headers: order.body.isEmpty ? [:] : ["Content-Type": "application/json"],
@@ -145,9 +162,6 @@ public struct EngineClient: ProgramControl {
             unixSocket: socket,
             retries: 0
         )
-        do { return try await http.send(request) } catch {
-            throw RuntimeError.engineSilent(socket, error.message)
-        }
     }
 }
 

@@ -1,4 +1,3 @@
-import OpsHTTP
 package import OpsModel
 
 /// One question or order for a container engine, and what its answer means.
@@ -31,23 +30,17 @@ package struct EngineOrder: Sendable {
         EngineOrder(isQuestion: true, path: "/containers/\(container)/top?ps_args=-eo%20pid,args")
     }
 
-    /// Starts, signals, ends and pauses over a span that is over; the answer is one event a line.
-    package static func events(
-        of containers: [String],
-        since start: Timestamp,
-        until end: Timestamp
-    ) throws(RuntimeError) -> EngineOrder {
-        let filters = [
-            "container": containers, "event": ["start", "kill", "die", "pause", "unpause"], "type": ["container"],
-        ]
-        let words = try translating { try OpsJSON.string(filters) }
-        let span = "since=\(Self.seconds(start))&until=\(Self.seconds(end))"
-        return EngineOrder(isQuestion: true, path: "/events?\(span)&filters=\(PercentEncoding.encode(words))")
+    /// Everything that happened from a moment on, in nanoseconds since 1970-01-01T00:00:00Z, one event a line; without an end
+    /// also what will happen.
+    static func events(since start: Int, until end: Int? = nil) -> EngineOrder {
+        let span = "since=\(Self.seconds(start))" + (end.map { "&until=\(Self.seconds($0))" } ?? "")
+        return EngineOrder(isQuestion: true, path: "/events?\(span)")
     }
 
-    private static func seconds(_ moment: Timestamp) -> String {
-        let digits = String(moment.microseconds % 1_000_000)
-        return "\(moment.microseconds / 1_000_000).\(String(repeating: "0", count: 6 - digits.count))\(digits)000"
+    private static func seconds(_ nanoseconds: Int) -> String {
+        let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let digits = String(rest)
+        return "\(seconds).\(String(repeating: "0", count: 9 - digits.count))\(digits)"
     }
 
     /// Does not wait until the program serves.

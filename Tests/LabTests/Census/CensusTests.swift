@@ -29,8 +29,9 @@ struct CensusTests {
         let lab = try await RefereeLab(try self.lab())
         let census = WorldCensus(lab)
         let start = Timestamp.now()
+        let programs = try await ProgramWatch(lab.lab)
         let before = try await census.take()
-        #expect(try await self.findings(census, since: before, start).isClean)
+        #expect(try await self.findings(census, since: before, start, programs).isClean)
 
         try await lab.lab.control(of: .target).restart("api-2")
         try await lab.lab.control(of: .target).restart("api-2")
@@ -40,7 +41,7 @@ struct CensusTests {
         let settings = try #require(lab.bindings.config["shop.env"]?.path)
         try FileSystem.writeAtomically(Array((try FileSystem.text(settings) + "EXTRA=1\n").utf8), to: settings)
         try await self.changePassword(lab)
-        let found = try await self.findings(census, since: before, start)
+        let found = try await self.findings(census, since: before, start, programs)
         #expect(
             found.unaccounted == [
                 "api-2 was started 2 times, 0 allowed", "directory cache was replaced", "shop.env changed",
@@ -92,12 +93,13 @@ struct CensusTests {
     private func findings(
         _ census: WorldCensus,
         since before: WorldSnapshot,
-        _ start: Timestamp
+        _ start: Timestamp,
+        _ programs: ProgramWatch
     ) async throws -> CensusFindings {
         CensusFindings(
             before,
             try await census.take(),
-            history: try await census.history(since: before),
+            history: try await programs.history(),
             ledger: try census.ledger(since: start, faults: []),
             done: []
         )

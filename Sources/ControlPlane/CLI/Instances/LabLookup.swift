@@ -76,7 +76,7 @@ extension RuntimeError: ExitCoded {
         case .missingProgram, .missingUser, .portTaken, .diskFull, .noEngine, .engineTooOld, .imageMissing:
             ExitCode.unavailable
         case .stateDamaged: ExitCode.configuration
-        case .clusterFailed, .componentFailed, .supervisorRefused, .timedOut: ExitCode.failed
+        case .clusterFailed, .componentFailed, .eventsLost, .supervisorRefused, .timedOut: ExitCode.failed
         }
     }
 }

@@ -17,7 +17,6 @@ struct WorldCensus: Sendable {
     /// Reads everything; `marks` are traces to look for.
     func take(lookingFor marks: [FaultMark] = []) async throws -> WorldSnapshot {
         var snapshot = WorldSnapshot()
-        snapshot.historyMark = try historyMark()
         for program in try await lab.lab.control(of: .target).programs() {
             snapshot.processes[program.name] = .some(program.phase == .running ? program.identity?.startTicks : nil)
             if program.isPaused { snapshot.paused.insert(program.name) }
@@ -40,22 +39,6 @@ struct WorldCensus: Sendable {
         return snapshot
     }
 
-    /// What happened to the target's programs since a reading.
-    func history(since snapshot: WorldSnapshot) async throws -> ProgramHistory {
-        if let engine = lab.lab.engine(of: .target) {
-            let start = Timestamp(microseconds: Int64(snapshot.historyMark))
-            return ProgramHistory(events: try await engine.events(since: start, until: .now()))
-        }
-        let log = try log().utf8
-        // A log that is shorter than it was has been begun anew.
-        let known = log.count < snapshot.historyMark ? 0 : snapshot.historyMark
-        return ProgramHistory(log: String(decoding: log.dropFirst(known), as: UTF8.self))
-    }
-
-    private func historyMark() throws -> Int {
-        try lab.lab.runtime == .compose ? Int(Timestamp.now().microseconds) : log().utf8.count
-    }
-
     /// What accounts for changes since a moment.
     func ledger(since start: Timestamp, faults: [FaultRecord]) throws -> AuthorityLedger {
         AuthorityLedger(
@@ -64,10 +47,6 @@ struct WorldCensus: Sendable {
             granted: try GrantedRun.read(journal: "\(lab.lab.layout.service("action"))/journal", since: start),
             faults: faults
         )
-    }
-
-    private func log() throws -> String {
-        try FileSystem.text("\(lab.lab.layout.target)/log/supervisord.log", limit: .max)
     }
 
     /// The file without its comments, which no component reads.

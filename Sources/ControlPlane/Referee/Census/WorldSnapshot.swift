@@ -4,8 +4,6 @@ struct WorldSnapshot: Sendable, Equatable {
     var processes: [String: UInt64?] = [:]
     /// Programs that are up and held still, and no fault's doing as far as was looked for.
     var paused: Set<String> = []
-    /// From where on the history of the target's programs is new: bytes of a supervisor's log, or microseconds of an engine.
-    var historyMark = 0
     /// SHA-256 of password verifiers by role.
     var verifiers: [String: String] = [:]
     /// Roles that cannot log in with the password of their configuration file.
