@@ -14,7 +14,12 @@ final class LinkBlock: Fault {
         persistence: .condition,
         targets: ["http", "worker", "batch"],
         parameters: [
-            Parameter(name: "to", kind: .name, fallback: "", help: "whom it does not reach any more: a component that it needs")
+            Parameter(
+                name: "to",
+                kind: .name,
+                fallback: "",
+                help: "whom it does not reach any more: a component that it needs"
+            )
         ],
         yieldsTo: [],
         unit: "instances"
@@ -77,7 +82,8 @@ final class LinkBlock: Fault {
     /// The first instance for which it does not hold.
     private func firstOpen() throws(ChaosError) -> LinkChange? {
         for change in self.changes {
-            guard let state = try LinkClient(place: change.place).state(), change.isHeld(in: state) else { return change }
+            let state = try LinkClient(place: change.place).state()
+            if state.map({ change.isHeld(in: $0) }) != true { return change }
         }
         return nil
     }

@@ -22,7 +22,9 @@ struct ApplicationComposeFile: Sendable {
         }
         services[self.application.database.component] = self.database
         for program in self.application.programs { services[program.name] = self.service(program) }
-        for program in self.application.linked ?? [] { services[InstanceRecord.link(of: program)] = self.link(of: program) }
+        for program in self.application.linked ?? [] {
+            services[InstanceRecord.link(of: program)] = self.link(of: program)
+        }
         var document: [String: JSONValue] = [
             "services": .object(services), "networks": self.lab.others["networks"] ?? [:],
             "volumes": .object(self.volumes),

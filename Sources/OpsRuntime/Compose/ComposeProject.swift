@@ -26,7 +26,8 @@ struct ComposeProject: Sendable {
     /// Only those in the network of another one are made later: docker-compose looks for that among those that run.
     func create() async throws(RuntimeError) {
         let services = InstanceLayout.Half.allCases.flatMap(self.record.programs).filter { !self.links.contains($0) }
-        try await self.compose(["up", "--no-start", "--no-build", "--remove-orphans"] + services, within: .seconds(120))
+        let words = ["up", "--no-start", "--no-build", "--remove-orphans"]
+        try await self.compose(words + services, within: .seconds(120))
     }
 
     /// Starts containers that were made, those of them that do not run yet.

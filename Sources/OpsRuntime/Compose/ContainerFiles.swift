@@ -38,11 +38,16 @@ struct ContainerFiles: Sendable {
                     path,
                     // Who a service of somebody's own runs as is its own business; nobody else gets into the directory.
                     mode: isForeign ? 0o666 : 0o640,
-                    owner: program == "engine" || self.record.linked.map(InstanceRecord.link).contains(program) ? .current : self.accounts[self.account(of: program, half)],
+                    owner: self.isRoots(program) ? .current : self.accounts[self.account(of: program, half)],
                     group: half == .target ? self.accounts[group: .log] : nil
                 )
             }
         }
+    }
+
+    /// Those that need more of their container than another user has.
+    private func isRoots(_ program: String) -> Bool {
+        program == "engine" || self.record.linked.map(InstanceRecord.link).contains(program)
     }
 
     private func account(of program: String, _ half: InstanceLayout.Half) -> ServiceAccount {

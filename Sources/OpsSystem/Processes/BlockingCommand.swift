@@ -13,7 +13,9 @@ public func runBlocking(
     input: [UInt8] = [],
     within limit: Duration
 ) throws(SystemError) -> (status: ExitStatus?, text: String) {
-    guard input.count <= 65_536 else { throw SystemError(.invalidArgument, "\(input.count) bytes do not fit into a pipe") }
+    guard input.count <= 65_536 else {
+        throw SystemError(.invalidArgument, "\(input.count) bytes do not fit into a pipe")
+    }
     let end = BootClock.now() + limit.nanoseconds
     let (output, child) = try startWithPipes(path, arguments, input)
     var bytes: [UInt8] = []

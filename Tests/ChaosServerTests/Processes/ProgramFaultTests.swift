@@ -147,6 +147,29 @@ struct ProgramFaultTests {
         }
     }
 
+    @Test("Where instances share one network, no way can be closed, and the refusal says where it could")
+    func linkRefused() async throws {
+        try await self.withPrograms { lab, _ in
+            let request = FaultRequest(target: "api", with: ["to": "payments"], leaseS: 30)
+            await #expect {
+                _ = try await lab.client.inject("link-block", request)
+            } throws: {
+                let error = $0 as? RemoteError
+                return error?.code == "unsupported" && error?.hint?.contains("--runtime compose") == true
+            }
+            for other in ["", "worker", "nobody"] {
+                let request = FaultRequest(target: "api", with: ["to": .string(other)], leaseS: 30)
+                await #expect {
+                    _ = try await lab.client.inject("link-block", request)
+                } throws: {
+                    ($0 as? RemoteError)?.code == "bad_parameter"
+                }
+            }
+            let open = try await lab.client.faults(open: true)
+            #expect(open.isEmpty)
+        }
+    }
+
     @Test("An upstream stays away although somebody starts it, until the fault is over")
     func upstream() async throws {
         try await self.withPrograms { lab, link in

@@ -20,7 +20,11 @@ import Testing
 
     @Test func theLabsServicesAreThereAndTheShopsAreNot() {
         let own = ["carrier-a", "carrier-b", "depot", "desk", "digest", "sorter", "tracker-1", "tracker-2"]
-        #expect(Set(self.services.keys) == Set(InstanceLayout.Half.lab.programs + ["load"] + own))
+        let links = ["tracker-1-net", "tracker-2-net"]
+        #expect(Set(self.services.keys) == Set(InstanceLayout.Half.lab.programs + ["load"] + own + links))
+        #expect(self.services["tracker-2-net"]?["network_mode"] == "service:tracker-2")
+        #expect(self.words("tracker-2-net", "command").last == "${OPSLAB_SOCKETS}/n/tracker-2.sock")
+        #expect(self.words("tracker-2-net", "volumes").count == 2)
     }
 
     @Test func aServiceKeepsWhatItSaysAndGetsALabsNames() {

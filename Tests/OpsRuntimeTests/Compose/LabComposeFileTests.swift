@@ -16,7 +16,7 @@ import Testing
     /// The lines of a service without comments.
     private func service(_ name: String) throws -> [Substring] {
         let lines = text.split(separator: "\n")
-        let start = try #require(lines.firstIndex(of: "  \(name):"[...]))
+        let start = try #require(lines.firstIndex { $0 == "  \(name):" || $0.hasPrefix("  \(name): &") })
         return Array(lines[lines.index(after: start)...].prefix { $0.hasPrefix("    ") || $0.hasPrefix("  #") })
     }
 
@@ -49,6 +49,20 @@ import Testing
         let files = try Self.monitoring.flatMap { try service($0) }.filter { $0.hasPrefix("      - \"${OPSLAB_HOME}") }
         #expect(files.count == 4 && files.allSatisfy { $0.hasSuffix(":ro\"") })
         #expect(files.count { $0.contains("/secrets/") } == 1)
+    }
+
+    /// They see the socket at which they are asked, and may change the network they are in, and nothing else.
+    @Test func whoStandsInAnInstancesNetworkMayDoNothingElse() throws {
+        for program in ["api-1", "api-2"] {
+            let lines = try service("\(program)-net")
+            #expect(lines.contains("    network_mode: \"service:\(program)\""))
+            #expect(lines.contains("    container_name: \"${OPSLAB_PREFIX}\(program)-net\""))
+            #expect(lines.contains { $0.hasPrefix("    command:") && $0.contains("/n/\(program).sock") })
+            #expect(lines.filter { $0.hasPrefix("      - ") }.count == 2)
+            #expect(!lines.contains { $0.contains("ports:") || $0.contains("networks:") })
+        }
+        let rights = text.split(separator: "\n").filter { $0.contains("NET_ADMIN") }
+        #expect(rights == ["    cap_add: [NET_ADMIN, DAC_OVERRIDE]"])
     }
 
     @Test func oneContainerSeesTheEngineAndNoNetwork() throws {

@@ -46,6 +46,15 @@ struct EngineProxyConfigurationTests {
         #expect(!sections[2].contains("lab-seen"))
     }
 
+    @Test("of a container in another one's network the injector may ask for the state, and start it anew")
+    func links() throws {
+        let sections = try Self.sections(of: Self.configuration(links: ["lab-web-net"]).text)
+        #expect(!sections[0].contains("lab-web-net") && !sections[1].contains("lab-web-net"))
+        let calls = Self.calls(in: sections[2]).filter { $0.contains("lab-web-net") }
+        #expect(Set(calls) == Set(["json", "stop", "start"].map { "/containers/lab-web-net/\($0)" }))
+        #expect(calls.count == 3)
+    }
+
     @Test("whatever no rule lets through is refused, in every section")
     func refusal() throws {
         for section in try Self.sections(of: Self.configuration().text) {
@@ -126,14 +135,16 @@ struct EngineProxyConfigurationTests {
         directory: String = "/run/engine",
         targets: [String] = ["lab-web"],
         providers: [String] = ["lab-pay"],
-        observed: [String] = ["lab-web", "lab-pay"]
+        observed: [String] = ["lab-web", "lab-pay"],
+        links: [String] = []
     ) throws -> EngineProxyConfiguration {
         try EngineProxyConfiguration(
             engineSocket: engineSocket,
             directory: directory,
             targets: targets,
             providers: providers,
-            observed: observed
+            observed: observed,
+            links: links
         )
     }
 
@@ -154,6 +165,7 @@ struct EngineProxyConfigurationTests {
         # targets: lab-web
         # providers: lab-pay
         # observed: lab-web lab-pay
+        # links: 
         global
             maxconn 128
             log stdout format raw local0 warning

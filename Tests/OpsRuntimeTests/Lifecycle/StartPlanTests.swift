@@ -32,6 +32,10 @@ struct StartPlanTests {
     func guardFirst() throws {
         let plan = StartPlan(ports: .standard, without: [], runtime: .compose)
         #expect(try #require(self.position("guard", in: plan)) < #require(self.position("chaos", in: plan)))
+        let linked = StartPlan(ports: .standard, without: [], runtime: .compose, linked: ["api-1"])
+        let link = try #require(self.position("api-1-net", in: linked))
+        #expect(try #require(self.position("api-1", in: linked)) < link)
+        #expect(try #require(self.position("chaos", in: linked)) > link)
         #expect(self.position("guard", in: StartPlan(ports: .standard, without: [])) == nil)
     }
 

@@ -35,7 +35,9 @@ struct ComparisonOrder: Sendable {
             )
         }
         let isWhole = words.isEmpty && begun?.isWholeSuite ?? true
-        scenarios = try isWhole ? library.all(in: runtime) : (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
+        scenarios =
+            try isWhole
+            ? library.all(in: runtime) : (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
         let moment = (moment ?? conditions.handicap.memoryBefore).map { begun?.memoryBefore ?? $0 }
         var plan = ComparisonPlan(
             agents: agents ?? begun?.agents ?? Self.everybody,
