@@ -10,7 +10,7 @@ final class LinkBlock: Fault {
     static let description = FaultDescription(
         kind: .linkBlock,
         path: "/break/network/block",
-        title: "The way from a component to another one that it needs is closed: packets are dropped.",
+        title: "The way from a component to one that it needs is closed: packets are dropped. In containers only.",
         persistence: .condition,
         targets: ["http", "worker", "batch"],
         parameters: [

@@ -28,6 +28,7 @@ enum LinkProgram {
             let isConnected = namespace.isConnected
             if wasConnected, !isConnected { log.info("the instance has another network namespace now") }
             wasConnected = isConnected
+            if isConnected { namespace.names.refresh() }
         }
     }
 }

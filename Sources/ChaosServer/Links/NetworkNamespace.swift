@@ -7,6 +7,8 @@ struct NetworkNamespace: Sendable {
     private static let limit: Duration = .seconds(3)
     private static let program = "/usr/sbin/nft"
 
+    let names = AddressBook()
+
     /// Whether it still leads anywhere: a container that ends takes its interfaces with it, and whoever shares its namespace
     /// is left behind in an empty one.
     var isConnected: Bool {
@@ -34,7 +36,7 @@ struct NetworkNamespace: Sendable {
     func close(_ closing: LinkClosing) throws(ChaosError) {
         var known: [(address: String, port: Int)] = []
         for way in closing.ways.compactMap({ Way($0) }) {
-            for address in Self.addresses(of: way.host) { known.append((address, way.port)) }
+            for address in self.names.addresses(of: way.host) { known.append((address, way.port)) }
         }
         let script = LinkRules.close(known, token: closing.token, milliseconds: Int(closing.seconds * 1_000))
         if !script.isEmpty { _ = try self.nft(["-f", "-"], script) }
@@ -43,34 +45,6 @@ struct NetworkNamespace: Sendable {
     func open(_ closed: [LinkRules.Closed]) throws(ChaosError) {
         guard !closed.isEmpty else { return }
         _ = try self.nft(["-f", "-"], LinkRules.open(closed))
-    }
-
-    /// The IPv4 addresses of a name; none when nobody has it now.
-    private static func addresses(of host: String) -> [String] {
-        var hints = addrinfo()
-        hints.ai_family = AF_INET
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
-        defer { freeaddrinfo(list) }
-        var found: [String] = []
-        var next = list
-        while let entry = next {
-            var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-            let status = getnameinfo(
-                entry.pointee.ai_addr,
-                entry.pointee.ai_addrlen,
-                &text,
-                socklen_t(text.count),
-                nil,
-                0,
-                NI_NUMERICHOST
-            )
-            let address = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if status == 0, !found.contains(address) { found.append(address) }
-            next = entry.pointee.ai_next
-        }
-        return found
     }
 
     private func nft(_ arguments: [String], _ script: String) throws(ChaosError) -> String {
