@@ -89,7 +89,7 @@ import Testing
         #expect(text.contains("  networks: [target]\n  volumes:"))
     }
 
-    /// A check is asked once a minute in each container, and what is asked has a limit of its own.
+    /// A check is asked every ten seconds in each container, and what is asked has a limit of its own.
     @Test func everyServiceSaysWhetherItIsWell() throws {
         for program in InstanceLayout.Half.allCases.flatMap(\.programs) {
             let check = try #require(
@@ -98,7 +98,7 @@ import Testing
             )
             #expect(!check.contains("curl") || check.contains("-m, \"2\"") && check.contains("/healthz\"]}"))
         }
-        #expect(text.contains("x-check: &check\n  interval: 60s\n  timeout: 3s\n  retries: 3\n"))
+        #expect(text.contains("x-check: &check\n  interval: 10s\n  timeout: 3s\n  retries: 3\n"))
     }
 
     @Test func nothingIsPrivileged() {
