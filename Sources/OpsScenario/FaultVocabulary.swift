@@ -21,7 +21,7 @@ public enum FaultVocabulary {
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),
         "upstream-down": Entry(targets: [.provider], parameters: []),
-        "link-block": Entry(targets: [.http, .worker, .batch], parameters: ["to"]),
+        "net-block": Entry(targets: [.http, .worker, .batch], parameters: ["to"]),
     ]
 
     /// The names in alphabetical order.

@@ -19,7 +19,7 @@ enum FaultCatalog {
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self
         case .upstreamOutage: UpstreamOutage.self
-        case .linkBlock: LinkBlock.self
+        case .networkBlock: NetworkBlock.self
         }
     }
 

@@ -8,5 +8,5 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"
     case upstreamOutage = "upstream-down"
-    case linkBlock = "link-block"
+    case networkBlock = "net-block"
 }

@@ -152,7 +152,7 @@ struct ProgramFaultTests {
         try await self.withPrograms { lab, _ in
             let request = FaultRequest(target: "api", with: ["to": "payments"], leaseS: 30)
             await #expect {
-                _ = try await lab.client.inject("link-block", request)
+                _ = try await lab.client.inject("net-block", request)
             } throws: {
                 let error = $0 as? RemoteError
                 return error?.code == "unsupported" && error?.hint?.contains("--runtime compose") == true
@@ -160,7 +160,7 @@ struct ProgramFaultTests {
             for other in ["", "worker", "nobody"] {
                 let request = FaultRequest(target: "api", with: ["to": .string(other)], leaseS: 30)
                 await #expect {
-                    _ = try await lab.client.inject("link-block", request)
+                    _ = try await lab.client.inject("net-block", request)
                 } throws: {
                     ($0 as? RemoteError)?.code == "bad_parameter"
                 }

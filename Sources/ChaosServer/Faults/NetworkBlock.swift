@@ -6,9 +6,9 @@ import OpsSystem
 ///
 /// In each instance's own network namespace, so that everybody else reaches both ends as before. Whoever starts the instance
 /// anew finds the way closed again within a second.
-final class LinkBlock: Fault {
+final class NetworkBlock: Fault {
     static let description = FaultDescription(
-        kind: .linkBlock,
+        kind: .networkBlock,
         path: "/break/network/block",
         title: "The way from a component to one that it needs is closed: packets are dropped. In containers only.",
         persistence: .condition,
