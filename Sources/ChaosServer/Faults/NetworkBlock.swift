@@ -36,10 +36,10 @@ final class NetworkBlock: Fault {
 
     func plan() throws(ChaosError) -> Blueprint {
         let other = try self.other()
-        guard let ways = self.setting.access.ways[other], !ways.isEmpty else {
+        guard let ways = self.setting.access.ways[other] else {
             throw ChaosError(
                 .badParameter,
-                "to: \(self.setting.access.component) does not need \(other)",
+                "to: no way leads from \(self.setting.access.component) to \(other)",
                 hint: "choose from \(self.setting.access.ways.keys.sorted().joined(separator: ", "))"
             )
         }

@@ -65,7 +65,10 @@ struct TargetResolver: Sendable {
         access.supervisor = self.bindings.supervisor
         access.programs = self.programs(bound)
         access.links = self.links(bound)
-        for other in component.needs { access.ways[other] = self.ways(to: other) }
+        for other in component.needs {
+            let ways = self.ways(to: other)
+            if !ways.isEmpty { access.ways[other] = ways }
+        }
         access.tables = self.topology.state.rows.filter { $0.database == component.name }.map(\.table)
         access.roles = self.topology.config.flatMap(\.secrets)
             .filter { $0.use == .postgresPassword && $0.component == component.name }

@@ -44,6 +44,7 @@ public func run(
 
 /// Our copies of the child's ends close when this returns: an end of file needs that nobody else holds them open.
 private func startPiped(_ described: Spawn) throws(SystemError) -> (ChildProcess, CommandStreams) {
+    ignoreBrokenPipes()  // a child that does not read its input is no reason to end
     let (inRead, inWrite) = try FileDescriptor.pipe()
     let (outRead, outWrite) = try FileDescriptor.pipe()
     let (errRead, errWrite) = try FileDescriptor.pipe()

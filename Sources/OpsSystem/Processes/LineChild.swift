@@ -38,6 +38,7 @@ public actor LineChild {
     ///   - errorLimit: How much of its error output is kept, in bytes.
     /// - Throws: What ``Spawn/start()`` throws.
     public init(_ described: Spawn, lineLimit: Int, errorLimit: Int) throws(SystemError) {
+        ignoreBrokenPipes()  // a child that has gone is told by the write
         let (inRead, inWrite) = try FileDescriptor.pipe()
         let (outRead, outWrite) = try FileDescriptor.pipe()
         let (errRead, errWrite) = try FileDescriptor.pipe()

@@ -88,6 +88,7 @@ import Testing
     private static let programs = [
         "db", "payments-a", "payments-b", "api-1", "api-2", "worker", "report", "web", "load", "engine", "relay",
         "agentops-db", "observer", "action", "guard", "chaos", "gate", "agent",
+        "api-1-net", "api-2-net",
     ]
 
     private func running() throws -> StubEngine {
