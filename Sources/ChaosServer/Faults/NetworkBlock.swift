@@ -5,7 +5,7 @@ import OpsSystem
 /// Nothing gets out of a component to one of those that it needs: every packet on the way is dropped.
 ///
 /// In each instance's own network namespace, so that everybody else reaches both ends as before. Whoever starts the instance
-/// anew finds the way closed again within a second.
+/// anew finds the way closed again about a second later.
 final class NetworkBlock: Fault {
     static let description = FaultDescription(
         kind: .networkBlock,

@@ -80,7 +80,6 @@ struct LinkProgramTests {
             let end = BootClock.now() + 2_000_000_000
             while BootClock.now() < end {
                 #expect(try namespace.client.close(self.closing)?.closed.count == 3)
-                try await Task.sleep(for: .milliseconds(200))  // the holder's own rhythm
             }
             #expect(try namespace.client.open("f1")?.closed.map(\.token) == ["f2"])
             other.seconds = 0.5

@@ -53,8 +53,10 @@ struct LabLookup {
 
     func lab() throws -> Lab { try Lab(self.name, locator: self.locator, http: HTTPClient()) }
 
-    /// How the lab runs, or would run when it were made now.
-    var runtime: LabRuntime { get throws { try self.lab().record?.runtime ?? .local } }
+    /// How the lab runs, or would run when it were made now; where `count` labs are made in its place, how those do.
+    func runtime(orOf count: Int?) throws -> LabRuntime {
+        try count == nil ? self.lab().record?.runtime ?? .local : .local
+    }
 
     /// The lab, which runs in the way that was typed.
     func labAsExpected() throws -> Lab {

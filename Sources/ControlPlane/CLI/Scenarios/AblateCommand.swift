@@ -57,7 +57,7 @@ struct AblateCommand: Command {
             ablated: agent,
             rememberedBefore: start,
             library: library,
-            runtime: try count == nil ? lookup.runtime : .local,
+            runtime: try lookup.runtime(orOf: count),
             folder: folder,
             mustBeBegun: false
         )
