@@ -9,7 +9,9 @@ enum Program {
                ChaosServer guard --state DIR --socket FILE [--apart]
                                                                 (started by serve; apart: in a container of its own)
                ChaosServer hold                                 (started by serve)
-               ChaosServer link --socket FILE                   (in the network namespace of an instance)
+               ChaosServer link --socket FILE [--table NAME --source ADDRESS]
+                                                                (in the network namespace of an instance; with others there,
+                                                                the address that this one calls from)
 
         """
 
@@ -33,8 +35,12 @@ enum Program {
     }
 
     private static func link(_ arguments: [String]) -> Int32 {
-        guard let socket = PlainArguments(arguments)["socket"] else { self.leave(2) }
-        return LinkProgram.main(socket: socket)
+        let words = PlainArguments(arguments)
+        guard let socket = words["socket"] else { self.leave(2) }
+        return LinkProgram.main(
+            socket: socket,
+            rules: LinkRules(table: words["table"] ?? "lab", source: words["source"])
+        )
     }
 
     private static func leave(_ code: Int32) -> Never {

@@ -48,9 +48,20 @@ struct LinkChange: Codable, Hashable, Sendable, Reversible {
     /// Without anybody to ask, an instance that is down has no namespace; one that runs may have one with our rule.
     private func live(_ client: LinkClient) throws(ChaosError) -> Fingerprint? {
         if let state = try client.fence(self.token) { return self.isHeld(in: state) ? self.ours : self.before }
+        guard let program = self.place.program else { return try self.liveWithoutProgram(client) }
         let control = TargetSupervisor(self.place.supervisor)
         guard try control.state(of: self.place.instance).phase == .running else { return self.before }
-        try? control.start(self.place.program)  // the next attempt asks it
+        try? control.start(program)  // the next attempt asks it
         return nil
+    }
+
+    /// Where nobody has listened for as long as the kernel keeps anything closed, nothing is closed any more.
+    private func liveWithoutProgram(_ client: LinkClient) throws(ChaosError) -> Fingerprint? {
+        let end = BootClock.now() + UInt64(Self.timeToLiveS * 1e9)
+        while client.isAbsent {
+            if BootClock.now() > end { return self.before }
+            _ = Descriptors.ready([], milliseconds: 50)
+        }
+        return try client.fence(self.token).map { self.isHeld(in: $0) ? self.ours : self.before }
     }
 }

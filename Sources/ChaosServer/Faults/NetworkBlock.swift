@@ -4,13 +4,13 @@ import OpsSystem
 
 /// Nothing gets out of a component to one of those that it needs: every packet on the way is dropped.
 ///
-/// In each instance's own network namespace, so that everybody else reaches both ends as before. Whoever starts the instance
-/// anew finds the way closed again about a second later.
+/// In each instance's own network namespace, or by the address that it calls from, so that everybody else reaches both ends as
+/// before. Whoever starts the instance anew finds the way closed again about a second later.
 final class NetworkBlock: Fault {
     static let description = FaultDescription(
         kind: .networkBlock,
         path: "/break/network/block",
-        title: "The way from a component to one that it needs is closed: packets are dropped. In containers only.",
+        title: "The way from a component to one that it needs is closed: packets are dropped.",
         persistence: .condition,
         targets: ["http", "worker", "batch"],
         parameters: [
@@ -114,7 +114,7 @@ final class NetworkBlock: Fault {
             throw ChaosError(
                 .unsupported,
                 "the ways out of \(self.setting.access.component) cannot be closed here",
-                hint: "this needs a network namespace for each instance: `opslab up --runtime compose`"
+                hint: "a lab of processes has to be started by root for that; or `opslab up --runtime compose`"
             )
         }
         return places.sorted { $0.key < $1.key }.map(\.value)

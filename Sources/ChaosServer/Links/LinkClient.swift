@@ -20,17 +20,14 @@ struct LinkClient: Sendable {
 
     func open(_ token: String) throws(ChaosError) -> LinkState? { try self.tell("/open", LinkToken(token: token)) }
 
-    /// Starts the program anew where its namespace is no longer the instance's, or where it is not there at all.
+    /// Sees to it that the program is in the namespace that the instance has now.
+    ///
+    /// Starts it anew where it is not, and waits for it; where somebody else starts it, it only waits.
     ///
     /// - Throws: `target_unavailable` while the instance itself is down: it has no namespace then.
     func followInstance(within limit: Duration) throws(ChaosError) {
         if try self.state()?.isCurrent == true { return }
-        let control = TargetSupervisor(self.place.supervisor)
-        guard try control.state(of: self.place.instance).phase == .running else {
-            throw ChaosError(.targetUnavailable, "\(self.place.instance) is down", hint: "it has no network now")
-        }
-        try control.stop(self.place.program)
-        try control.start(self.place.program)
+        if let program = self.place.program { try self.startAnew(program) }
         let end = BootClock.now() + limit.nanoseconds
         while BootClock.now() < end {
             if try self.state()?.isCurrent == true { return }
@@ -39,9 +36,23 @@ struct LinkClient: Sendable {
         throw ChaosError(
             .targetUnavailable,
             "the way out of \(self.place.instance) cannot be reached",
-            hint: "the log of \(self.place.program) says why"
+            hint: "the log of \(self.name) says why"
         )
     }
+
+    private func startAnew(_ program: String) throws(ChaosError) {
+        let control = TargetSupervisor(self.place.supervisor)
+        guard try control.state(of: self.place.instance).phase == .running else {
+            throw ChaosError(.targetUnavailable, "\(self.place.instance) is down", hint: "it has no network now")
+        }
+        try control.stop(program)
+        try control.start(program)
+    }
+
+    private var name: String { self.place.program ?? "the program at \(self.place.socket)" }
+
+    /// Whether nobody listens at all, which is not the same as to answer nothing.
+    var isAbsent: Bool { (try? FileDescriptor(connectingTo: self.place.socket)) == nil }
 
     private var exchange: BlockingExchange { BlockingExchange(socket: self.place.socket, limit: Self.limit) }
 
@@ -59,10 +70,11 @@ struct LinkClient: Sendable {
         guard let answer = try? body() else { return nil }  // nobody there is an answer
         let text = try? OpsJSON.decode(JSONValue.self, from: answer.body.utf8)
         guard answer.status == 200 else {
-            throw ChaosError(.notApplied, text?["error"]?.stringValue ?? "\(self.place.program) answers nothing known")
+            let message = text?["error"]?.stringValue ?? "\(self.name) answers nothing known"
+            throw ChaosError(answer.status == 501 ? .unsupported : .notApplied, message)
         }
         guard let state = text?["data"].flatMap({ try? $0.decoded(as: LinkState.self) }) else {
-            throw ChaosError(.notApplied, "the answer of \(self.place.program) makes no sense")
+            throw ChaosError(.notApplied, "the answer of \(self.name) makes no sense")
         }
         return state
     }
@@ -74,8 +86,8 @@ struct LinkPlace: Codable, Hashable, Sendable {
     var supervisor: String
     /// The instance's own program.
     var instance: String
-    /// The program in its network namespace.
-    var program: String
+    /// The program in its network namespace; nil where it is not the target's supervisor that starts it.
+    var program: String?
     /// Where that one listens.
     var socket: String
 }

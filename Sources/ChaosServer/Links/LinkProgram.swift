@@ -7,20 +7,24 @@ import OpsSystem
 /// `ChaosServer link`: stands in the network namespace of one instance, for as long as the lab runs, and closes ways out of it
 /// for a few seconds each time it is asked to.
 ///
-/// It holds nothing itself: the kernel does, and opens what nobody asks for again.
+/// It holds nothing itself: the kernel does, and opens what nobody asks for again. Where instances share the machine's own
+/// namespace, what one of them sends is told by the address it calls from. A machine on which no rule can be made has nothing
+/// that could be closed, and is told so when it is asked.
 enum LinkProgram {
-    static func main(socket: String) -> Int32 {
+    static func main(socket: String, rules: LinkRules) -> Int32 {
         ignoreBrokenPipes()
         let log = Logger(label: "chaos-link")
-        let namespace = NetworkNamespace()
+        let namespace = NetworkNamespace(rules)
         let door = LinkDoor(namespace: namespace).listener(at: socket)
         do {
-            try namespace.setUp()
             unlink(socket)
             try door.start()
         } catch {
-            log.error("the way out cannot be watched", ["error": .string("\(error)")])
+            log.error("nobody can ask for ways to be closed", ["error": .string("\(error)")])
             return 1
+        }
+        do throws(ChaosError) { try namespace.setUp() } catch {
+            log.warning("no way can be closed here", ["error": .string(error.description)])
         }
         var wasConnected = true
         while true {

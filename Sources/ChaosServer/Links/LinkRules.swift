@@ -4,7 +4,7 @@ import OpsModel
 ///
 /// The rule itself is there from the start and matches a set that is empty. What goes into the set has a time to live that the
 /// kernel keeps: whatever dies, the way is open again when it is over.
-enum LinkRules {
+struct LinkRules: Hashable, Sendable {
     /// What the set holds of one way.
     struct Closed: Codable, Hashable, Sendable {
         /// An IPv4 address.
@@ -14,28 +14,35 @@ enum LinkRules {
         var token: String
     }
 
-    private static let table = "inet lab"
-    private static let set = "\(table) held"
+    /// The name of the table, which nobody else's has.
+    var table = "lab"
+    /// The address that the instance calls from, where it shares the namespace with others; nil where it is alone there.
+    var source: String?
+
+    private var set: String { "inet \(self.table) held" }
 
     /// Makes the rule where it is missing, and leaves alone what is in the set.
-    static let setUp = """
-        add table \(table)
-        add set \(set) { type ipv4_addr . inet_service; flags timeout; }
-        add chain \(table) out { type filter hook output priority 0; policy accept; }
-        flush chain \(table) out
-        add rule \(table) out ip daddr . tcp dport @held drop
+    var setUp: String {
+        let (kind, match) = self.source == nil ? ("", "") : ("ipv4_addr . ", "ip saddr . ")
+        return """
+            add table inet \(self.table)
+            add set \(self.set) { type \(kind)ipv4_addr . inet_service; flags timeout; }
+            add chain inet \(self.table) out { type filter hook output priority 0; policy accept; }
+            flush chain inet \(self.table) out
+            add rule inet \(self.table) out \(match)ip daddr . tcp dport @held drop
 
-        """
+            """
+    }
 
     /// Arguments that list the set as JSON.
-    static let list = ["-j", "list", "set", "inet", "lab", "held"]
+    var list: [String] { ["-j", "list", "set", "inet", self.table, "held"] }
 
     /// Closes ways, or gives those that are closed a new time to live, in one step.
     ///
     /// An element that is there keeps its old time when it is added once more, so each is taken out in between.
-    static func close(_ ways: [(address: String, port: Int)], token: String, milliseconds: Int) -> String {
+    func close(_ ways: [(address: String, port: Int)], token: String, milliseconds: Int) -> String {
         ways.map { way in
-            let key = "\(way.address) . \(way.port)"
+            let key = self.key(way.address, way.port)
             let element = "\(self.set) { \(key) timeout \(milliseconds)ms comment \"\(token)\" }"
             return "add element \(element)\ndelete element \(self.set) { \(key) }\nadd element \(element)\n"
         }
@@ -43,8 +50,12 @@ enum LinkRules {
     }
 
     /// Opens ways again; one that is open already must not be among them.
-    static func open(_ closed: [Closed]) -> String {
-        closed.map { "delete element \(self.set) { \($0.address) . \($0.port) }\n" }.joined()
+    func open(_ closed: [Closed]) -> String {
+        closed.map { "delete element \(self.set) { \(self.key($0.address, $0.port)) }\n" }.joined()
+    }
+
+    private func key(_ address: String, _ port: Int) -> String {
+        ([self.source, address].compactMap(\.self) + ["\(port)"]).joined(separator: " . ")
     }
 
     /// What is in the set, from the answer to ``list``; nil for an answer that is none.
@@ -53,7 +64,7 @@ enum LinkRules {
         return (set["elem"]?.arrayValue ?? []).compactMap { entry in
             let element = entry["elem"] ?? entry
             let key = (element["val"] ?? element)["concat"]?.arrayValue ?? []
-            guard let address = key.first?.stringValue, let port = key.last?.intValue else { return nil }
+            guard let address = key.dropLast().last?.stringValue, let port = key.last?.intValue else { return nil }
             return Closed(address: address, port: port, token: element["comment"]?.stringValue ?? "")
         }
     }

@@ -1,13 +1,18 @@
 import Glibc
 import OpsModel
 import OpsSystem
+import Synchronization
 
 /// The network namespace that this process is in, by the kernel's own tools.
-struct NetworkNamespace: Sendable {
+final class NetworkNamespace: Sendable {
     private static let limit: Duration = .seconds(3)
     private static let program = "/usr/sbin/nft"
 
     let names = AddressBook()
+    private let rules: LinkRules
+    private let hasRules = Mutex(false)
+
+    init(_ rules: LinkRules) { self.rules = rules }
 
     /// Whether it still leads anywhere: a container that ends takes its interfaces with it, and whoever shares its namespace
     /// is left behind in an empty one.
@@ -22,10 +27,21 @@ struct NetworkNamespace: Sendable {
         return false
     }
 
-    func setUp() throws(ChaosError) { _ = try self.nft(["-f", "-"], LinkRules.setUp) }
+    /// Makes the rules, unless this process has made them before.
+    ///
+    /// - Throws: `unsupported` where this kernel has no nftables, or this process may not use them.
+    func setUp() throws(ChaosError) {
+        guard !self.hasRules.withLock({ $0 }) else { return }
+        do throws(ChaosError) { _ = try self.nft(["-f", "-"], self.rules.setUp) } catch {
+            throw ChaosError(.unsupported, error.message, hint: error.hint)
+        }
+        self.hasRules.withLock { $0 = true }
+    }
 
+    /// Nothing where there are no rules.
     func closed() throws(ChaosError) -> [LinkRules.Closed] {
-        let text = try self.nft(LinkRules.list, "")
+        guard self.hasRules.withLock({ $0 }) else { return [] }
+        let text = try self.nft(self.rules.list, "")
         guard let answer = try? OpsJSON.decode(JSONValue.self, from: text.utf8),
             let closed = LinkRules.closed(in: answer)
         else { throw ChaosError(.notApplied, "nft's list of the set makes no sense") }
@@ -34,17 +50,18 @@ struct NetworkNamespace: Sendable {
 
     /// A way to a host that has no address now leads nowhere anyway.
     func close(_ closing: LinkClosing) throws(ChaosError) {
+        try self.setUp()
         var known: [(address: String, port: Int)] = []
         for way in closing.ways.compactMap({ Way($0) }) {
             for address in self.names.addresses(of: way.host) { known.append((address, way.port)) }
         }
-        let script = LinkRules.close(known, token: closing.token, milliseconds: Int(closing.seconds * 1_000))
+        let script = self.rules.close(known, token: closing.token, milliseconds: Int(closing.seconds * 1_000))
         if !script.isEmpty { _ = try self.nft(["-f", "-"], script) }
     }
 
     func open(_ closed: [LinkRules.Closed]) throws(ChaosError) {
         guard !closed.isEmpty else { return }
-        _ = try self.nft(["-f", "-"], LinkRules.open(closed))
+        _ = try self.nft(["-f", "-"], self.rules.open(closed))
     }
 
     private func nft(_ arguments: [String], _ script: String) throws(ChaosError) -> String {
@@ -55,7 +72,7 @@ struct NetworkNamespace: Sendable {
             throw ChaosError(
                 .unsupported,
                 "nftables cannot be asked: \(error.message)",
-                hint: "the image of the services has to have \(Self.program)"
+                hint: "the machine, or the image of the services, has to have \(Self.program) (Debian: nftables)"
             )
         }
         guard output.status?.isSuccess == true else {

@@ -65,8 +65,9 @@ struct TargetResolver: Sendable {
         access.supervisor = self.bindings.supervisor
         access.programs = self.programs(bound)
         access.links = self.links(bound)
+        let isBesideOthers = (bound.instances ?? []).contains { $0.link?.source != nil }
         for other in component.needs {
-            let ways = self.ways(to: other)
+            let ways = self.ways(to: other, besideOthers: isBesideOthers)
             if !ways.isEmpty { access.ways[other] = ways }
         }
         access.tables = self.topology.state.rows.filter { $0.database == component.name }.map(\.table)
@@ -94,16 +95,18 @@ struct TargetResolver: Sendable {
             places[instance.name] = LinkPlace(
                 supervisor: supervisor,
                 instance: program,
-                program: link.program,
+                program: link.source == nil ? link.program : nil,
                 socket: link.socket
             )
         }
     }
 
-    private func ways(to name: String) -> [Way] {
+    /// Sessions in a database are not made from an instance's own address: where it shares the network with others, what it
+    /// sends there cannot be told from what they send.
+    private func ways(to name: String, besideOthers: Bool) -> [Way] {
         guard let bound = self.bindings.components[name] else { return [] }
         let urls = (bound.instances ?? []).compactMap(\.url) + (bound.providers ?? [:]).values.map(\.url)
-        let database = bound.postgres.map { Way(host: $0.host, port: $0.port) }
+        let database = besideOthers ? nil : bound.postgres.map { Way(host: $0.host, port: $0.port) }
         return (urls.compactMap { Way(url: $0) } + [database].compactMap(\.self)).sorted { "\($0)" < "\($1)" }
     }
 

@@ -15,18 +15,22 @@ public final class HTTPClient: Sendable {
         public var retries: Int
         /// The largest answer in bytes.
         public var answerLimit: Int
+        /// The own address that connections are made from; nil leaves it to the kernel.
+        public var source: String?
 
         /// Limits with their usual values.
         public init(
             timeout: Duration = .seconds(5),
             connectTimeout: Duration = .seconds(1),
             retries: Int = 2,
-            answerLimit: Int = 16 << 20
+            answerLimit: Int = 16 << 20,
+            source: String? = nil
         ) {
             self.timeout = timeout
             self.connectTimeout = connectTimeout
             self.retries = retries
             self.answerLimit = answerLimit
+            self.source = source
         }
     }
 
@@ -38,6 +42,8 @@ public final class HTTPClient: Sendable {
 
     /// Sends a request and gives the answer, whatever its status; repeats it when that does no harm and may help.
     public func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
+        var request = request
+        request.source = request.source ?? configuration.source
         let deadline = ContinuousClock.now + (request.timeout ?? configuration.timeout)
         var generator = SystemRandomNumberGenerator()
         var tries = 0

@@ -14,6 +14,8 @@ public struct HTTPClientRequest: Sendable {
     public var idempotencyKey: String?
     /// A unix socket to connect to instead of the URL's host.
     public var unixSocket: String?
+    /// The own IPv4 address that the connection is made from; nil takes the client's, or leaves it to the kernel.
+    public var source: String?
     /// Sent as `Authorization: Bearer`.
     public var key: String?
     /// How often a failed try is repeated; nil takes the client's number.

@@ -66,6 +66,7 @@ final class Transfer: @unchecked Sendable {
         opslab_curl_set_write(easy, receiveBody, context)
         opslab_curl_set_header(easy, receiveHeader, context)
         if let path = request.unixSocket { opslab_curl_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, path) }
+        if let source = request.source { opslab_curl_set_string(easy, CURLOPT_INTERFACE, "host!\(source)") }
         // On a reused connection that dies early, curl would send the request again by itself, body and all.
         if !request.isRepeatable { opslab_curl_set_long(easy, CURLOPT_FRESH_CONNECT, 1) }
     }

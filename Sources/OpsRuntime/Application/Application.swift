@@ -64,12 +64,22 @@ extension InstanceRecord {
         }
     }
 
-    /// The programs of the target from which the ways out can be closed, because each has a network of its own: those that
-    /// others call and that call a provider.
+    /// The programs of the target from which the ways out can be closed: those that others call and that call a provider.
+    ///
+    /// Each has a network of its own, or an address of its own to call from, which only root can watch.
     package var linked: [String] {
-        guard self.runtime == .compose else { return [] }
+        guard self.runtime == .compose || self.isolation == .users else { return [] }
         return self.application.map { $0.linked ?? [] } ?? ["api-1", "api-2"]
     }
+
+    /// The address from which a program calls others where all have one network; nil where it has a network of its own.
+    package func source(of program: String) -> String? {
+        guard self.runtime == .local else { return nil }
+        return self.linked.firstIndex(of: program).map { "127.0.0.\(11 + $0)" }
+    }
+
+    /// The kernel's table for what is closed of a program's ways; no other lab has the same.
+    package func linkTable(of program: String) -> String { "opslab-\(self.instanceID.prefix(12))-\(program)" }
 
     /// The name of the program in another one's network.
     package static func link(of program: String) -> String { "\(program)-net" }

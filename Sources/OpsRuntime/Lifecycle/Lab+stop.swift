@@ -54,8 +54,20 @@ extension Lab {
         _ = await (target, lab)
         let count = await LeftoverProcesses(home: self.layout.home).end()
         if count > 0 { progress("ended \(count) processes that did not stop by themselves") }
+        await self.removeLinkTables()
         try? FileSystem.removeTree(self.layout.sockets)  // only sockets of ended processes are in it
         return reason
+    }
+
+    /// The kernel's tables outlive the programs that made them; in ours no rule matches anything any more.
+    private func removeLinkTables() async {
+        guard let record, record.runtime == .local, !record.linked.isEmpty else { return }
+        let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"]
+        for program in record.linked {
+            let words = ["nft", "delete", "table", "inet", record.linkTable(of: program)]
+            // There is none where no program ever ran, nor on a machine without nftables.
+            _ = try? await OpsSystem.run("/usr/bin/env", words, environment: environment, within: .seconds(5))
+        }
     }
 
     /// Faults are undone while the target can still be asked; a failure is given back and does not stop the stopping.

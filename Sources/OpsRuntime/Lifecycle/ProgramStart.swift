@@ -10,9 +10,11 @@ struct ProgramStart {
     let progress: Lab.Progress
 
     func start(_ tier: [StartPlan.Step]) async throws(RuntimeError) {
+        // A container may say its last words before its start has returned.
+        let logs = tier.map { LogTail.size(of: self.lab.layout.log($0.program, of: $0.half)) }
         try await self.lab.beginContainers(tier.map(\.program))
         let outcome: Result<Void, RuntimeError> = await withTaskGroup(of: Result<Void, RuntimeError>.self) { group in
-            for step in tier { group.addTask { await self.result(of: step) } }
+            for (step, log) in zip(tier, logs) { group.addTask { await self.result(of: step, log) } }
             var outcome: Result<Void, RuntimeError> = .success(())
             for await result in group {
                 if case .failure = result, case .success = outcome {
@@ -36,10 +38,9 @@ struct ProgramStart {
         self.report(cluster.name, since: begin)
     }
 
-    private func result(of step: StartPlan.Step) async -> Result<Void, RuntimeError> {
+    private func result(of step: StartPlan.Step, _ log: Int) async -> Result<Void, RuntimeError> {
         do {
             let begin = BootClock.now()
-            let log = LogTail.size(of: self.lab.layout.log(step.program, of: step.half))
             try await self.lab.control(of: step.half).start(step.program)
             try await self.wait(for: step.program, step.half, log) { await self.isReady(step) }
             self.report(step.program, since: begin)

@@ -32,11 +32,13 @@ package struct StartPlan: Sendable {
         func service(_ program: String, _ listener: PortPlan.Listener) -> Step {
             Step(program: program, half: .lab, readiness: .http(ports.url(listener)))
         }
-        // As a process, the guard is the injector's own child.
-        let watchers =
-            ((runtime == .compose ? ["guard"] : []) + linked.map(InstanceRecord.link)).map {
-                Step(program: $0, half: .lab, readiness: .running)
-            }
+        func running(_ programs: [String]) -> [Step] {
+            programs.map { Step(program: $0, half: .lab, readiness: .running) }
+        }
+        let links = linked.map(InstanceRecord.link)
+        // As a process, the guard is the injector's own child. A supervisor calls running what has run for a second, and one
+        // such second is enough.
+        let (watchers, last) = runtime == .compose ? (running(["guard"] + links), []) : ([], running(links))
         let target =
             application.map { Self.steps(of: $0) } ?? [
                 [shop("payments-a", .upstream1), shop("payments-b", .upstream2)],
@@ -48,7 +50,7 @@ package struct StartPlan: Sendable {
                 [shop("load", .load), service("action", .action)] + watchers,
                 [service("observer", .observer), service("chaos", .chaos)],
                 [service("gate", .gate)],
-                [Step(program: "agent", half: .lab, readiness: .running)],
+                running(["agent"]) + last,
             ]
         self.tiers = all.map { $0.filter { !without.contains($0.program) } }.filter { !$0.isEmpty }
     }

@@ -55,10 +55,14 @@ extension LabBlueprint {
         )
     }
 
-    /// Where the ways out of a program can be closed; nil where it shares its network with others.
+    /// Where the ways out of a program can be closed; nil where that cannot be.
     func link(of program: String) -> BoundLink? {
         guard self.record.linked.contains(program) else { return nil }
-        return BoundLink(program: InstanceRecord.link(of: program), socket: self.layout.linkSocket(of: program))
+        return BoundLink(
+            program: InstanceRecord.link(of: program),
+            socket: self.layout.linkSocket(of: program),
+            source: self.record.source(of: program)
+        )
     }
 
     var database: BoundComponent {

@@ -99,7 +99,10 @@ extension LabBlueprint {
     }
 
     private func api(_ name: String, _ listener: PortPlan.Listener) -> SettingsText {
-        self.shop(name, listener, environment: "shop.env") { $0.set("cache", self.layout.cache) }
+        self.shop(name, listener, environment: "shop.env") { settings in
+            settings.set("cache", self.layout.cache)
+            if let source = self.record.source(of: name) { settings.set("source", source) }
+        }
     }
 
     private func provider(_ name: String, _ listener: PortPlan.Listener, terms: String) -> SettingsText {

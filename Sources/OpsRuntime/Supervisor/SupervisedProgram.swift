@@ -15,6 +15,8 @@ package struct SupervisedProgram: Sendable, Equatable {
     package var stopWait = 4
     /// The whole group is stopped, unless the program has children that must outlive it.
     package var stopsGroup = true
+    /// The one capability that it keeps where root starts it, such as `net_admin`.
+    package var capability: String?
     /// Limits for the process itself, as `prlimit` takes them.
     package var limits: [String] = []
 }

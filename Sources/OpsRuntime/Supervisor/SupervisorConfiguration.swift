@@ -44,11 +44,12 @@ package struct SupervisorConfiguration: Sendable {
     private var owner: String { self.isShared ? "chown=root:\(ServiceAccount.Group.supervisor.rawValue)\n" : "" }
 
     private func section(_ program: SupervisedProgram) -> String {
-        let user = self.accounts.supervisorUser(program.account).map { "user=\($0)\n" } ?? ""
+        let user =
+            program.capability == nil ? self.accounts.supervisorUser(program.account).map { "user=\($0)\n" } : nil
         return """
             [program:\(program.name)]
             command=\(Self.command(self.command(program)))
-            \(user)priority=\(program.priority)
+            \(user ?? "")priority=\(program.priority)
             umask=007
             autostart=false
             autorestart=\(program.restart.rawValue)
@@ -68,9 +69,23 @@ package struct SupervisorConfiguration: Sendable {
     }
 
     /// The kernel ends the program when its supervisor is killed.
+    ///
+    /// One that keeps a capability is started by root, and becomes its user on the way.
     private func command(_ program: SupervisedProgram) -> [String] {
         let limits = program.limits.isEmpty ? [] : ["/usr/bin/prlimit"] + program.limits + ["--"]
-        return limits + [self.setpriv, "--pdeathsig", program.stopSignal, "--"] + program.command
+        let identity = program.capability.map { self.identity(program.account, keeping: $0) } ?? []
+        return limits + [self.setpriv, "--pdeathsig", program.stopSignal] + identity + ["--"] + program.command
+    }
+
+    private func identity(_ account: ServiceAccount, keeping capability: String) -> [String] {
+        guard self.accounts.isolation == .users else { return [] }
+        let user = self.accounts[account]
+        let kept = "-all,+\(capability)"
+        return [
+            "--reuid=\(user.uid)", "--regid=\(user.gid)", "--init-groups", "--inh-caps=\(kept)",
+            "--ambient-caps=\(kept)",
+            "--bounding-set=\(kept)",
+        ]
     }
 
     static func command(_ words: [String]) -> String { words.map(self.word).joined(separator: " ") }

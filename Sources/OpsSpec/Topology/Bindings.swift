@@ -133,11 +133,16 @@ public struct BoundLink: Codable, Hashable, Sendable {
     public var program: String
     /// The unix socket at which it listens.
     public var socket: String
+    /// The address that the instance calls from, where others are in that namespace, too; nil where it is alone.
+    ///
+    /// There the program is the lab's own supervisor's, and not the target's.
+    public var source: String?
 
     /// Puts the parts together as given.
-    public init(program: String, socket: String) {
+    public init(program: String, socket: String, source: String? = nil) {
         self.program = program
         self.socket = socket
+        self.source = source
     }
 }
 

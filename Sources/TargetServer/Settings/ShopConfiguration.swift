@@ -6,6 +6,7 @@ struct ShopConfiguration: ServiceConfiguration {
     var listen: ListenAddress
     var name: String
     var logLevel: LogLevel
+    var source: String?
     var environmentFile: String?
     var cache: String
     var scratch: String
@@ -25,6 +26,12 @@ struct ShopConfiguration: ServiceConfiguration {
         listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8000)))
         name = reader.read(.text("name", default: "shop", help: "Name of this instance in logs and answers."))
         logLevel = reader.read(.logLevel())
+        source = reader.read(
+            .optionalText(
+                "source",
+                help: "Own address that calls to others are made from; the kernel's choice when absent."
+            )
+        )
         environmentFile = reader.read(
             .optionalText("env_file", help: "File of KEY=value lines, read once at the start.")
         )

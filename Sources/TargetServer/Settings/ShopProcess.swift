@@ -33,7 +33,14 @@ struct ShopProcess: Sendable {
         self.environment = environment
         self.logger = logger
         metrics = ProcessMeasures(verb: verb, instance: settings.name, configurationHash: environment.hash).registry
-        http = HTTPClient(configuration: .init(timeout: .seconds(3), connectTimeout: .seconds(1), retries: 0))
+        http = HTTPClient(
+            configuration: .init(
+                timeout: .seconds(3),
+                connectTimeout: .seconds(1),
+                retries: 0,
+                source: settings.source
+            )
+        )
         recorder = .shop(settings.record, name: settings.name, verb: verb, hash: environment.hash, logger: logger)
     }
 

@@ -10,6 +10,14 @@ import Testing
 /// The program in an instance's network, in a network namespace of its own with one interface.
 @Suite("Ways out of a network namespace", .serialized)
 struct LinkProgramTests {
+    /// Whose packets are dropped: those of everybody in the namespace, or those from one address.
+    enum Scope: CaseIterable, Sendable {
+        case everybody
+        case oneAddress
+
+        var words: String { self == .everybody ? "" : " --table opslab-x --source 127.0.0.11" }
+    }
+
     private struct Namespace {
         let socket: String
         let process: ChildProcess
@@ -30,16 +38,36 @@ struct LinkProgramTests {
             #expect(output.status.isSuccess, "\(words): \(output.errorText)")
         }
 
+        /// What becomes of a connection from an address in there: nobody listens, so it is refused unless it is lost.
+        func connection(from source: String, to address: String, _ port: Int) async throws -> String {
+            let script = """
+                import socket
+                try: socket.create_connection(("\(address)", \(port)), 0.4, ("\(source)", 0))
+                except Exception as error: print(type(error).__name__, end="")
+                """
+            return try await OpsSystem.run(
+                "/usr/bin/nsenter",
+                ["--target", "\(self.process.pid)", "--user", "--preserve-credentials", "--net", "--"]
+                    + ["/usr/bin/python3", "-c", script],
+                environment: ["PATH": "/usr/bin:/bin"],
+                within: .seconds(10)
+            ).text
+        }
+
         func post(_ path: String, _ body: String) throws -> Int {
             try BlockingExchange(socket: self.socket, limit: .seconds(5))
                 .post(path, Array(body.utf8), type: "application/json").status
         }
     }
 
-    private func withNamespace(_ body: (Namespace) async throws -> Void) async throws {
+    private func withNamespace(
+        _ scope: Scope = .everybody,
+        _ body: (Namespace) async throws -> Void
+    ) async throws {
         let folder = try TemporaryDirectory()
         let socket = folder.file("net.sock")
-        let start = "ip link add out0 type veth peer name out1 && exec \(ChaosLab.program) link --socket \(socket)"
+        let link = "ip link add out0 type veth peer name out1 && ip link set lo up"
+        let start = "\(link) && exec \(ChaosLab.program) link --socket \(socket)\(scope.words)"
         let process = try Spawn(
             path: "/usr/bin/unshare",
             arguments: ["--user", "--map-root-user", "--net", "/bin/sh", "-c", start],
@@ -59,9 +87,12 @@ struct LinkProgramTests {
 
     private let closing = LinkClosing(token: "f1", ways: ["10.77.0.2:80", "10.77.0.3:81"], seconds: 1)
 
-    @Test("What is closed is in the kernel's list, and open again when its time is over, with nobody asking for it")
-    func expiry() async throws {
-        try await self.withNamespace { namespace in
+    @Test(
+        "What is closed is in the kernel's list, and open again when its time is over, with nobody asking for it",
+        arguments: Scope.allCases
+    )
+    func expiry(_ scope: Scope) async throws {
+        try await self.withNamespace(scope) { namespace in
             #expect(try namespace.client.state() == LinkState(isCurrent: true, closed: []))
             let state = try #require(try namespace.client.close(self.closing))
             #expect(Set(state.closed.map(\.address)) == ["10.77.0.2", "10.77.0.3"])
@@ -72,9 +103,9 @@ struct LinkProgramTests {
         }
     }
 
-    @Test("Asked for again it lasts longer, and what somebody else closed stays closed")
-    func renewal() async throws {
-        try await self.withNamespace { namespace in
+    @Test("Asked for again it lasts longer, and what somebody else closed stays closed", arguments: Scope.allCases)
+    func renewal(_ scope: Scope) async throws {
+        try await self.withNamespace(scope) { namespace in
             var other = LinkClosing(token: "f2", ways: ["10.77.0.9:80"], seconds: 10)
             _ = try namespace.client.close(other)
             let end = BootClock.now() + 2_000_000_000
@@ -87,9 +118,9 @@ struct LinkProgramTests {
         }
     }
 
-    @Test("After its undo a token closes nothing, whatever was still on its way")
-    func fence() async throws {
-        try await self.withNamespace { namespace in
+    @Test("After its undo a token closes nothing, whatever was still on its way", arguments: Scope.allCases)
+    func fence(_ scope: Scope) async throws {
+        try await self.withNamespace(scope) { namespace in
             _ = try namespace.client.close(self.closing)
             #expect(try namespace.client.fence("f1")?.closed.count == 2)
             #expect(throws: ChaosError.self) { try namespace.client.close(self.closing) }
@@ -99,9 +130,12 @@ struct LinkProgramTests {
         }
     }
 
-    @Test("An undo finds what is there: ours is opened, nothing is clean, and it may run twice")
-    func undo() async throws {
-        try await self.withNamespace { namespace in
+    @Test(
+        "An undo finds what is there: ours is opened, nothing is clean, and it may run twice",
+        arguments: Scope.allCases
+    )
+    func undo(_ scope: Scope) async throws {
+        try await self.withNamespace(scope) { namespace in
             let change = LinkChange(place: namespace.client.place, ways: self.closing.ways, token: "f1")
             func undo() throws -> EffectOutcome {
                 try change.compareAndRevert { change.comparison.decide(live: $0, claim: nil) }
@@ -110,6 +144,67 @@ struct LinkProgramTests {
             #expect(try undo() == .reverted)
             #expect(try undo() == .alreadyClean)
         }
+    }
+
+    @Test(
+        "Packets are lost on a way that is closed, and from the instance's own address alone where others are there, too"
+    )
+    func packets() async throws {
+        for scope in Scope.allCases {
+            try await self.withNamespace(scope) { namespace in
+                #expect(
+                    try await namespace.connection(from: "127.0.0.11", to: "127.0.0.1", 9) == "ConnectionRefusedError"
+                )
+                _ = try namespace.client.close(LinkClosing(token: "f1", ways: ["127.0.0.1:9"], seconds: 10))
+                #expect(try await namespace.connection(from: "127.0.0.11", to: "127.0.0.1", 9) == "TimeoutError")
+                #expect(
+                    try await namespace.connection(from: "127.0.0.11", to: "127.0.0.1", 10) == "ConnectionRefusedError"
+                )
+                let other = scope == .oneAddress ? "ConnectionRefusedError" : "TimeoutError"
+                #expect(try await namespace.connection(from: "127.0.0.12", to: "127.0.0.1", 9) == other)
+                _ = try namespace.client.open("f1")
+                #expect(
+                    try await namespace.connection(from: "127.0.0.11", to: "127.0.0.1", 9) == "ConnectionRefusedError"
+                )
+            }
+        }
+    }
+
+    @Test("Where it may make no rule nothing is closed, and whoever asks is told why")
+    func unsupported() async throws {
+        let folder = try TemporaryDirectory()
+        let socket = folder.file("net.sock")
+        // In a user namespace without a network of its own nobody has a right to this one.
+        let process = try Spawn(
+            path: "/usr/bin/unshare",
+            arguments: [
+                "--user", "--map-root-user", ChaosLab.program, "link", "--socket", socket, "--table", "opslab-none",
+            ],
+            environment: ["PATH": "/usr/bin:/bin"],
+            directory: "/"
+        ).start()
+        let place = LinkPlace(supervisor: "/nowhere", instance: "api-1", program: nil, socket: socket)
+        let client = LinkClient(place: place)
+        try await eventually("it answers") { (try? client.state()) != nil }
+        #expect(try client.state()?.closed == [])
+        #expect {
+            try client.close(self.closing)
+        } throws: {
+            ($0 as? ChaosError)?.code == .unsupported
+        }
+        #expect(try client.open("f1")?.closed == [])
+        await process.stop()
+    }
+
+    @Test("Where nobody has listened for as long as anything can stay closed, an undo has nothing to do")
+    func absent() throws {
+        let folder = try TemporaryDirectory()
+        let place = LinkPlace(supervisor: "/nowhere", instance: "api-1", program: nil, socket: folder.file("net.sock"))
+        let change = LinkChange(place: place, ways: self.closing.ways, token: "f1")
+        let begin = BootClock.now()
+        let outcome = try change.compareAndRevert { change.comparison.decide(live: $0, claim: nil) }
+        #expect(outcome == .alreadyClean)
+        #expect(BootClock.now() - begin > 2_900_000_000)
     }
 
     @Test("Left behind by its instance it says so, and closes nothing")

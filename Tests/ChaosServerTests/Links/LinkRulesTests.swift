@@ -7,7 +7,7 @@ import Testing
 struct LinkRulesTests {
     @Test("A way is closed in one step, which also gives one that is closed already its time again")
     func close() {
-        let script = LinkRules.close([("10.0.0.2", 80)], token: "f1", milliseconds: 3_000)
+        let script = LinkRules().close([("10.0.0.2", 80)], token: "f1", milliseconds: 3_000)
         #expect(
             script == """
                 add element inet lab held { 10.0.0.2 . 80 timeout 3000ms comment "f1" }
@@ -16,7 +16,20 @@ struct LinkRulesTests {
 
                 """
         )
-        #expect(LinkRules.close([], token: "f1", milliseconds: 3_000).isEmpty)
+        #expect(LinkRules().close([], token: "f1", milliseconds: 3_000).isEmpty)
+    }
+
+    @Test("Beside others, a way is one from the own address, in a table of the own")
+    func source() {
+        let rules = LinkRules(table: "opslab-x-api-1", source: "127.0.0.11")
+        #expect(rules.setUp.contains("type ipv4_addr . ipv4_addr . inet_service"))
+        #expect(rules.setUp.contains("ip saddr . ip daddr . tcp dport @held drop"))
+        let closed = LinkRules.Closed(address: "127.0.0.1", port: 80, token: "f1")
+        let key = "delete element inet opslab-x-api-1 held { 127.0.0.11 . 127.0.0.1 . 80 }\n"
+        #expect(rules.open([closed]) == key)
+        #expect(rules.close([("127.0.0.1", 80)], token: "f1", milliseconds: 3_000).contains(key))
+        let element: JSONValue = ["val": ["concat": ["127.0.0.11", "127.0.0.1", 80]], "comment": "f1"]
+        #expect(LinkRules.closed(in: ["nftables": [["set": ["elem": [["elem": element]]]]]]) == [closed])
     }
 
     @Test("A list says what is closed and for whom; an answer without a set says nothing")

@@ -147,7 +147,7 @@ struct ProgramFaultTests {
         }
     }
 
-    @Test("Where instances share one network, no way can be closed, and the refusal says where it could")
+    @Test("Where nobody can tell what instances send, no way can be closed, and the refusal says where it could")
     func linkRefused() async throws {
         try await self.withPrograms { lab, _ in
             let request = FaultRequest(target: "api", with: ["to": "payments"], leaseS: 30)

@@ -24,6 +24,18 @@ import Testing
         #expect(server.requests.count >= 3)
     }
 
+    @Test func aClientCallsFromTheAddressItIsGiven() async throws {
+        let server = try ScriptedServer { _ in .status(200) }
+        defer { server.stop() }
+        for source in ["127.0.0.11", "127.0.0.12", nil, "127.0.0.11"] {
+            let client = HTTPClient(configuration: .init(source: source))
+            #expect(try await client.send(request(server)).status == 200)
+            #expect(server.callers.last == source ?? "127.0.0.1")
+        }
+        let nobody = HTTPClient(configuration: .init(retries: 0, source: "192.0.2.1"))
+        await #expect(throws: HTTPClientError.self) { try await nobody.send(request(server)) }
+    }
+
     @Test func anActWithoutAKeyIsSentOnce() async throws {
         let server = try ScriptedServer { _ in .hangUp }
         defer { server.stop() }

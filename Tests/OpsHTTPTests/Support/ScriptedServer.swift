@@ -12,7 +12,7 @@ final class ScriptedServer: Sendable {
 
     let port: Int
     private let listener: Int32
-    private let seen = Mutex<[String]>([])
+    private let seen = Mutex<[(head: String, caller: String)]>([])
     private let acts: @Sendable (Int) -> Act
 
     /// `acts` says what happens to the n-th request, counted from 1 over all connections.
@@ -36,7 +36,9 @@ final class ScriptedServer: Sendable {
     }
 
     /// The heads of all requests received.
-    var requests: [String] { seen.withLock { $0 } }
+    var requests: [String] { seen.withLock { $0.map(\.head) } }
+    /// The addresses that they came from.
+    var callers: [String] { seen.withLock { $0.map(\.caller) } }
 
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
@@ -51,9 +53,10 @@ final class ScriptedServer: Sendable {
 
     private func serve(_ client: Int32) {
         defer { close(client) }
+        let caller = peer(of: client)
         while let head = readHead(client) {
             let number = seen.withLock { seen in
-                seen.append(head)
+                seen.append((head, caller))
                 return seen.count
             }
             switch acts(number) {
@@ -65,6 +68,17 @@ final class ScriptedServer: Sendable {
             case .answer(let text): _ = send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL))
             }
         }
+    }
+
+    private func peer(of client: Int32) -> String {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(client, $0, &length) }
+        }
+        let number = UInt32(bigEndian: address.sin_addr.s_addr)
+        let parts = [24, 16, 8, 0].map { String(number >> UInt32($0) & 255) }
+        return result == 0 ? parts.joined(separator: ".") : "nobody"
     }
 
     private func readHead(_ client: Int32) -> String? {

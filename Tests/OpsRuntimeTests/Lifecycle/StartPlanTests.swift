@@ -39,6 +39,12 @@ struct StartPlanTests {
         #expect(self.position("guard", in: StartPlan(ports: .standard, without: [])) == nil)
     }
 
+    @Test("as processes, what closes ways is there when the lab is up, and holds nobody up")
+    func linksLast() throws {
+        let plan = StartPlan(ports: .standard, without: [], linked: ["api-1"])
+        #expect(try #require(self.position("api-1-net", in: plan)) == plan.tiers.count - 1)
+    }
+
     @Test("customers and agent stop first, databases last")
     func stopping() {
         #expect(StartPlan.stopOrder(["api-1", "db", "load", "web"]) == [["load"], ["api-1", "web"], ["db"]])

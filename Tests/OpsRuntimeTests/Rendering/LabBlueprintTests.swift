@@ -128,6 +128,32 @@ struct LabBlueprintTests {
         #expect(programs.isSuperset(of: named))
     }
 
+    @Test("started by root, each api calls from an address of its own, which a program with one right alone watches")
+    func links() throws {
+        var record = self.blueprint.record
+        #expect(record.linked.isEmpty && record.source(of: "api-1") == nil)
+        record.isolation = .users
+        let blueprint = LabBlueprint(
+            layout: self.blueprint.layout,
+            record: record,
+            accounts: .single(),
+            host: self.blueprint.host
+        )
+        let link = try #require(blueprint.labPrograms.first { $0.name == "api-2-net" })
+        #expect(link.capability == "net_admin" && link.account == .chaos)
+        #expect(link.command.contains(record.linkTable(of: "api-2")) && link.command.contains("127.0.0.12"))
+        let bound = try #require(blueprint.bindings.components["api"]?.instances)
+        #expect(bound.compactMap { $0.link?.source } == ["127.0.0.11", "127.0.0.12"])
+        for name in ["api-1", "api-2", "web"] {
+            let file = try #require(
+                try blueprint.targetFiles(self.secrets).first { $0.path.hasSuffix("/\(name).yaml") }
+            )
+            #expect(file.text.contains("source:") == (name != "web"))
+        }
+        record.runtime = .compose
+        #expect(record.linked == ["api-1", "api-2"] && record.source(of: "api-1") == nil)
+    }
+
     @Test("a topology with components that nothing is started for is refused")
     func foreignTopology() throws {
         let clone = try TemporaryDirectory()
