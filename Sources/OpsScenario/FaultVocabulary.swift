@@ -11,6 +11,8 @@ public enum FaultVocabulary {
         public var targets: Set<ComponentKind>
         /// Names of its parameters.
         public var parameters: Set<String>
+        /// Whether a lab of processes has to be root's for it.
+        public var changesNetwork = false
     }
 
     /// The faults by name.
@@ -21,7 +23,7 @@ public enum FaultVocabulary {
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),
         "upstream-down": Entry(targets: [.provider], parameters: []),
-        "net-block": Entry(targets: [.http, .worker, .batch], parameters: ["to"]),
+        "net-block": Entry(targets: [.http, .worker, .batch], parameters: ["to"], changesNetwork: true),
     ]
 
     /// The names in alphabetical order.

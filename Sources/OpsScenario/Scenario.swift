@@ -13,8 +13,6 @@ public struct Scenario: Hashable, Sendable {
     public var family: String
     /// How hard its decoys make it; nil when the file does not say.
     public var difficulty: Difficulty?
-    /// How the lab's programs have to run for its faults to be possible, `local` or `compose`; nil when either will do.
-    public var runtime: String?
     /// The components it needs, by role, in the order of the file.
     public var roles: [Role]
     /// How long the objectives must hold before anything happens.
@@ -38,11 +36,10 @@ public struct Scenario: Hashable, Sendable {
     /// Scripted approvers it must be run with; the first is the usual one.
     public var approvers: [String]
 
-    /// The words that `runtime` may be.
-    static let runtimes = ["local", "compose"]
-
-    /// Whether its faults are possible where a lab's programs run in this way.
-    public func canRun(in runtime: String) -> Bool { self.runtime == nil || self.runtime == runtime }
+    /// Whether its faults are possible only in a lab that may change the network of its target.
+    public var changesNetwork: Bool {
+        self.injections.contains { FaultVocabulary.faults[$0.fault]?.changesNetwork == true }
+    }
 
     /// The words that `approvers` may be.
     static let approverWords = ApproverScript.named.map(\.name)

@@ -22,7 +22,6 @@ import Testing
             about: x
             family: f
             difficulty: plain
-            runtime: compose
             needs: {database: postgres, job: batch, provider: provider}
             steady: {hold: 10s}
             draw: {onset: 3s..8s}

@@ -7,7 +7,6 @@ import Testing
 struct ScenarioText {
     /// A line of its own when it is given, so that the others keep their numbers.
     var difficulty: String?
-    var runtime: String?
     var lasting: String?
     var draw = "onset: 3s..8s, mode: [row, table], n: 1..2"
     var at = "$onset"
@@ -23,7 +22,7 @@ struct ScenarioText {
         scenario: 1
         id: small
         about: x
-        family: f\(difficulty.map { "\ndifficulty: \($0)" } ?? "")\(runtime.map { "\nruntime: \($0)" } ?? "")
+        family: f\(difficulty.map { "\ndifficulty: \($0)" } ?? "")
         needs: {database: postgres, cache: directory, caller: http}
         draw: {\(draw)}
         inject: [{at: \(at), lease: 180s, \(lasting.map { "for: \($0), " } ?? "")\(fault)}]

@@ -1,7 +1,7 @@
 /// Why a run cannot begin.
 enum RefereeError: Error, CustomStringConvertible {
     case unbound(String)
-    case otherRuntime(String, needs: String)
+    case changesNetwork(String)
     case unknownDecoy(String)
     case comparisonTaken(String)
     case isolationDiffers([String])
@@ -12,8 +12,8 @@ enum RefereeError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .unbound(let id): "\(id) needs kinds of components that this topology does not have"
-        case .otherRuntime(let id, let needs):
-            "\(id) has a fault that is possible only in a lab of `opslab up --runtime \(needs)`"
+        case .changesNetwork(let id):
+            "\(id) changes the network of its target: the lab has to be root's, or one of `opslab up --runtime compose`"
         case .unknownDecoy(let name): "there is no decoy \(name)"
         case .comparisonTaken(let directory): "another comparison is at work in \(directory)"
         case .isolationDiffers(let levels):

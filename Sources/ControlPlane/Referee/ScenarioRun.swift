@@ -76,8 +76,8 @@ actor ScenarioRun {
         terminal: TerminalApprover,
         tell: @escaping @Sendable (RunEvent, Double) -> Void
     ) throws {
-        guard order.scenario.canRun(in: lab.record.runtime.rawValue) else {
-            throw RefereeError.otherRuntime(order.scenario.id, needs: order.scenario.runtime ?? "")
+        guard lab.record.mayChangeNetwork || !order.scenario.changesNetwork else {
+            throw RefereeError.changesNetwork(order.scenario.id)
         }
         guard let binding = RoleBinding(order.scenario.roles, on: lab.topology) else {
             throw RefereeError.unbound(order.scenario.id)

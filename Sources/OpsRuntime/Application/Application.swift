@@ -64,11 +64,14 @@ extension InstanceRecord {
         }
     }
 
+    /// Whether the lab may say what its target's programs send to each other: containers are its own, the machine is root's.
+    public var mayChangeNetwork: Bool { self.runtime == .compose || self.isolation == .users }
+
     /// The programs of the target from which the ways out can be closed: those that others call and that call a provider.
     ///
     /// Each has a network of its own, or an address of its own to call from, which only root can watch.
     package var linked: [String] {
-        guard self.runtime == .compose || self.isolation == .users else { return [] }
+        guard self.mayChangeNetwork else { return [] }
         return self.application.map { $0.linked ?? [] } ?? ["api-1", "api-2"]
     }
 

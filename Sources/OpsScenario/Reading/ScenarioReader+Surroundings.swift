@@ -12,14 +12,6 @@ extension ScenarioReader {
         return nil
     }
 
-    func readRuntime(_ top: inout YAMLMapping) -> String? {
-        guard let word = top.string("runtime") else { return nil }
-        if Scenario.runtimes.contains(word) { return word }
-        let all = Scenario.runtimes.joined(separator: ", ")
-        sink.report("no lab runs as '\(word)'", at: top.mark(of: "runtime"), hint: "one of \(all)")
-        return nil
-    }
-
     func readWithholding(_ top: inout YAMLMapping) -> Withholding {
         guard var map = top.mapping("withhold") else { return Withholding() }
         defer { map.finish() }

@@ -44,7 +44,6 @@ struct ScenarioReader {
             about: top.requiredString("about", hint: "one sentence for people") ?? "",
             family: top.requiredString("family", hint: "scenarios that open with the same page") ?? "",
             difficulty: readDifficulty(&top),
-            runtime: readRuntime(&top),
             roles: readRoles(&top),
             steadyHold: readSteady(&top),
             draws: readDraws(&top),

@@ -13,7 +13,6 @@ public enum ScenarioSchema {
             "about": described("one sentence for people", ["type": "string"]),
             "family": described("scenarios that open with the same page", ["type": "string"]),
             "difficulty": described("how hard the decoys make it", words(Difficulty.allCases.map(\.rawValue))),
-            "runtime": described("where its faults are possible; either, when left out", words(Scenario.runtimes)),
             "needs": described("roles, bound by kind", each(words(ComponentKind.allCases.map(\.rawValue)))),
             "steady": strict(["hold": duration]),
             "draw": described("what the seed decides; used as $name", each(draw)),

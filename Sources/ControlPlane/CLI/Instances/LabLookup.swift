@@ -1,3 +1,4 @@
+import Glibc
 public import OpsCommand
 import OpsHTTP
 public import OpsRuntime
@@ -53,9 +54,10 @@ struct LabLookup {
 
     func lab() throws -> Lab { try Lab(self.name, locator: self.locator, http: HTTPClient()) }
 
-    /// How the lab runs, or would run when it were made now; where `count` labs are made in its place, how those do.
-    func runtime(orOf count: Int?) throws -> LabRuntime {
-        try count == nil ? self.lab().record?.runtime ?? .local : .local
+    /// Whether the lab may change its target's network, or might when it were made now, as where `count` labs are made.
+    func mayChangeNetwork(orOf count: Int?) throws -> Bool {
+        let record = try count == nil ? self.lab().record : nil
+        return record?.mayChangeNetwork ?? (geteuid() == 0)
     }
 
     /// The lab, which runs in the way that was typed.

@@ -57,7 +57,7 @@ struct AblateCommand: Command {
             ablated: agent,
             rememberedBefore: start,
             library: library,
-            runtime: try lookup.runtime(orOf: count),
+            mayChangeNetwork: try lookup.mayChangeNetwork(orOf: count),
             folder: folder,
             mustBeBegun: false
         )

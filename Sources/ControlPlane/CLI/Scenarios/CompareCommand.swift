@@ -69,7 +69,7 @@ struct CompareCommand: Command {
             conditions: try HandicapOptions.conditions(parsed),
             sparesControls: parsed.flag("spare-controls"),
             library: library,
-            runtime: try lookup.runtime(orOf: count),
+            mayChangeNetwork: try lookup.mayChangeNetwork(orOf: count),
             folder: folder,
             mustBeBegun: begun != nil
         )

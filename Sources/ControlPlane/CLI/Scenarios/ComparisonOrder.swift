@@ -23,7 +23,7 @@ struct ComparisonOrder: Sendable {
         rememberedBefore moment: Timestamp? = nil,
         sparesControls: Bool = false,
         library: ScenarioLibrary,
-        runtime: LabRuntime = .local,
+        mayChangeNetwork: Bool = true,
         folder: ComparisonFolder,
         mustBeBegun: Bool
     ) throws {
@@ -37,7 +37,8 @@ struct ComparisonOrder: Sendable {
         let isWhole = words.isEmpty && begun?.isWholeSuite ?? true
         scenarios =
             try isWhole
-            ? library.all(in: runtime) : (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
+            ? library.all(changingNetwork: mayChangeNetwork)
+            : (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
         let moment = (moment ?? conditions.handicap.memoryBefore).map { begun?.memoryBefore ?? $0 }
         var plan = ComparisonPlan(
             agents: agents ?? begun?.agents ?? Self.everybody,

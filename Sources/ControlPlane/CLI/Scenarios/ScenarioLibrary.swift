@@ -48,8 +48,16 @@ struct ScenarioLibrary {
     /// Every scenario of the folder.
     func all() throws -> [Scenario] { try paths().map(Scenario.load) }
 
-    /// Every scenario of the folder whose faults are possible in such a lab.
-    func all(in runtime: LabRuntime) throws -> [Scenario] { try all().filter { $0.canRun(in: runtime.rawValue) } }
+    /// Every scenario of the folder; those that change the target's network only where that may be, and those left out are told.
+    func all(changingNetwork isAllowed: Bool) throws -> [Scenario] {
+        let all = try all()
+        guard !isAllowed else { return all }
+        let left = all.filter(\.changesNetwork).map(\.id)
+        if !left.isEmpty {
+            Terminal.err("left out  \(left.joined(separator: ", ")): only root's labs, and containers, may")
+        }
+        return all.filter { !$0.changesNetwork }
+    }
 
     /// A scenario by its id, or by the path of its file; other files of the folder may have problems.
     func find(_ word: String) throws -> Scenario {

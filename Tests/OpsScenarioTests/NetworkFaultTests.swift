@@ -1,0 +1,15 @@
+import Testing
+
+@testable import OpsScenario
+
+@Suite struct NetworkFaultTests {
+    @Test func aScenarioChangesTheNetworkWhenOneOfItsFaultsDoes() throws {
+        #expect(try !Scenario.parse(ScenarioText().yaml).changesNetwork)
+        let text = ScenarioText(
+            draw: "onset: 3s..8s",
+            fault: "fault: net-block, target: caller, with: {to: database}",
+            expect: "end: repaired, cause: {component: database, mechanism: link-blocked}"
+        )
+        #expect(try Scenario.parse(text.yaml).changesNetwork)
+    }
+}
