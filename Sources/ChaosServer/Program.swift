@@ -9,6 +9,7 @@ enum Program {
                ChaosServer guard --state DIR --socket FILE [--apart]
                                                                 (started by serve; apart: in a container of its own)
                ChaosServer hold                                 (started by serve)
+               ChaosServer proxy --keys FILE [--listen HOST:PORT] (stands between; the API of toxiproxy, see --help)
                ChaosServer link --socket FILE [--table NAME --source ADDRESS]
                                                                 (in the network namespace of an instance; with others there,
                                                                 the address that this one calls from)
@@ -22,6 +23,7 @@ enum Program {
         case "guard": exit(self.guardian(rest))
         case "hold": exit(HoldProgram.main())
         case "link": exit(self.link(rest))
+        case "proxy": ProxyProgram.main(rest)
         case "revert": exit(RevertProgram.main(rest))
         case "--help", "-h", "help": self.leave(0)
         default: self.leave(2)

@@ -43,6 +43,7 @@ public final class HTTPServer: Service {
             router: router,
             rules: configuration.browserRules,
             authenticator: authenticator,
+            acceptsBasicKeys: configuration.acceptsBasicKeys,
             rateLimit: configuration.rateLimit,
             jsonDepthLimit: configuration.jsonDepthLimit,
             logger: logger,

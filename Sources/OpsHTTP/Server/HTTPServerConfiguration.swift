@@ -60,6 +60,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var patience: Patience
     /// How long `run` waits for requests in progress once it is cancelled.
     public var drain: Duration
+    /// Whether a key may also come as the password of HTTP's Basic scheme, for clients that know nothing else.
+    public var acceptsBasicKeys = false
     /// The service's name in its OpenAPI document.
     public var name: String
 

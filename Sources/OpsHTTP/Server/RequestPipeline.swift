@@ -7,6 +7,7 @@ struct RequestPipeline: Sendable {
     var router: Router
     var rules: BrowserRules
     var authenticator: any Authenticator
+    var acceptsBasicKeys = false
     var rateLimit: RateLimiter?
     var jsonDepthLimit: Int
     var logger: Logger
@@ -78,7 +79,7 @@ struct RequestPipeline: Sendable {
 
     private func admit(_ request: HTTPRequest, _ route: Route) async throws -> Principal? {
         if route.access == .open { return nil }
-        guard let key = try PresentedKey.read(request.headers) else {
+        guard let key = try PresentedKey.read(request.headers, acceptsBasic: acceptsBasicKeys) else {
             throw HTTPError.unauthorized("This route needs a key.")
         }
         guard let principal = try await authenticator.authenticate(key: key) else {

@@ -11,9 +11,19 @@ import Testing
         #expect(try PresentedKey.read(["Cookie": "key=k"]) == nil)
     }
 
-    @Test func refusesTwoDifferentKeysAndOtherSchemes() {
+    @Test func refusesTwoDifferentKeysAndOtherSchemes() throws {
         #expect(throws: HTTPError.self) { try PresentedKey.read(["X-API-Key": "a", "Authorization": "Bearer b"]) }
         #expect(throws: HTTPError.self) { try PresentedKey.read(["Authorization": "Basic abc"]) }
+        // user:k:k, user, nonsense
+        for text in ["dXNlcjprOms=", "dXNlcg==", "!"] {
+            #expect(throws: HTTPError.self) { try PresentedKey.read(["Authorization": "Basic \(text)"]) }
+        }
+        #expect(try PresentedKey.read(["Authorization": "Basic dXNlcjprOms="], acceptsBasic: true) == "k:k")
+        for text in ["dXNlcg==", "!", ""] {
+            #expect(throws: HTTPError.self) {
+                try PresentedKey.read(["Authorization": "Basic \(text)"], acceptsBasic: true)
+            }
+        }
         #expect(throws: HTTPError.self) { try PresentedKey.read(["Authorization": "Bearer"]) }
     }
 }

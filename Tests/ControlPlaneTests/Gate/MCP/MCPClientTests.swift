@@ -8,7 +8,7 @@ import Testing
 
 /// The official client of the protocol, a program of its own, at a gate with a real PostgreSQL.
 @Suite struct MCPClientTests {
-    private static let python = ".build/mcp/bin/python"
+    private static let python = ".build/clients/bin/python"
 
     /// Only who says so goes without the client.
     private static let isLeftOut = access(python, X_OK) != 0 && getenv("OPSLAB_ALLOW_NO_MCP") != nil
