@@ -10,6 +10,8 @@ import OpsSystem
 /// The only place that puts the parts of ActionPlane together.
 struct Parts: Sendable {
     let executor: ActionExecutor
+    /// Nil where the target has no database.
+    let witness: ClusterWitness?
     let recorder: PostgresRunRecorder?
     let events: Recorder
     let registry: MetricsRegistry
@@ -44,11 +46,13 @@ struct Parts: Sendable {
                 logger: logger
             )
         }
+        let clusters = Self.clusters(settings, record)
+        witness = target.database.map { ClusterWitness(database: $0.administration, clusters: clusters) }
         executor = ActionExecutor(
             catalogue: .make(
                 for: target,
                 processes: ProcessSteps(control: control, readiness: HTTPReadiness()),
-                clusters: Self.clusters(settings, record),
+                clusters: clusters,
                 secrets: StagedSecrets(directory: "\(settings.state)/staged")
             ),
             verifier: GrantVerifier(trustPath: settings.trust, instanceID: settings.instanceID),
@@ -74,9 +78,8 @@ struct Parts: Sendable {
     private static func clusters(_ settings: Settings, _ record: PostgresConfiguration?) -> ClusterMemory {
         ClusterMemory(path: "\(settings.state)/cluster") {
             guard let record else { return "" }
-            let sql = "SELECT system_identifier::text AS identifier FROM pg_control_system()"
             // No answer is an answer here: then our own database cannot be told apart, and no server is stopped.
-            return try? await DatabaseDesk(configuration: record).query(sql).first?["identifier"]
+            return try? await DatabaseDesk(configuration: record).query(ClusterMemory.question).first?["identifier"]
         }
     }
 }

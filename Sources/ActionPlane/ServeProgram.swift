@@ -27,7 +27,8 @@ enum ServeProgram {
         await parts.executor.recover()
         // The records go last: they also tell how the others ended.
         let services: [any Service] =
-            [server(settings, parts, logger)] + (parts.recorder.map { [$0] } ?? []) + [parts.events]
+            [server(settings, parts, logger)] + (parts.witness.map { [$0] } ?? [])
+            + (parts.recorder.map { [$0] } ?? []) + [parts.events]
         return await ServiceGroup(services: services, logger: logger, drain: .seconds(20)).run()
     }
 

@@ -19,10 +19,12 @@ public enum FaultVocabulary {
     public static let faults: [String: Entry] = [
         "db-lock": Entry(targets: [.postgres], parameters: ["mode", "as", "table", "hot"]),
         "db-credential": Entry(targets: [.postgres], parameters: ["role"]),
+        "db-crash": Entry(targets: [.postgres], parameters: []),
         "api-crash": Entry(targets: [.http, .worker, .batch], parameters: []),
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),
         "upstream-down": Entry(targets: [.provider], parameters: []),
+        "net-loss": Entry(targets: [.http, .worker, .batch], parameters: ["to", "share"], changesNetwork: true),
         "net-block": Entry(targets: [.http, .worker, .batch], parameters: ["to"], changesNetwork: true),
     ]
 

@@ -3,6 +3,9 @@ import OpsSystem
 
 /// Remembers which database cluster is the target's, for the time when it is down and cannot say so itself.
 struct ClusterMemory: Sendable {
+    /// What a cluster is asked for; the answer's column is `identifier`.
+    static let question = "SELECT system_identifier::text AS identifier FROM pg_control_system()"
+
     /// Where it is written down; in the service's own state directory.
     let path: String
     /// Asks the database that keeps our own records who it is; nil when it does not answer.

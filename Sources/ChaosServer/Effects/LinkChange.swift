@@ -15,6 +15,8 @@ struct LinkChange: Codable, Hashable, Sendable, Reversible {
     var ways: [String]
     /// Who closed them, in the kernel's own list.
     var token: String
+    /// How many packets of a hundred are lost; nil when all are.
+    var share: Int?
 
     var before: Fingerprint { Fingerprint(rawValue: "open") }
     var ours: Fingerprint { Fingerprint(rawValue: "closed by \(self.token)") }
@@ -38,7 +40,9 @@ struct LinkChange: Codable, Hashable, Sendable, Reversible {
         }
     }
 
-    var closing: LinkClosing { LinkClosing(token: self.token, ways: self.ways, seconds: Self.timeToLiveS) }
+    var closing: LinkClosing {
+        LinkClosing(token: self.token, ways: self.ways, seconds: Self.timeToLiveS, share: self.share)
+    }
 
     /// Whether the instance's own namespace is closed by us.
     func isHeld(in state: LinkState) -> Bool { state.isCurrent && state.closed.contains { $0.token == self.token } }

@@ -48,20 +48,36 @@ struct ProcessChange: Codable, Hashable, Sendable, Reversible {
         }
     }
 
+    /// A start may fail while what was killed is still letting go, as a database server's children are of its memory; each
+    /// such start is one of ours, so the next one is ours to make, too.
     private func start(_ link: TargetSupervisor) throws(ChaosError) -> EffectOutcome {
         try link.start(self.program)
         let limit = BootClock.now() + 3_000_000_000
+        var phase = ProgramState.Phase.unknown
         while BootClock.now() < limit {
-            switch try link.state(of: self.program).phase {
-            case .running: return .reverted
-            case .fatal:
-                return .failed(
-                    remedy: "\(self.program) does not start: read its log, then start it in the target's supervisor"
-                )
+            phase = try link.state(of: self.program).phase
+            switch phase {
+            case .running where try self.lasts(link): return .reverted
+            case .fatal: return self.failure
+            case .exited:
+                _ = Descriptors.ready([], milliseconds: 100)
+                try link.start(self.program)
             default: _ = Descriptors.ready([], milliseconds: 50)
             }
         }
-        return .pending(waitsFor: "\(self.program) to start")
+        return phase == .exited ? self.failure : .pending(waitsFor: "\(self.program) to start")
+    }
+
+    private var failure: EffectOutcome {
+        .failed(remedy: "\(self.program) does not start: read its log, then start it in the target's supervisor")
+    }
+
+    /// Whether the incarnation that runs is there a moment later: a supervisor calls running what it has just begun.
+    private func lasts(_ link: TargetSupervisor) throws(ChaosError) -> Bool {
+        let identity = try link.state(of: self.program).identity
+        _ = Descriptors.ready([], milliseconds: 150)
+        let later = try link.state(of: self.program)
+        return later.phase == .running && later.identity == identity
     }
 
     private static func running(since start: Int) -> Fingerprint { Fingerprint(rawValue: "running since \(start)") }

@@ -15,11 +15,13 @@ enum FaultCatalog {
         switch kind {
         case .databaseLock: DatabaseLock.self
         case .databaseCredential: DatabaseCredential.self
+        case .databaseCrash: DatabaseCrash.self
         case .instanceCrash: InstanceCrash.self
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self
         case .upstreamOutage: UpstreamOutage.self
         case .networkBlock: NetworkBlock.self
+        case .networkLoss: NetworkLoss.self
         }
     }
 

@@ -1,7 +1,5 @@
-import Glibc
 import OpsModel
 import OpsRuntime
-import OpsSystem
 
 /// One instance ends as if it had crashed.
 ///
@@ -34,35 +32,8 @@ final class InstanceCrash: Fault {
         )
     }
 
-    /// The signal goes through whoever owns the process, and only while it is the incarnation that was planned.
     func apply() throws(ChaosError) -> Double? {
         guard let change else { throw ChaosError(.protocolBroken, "apply before plan") }
-        let link = TargetSupervisor(change.supervisor)
-        guard try link.state(of: change.program).identity == change.process else {
-            throw ChaosError(.conflict, "\(change.program) started anew meanwhile", hint: "ask again")
-        }
-        try link.crash(change.program)
-        return try change.waitUntilDown(link) ? 1 : 0
-    }
-}
-
-extension ProcessChange {
-    /// Whether the incarnation that was planned has ended, and nothing else runs but what its supervisor may have begun since.
-    func waitUntilDown(_ link: TargetSupervisor) throws(ChaosError) -> Bool {
-        let limit = BootClock.now() + 3_000_000_000
-        while BootClock.now() < limit {
-            let state = try link.state(of: self.program)
-            if state.identity != self.process, self.isDown(state) { return true }
-            _ = Descriptors.ready([], milliseconds: 20)
-        }
-        return false
-    }
-
-    private func isDown(_ state: ProgramState) -> Bool {
-        switch state.phase {
-        case .exited, .stopped: true
-        case .starting, .running, .backoff: self.manner == .killed && state.pid != self.process.pid
-        case .stopping, .fatal, .unknown: false
-        }
+        return try change.crash() ? 1 : 0
     }
 }

@@ -4,9 +4,11 @@ import OpsModel
 enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case databaseLock = "db-lock"
     case databaseCredential = "db-credential"
+    case databaseCrash = "db-crash"
     case instanceCrash = "api-crash"
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"
     case upstreamOutage = "upstream-down"
     case networkBlock = "net-block"
+    case networkLoss = "net-loss"
 }

@@ -14,6 +14,7 @@ struct LinkState: Codable, Hashable, Sendable {
 /// Asks for ways to be closed for a while.
 struct LinkClosing: Codable, Hashable, Sendable {
     static let longestS = 10.0
+    static let shares = 1...99
     static let most = 16
 
     var token: String
@@ -21,12 +22,17 @@ struct LinkClosing: Codable, Hashable, Sendable {
     var ways: [String]
     /// Seconds after which the kernel opens them by itself.
     var seconds: Double
+    /// How many packets of a hundred are lost; nil when all are.
+    var share: Int?
 
     /// Why it cannot be done; nil when it can.
     var problem: String? {
         if let problem = Self.problem(withToken: self.token) { return problem }
         if self.ways.isEmpty || self.ways.count > Self.most || self.ways.contains(where: { Way($0) == nil }) {
             return "ways: expected 1 to \(Self.most) texts of the form HOST:PORT"
+        }
+        if let share, !Self.shares.contains(share) {
+            return "share: expected a whole number from \(Self.shares.lowerBound) to \(Self.shares.upperBound), or none"
         }
         guard self.seconds >= 0.5, self.seconds <= Self.longestS else {
             return "seconds: expected a number from 0.5 to \(Self.longestS)"

@@ -44,7 +44,7 @@ final class NetworkNamespace: Sendable {
         let text = try self.nft(self.rules.list, "")
         guard let answer = try? OpsJSON.decode(JSONValue.self, from: text.utf8),
             let closed = LinkRules.closed(in: answer)
-        else { throw ChaosError(.notApplied, "nft's list of the set makes no sense") }
+        else { throw ChaosError(.notApplied, "nft's list of the table makes no sense") }
         return closed
     }
 
@@ -55,7 +55,12 @@ final class NetworkNamespace: Sendable {
         for way in closing.ways.compactMap({ Way($0) }) {
             for address in self.names.addresses(of: way.host) { known.append((address, way.port)) }
         }
-        let script = self.rules.close(known, token: closing.token, milliseconds: Int(closing.seconds * 1_000))
+        let script = self.rules.close(
+            known,
+            losing: closing.share,
+            token: closing.token,
+            milliseconds: Int(closing.seconds * 1_000)
+        )
         if !script.isEmpty { _ = try self.nft(["-f", "-"], script) }
     }
 

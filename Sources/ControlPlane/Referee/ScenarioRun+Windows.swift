@@ -124,7 +124,13 @@ extension ScenarioRun {
     }
 
     /// Read from the database itself; a database that does not answer is a note in the report.
+    ///
+    /// One that a fault has killed has ended all its sessions at once, and counts anew.
     func sessionsEnded() async -> Int? {
+        let databases = lab.bindings.components.values.filter { $0.kind == .postgres }.flatMap { $0.instances ?? [] }
+        let programs = Set(databases.compactMap(\.program))
+        let isKilled = faults.flatMap(\.marks).contains { $0.kind == .program && programs.contains($0.subject) }
+        if isKilled { return nil }
         do { return try await WorldCensus(lab).sessionsKilled() } catch {
             notes.append("the ended sessions could not be counted: \(error)")
             return nil

@@ -67,6 +67,36 @@ import Testing
         }
     }
 
+    /// Nobody ever prepared a restart before the server was killed.
+    @Test func startsAServerThatWasKilledBeforeAnybodyAsked() async throws {
+        try await with { world, _, database in
+            let clusters = ClusterMemory(path: "\(world.directory)/learnt") { "1" }
+            let action = RestartDatabase(database, control: world.control, clusters: clusters)
+            let server = try #require(try await world.identity("db"))
+            ProcessHandle(server)?.signal(SIGKILL)
+            while try await world.identity("db") != nil { try await Task.sleep(for: .milliseconds(20)) }
+            #expect(try await action.prepare([:]).plan.refusals.count == 1)
+            let witness = Task {
+                try await ClusterWitness(
+                    database: database.administration,
+                    clusters: clusters,
+                    pause: .milliseconds(20)
+                ).run()
+            }
+            defer { witness.cancel() }
+            while try await !world.control.status(of: database.program).isRunning {
+                try await world.control.start(database.program)  // its children may still hold its memory
+                try await Task.sleep(for: .milliseconds(200))
+            }
+            let end = ContinuousClock.now + .seconds(60)
+            while clusters.known == nil {
+                try #require(ContinuousClock.now < end)
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(try await action.prepare([:]).plan.refusals.isEmpty)
+        }
+    }
+
     @Test func neverTouchesTheClusterOfOurOwnRecords() async throws {
         try await with { world, _, database in
             let desk = DatabaseDesk(configuration: database.administration)

@@ -38,20 +38,21 @@ struct LinkProgramTests {
             #expect(output.status.isSuccess, "\(words): \(output.errorText)")
         }
 
-        /// What becomes of a connection from an address in there: nobody listens, so it is refused unless it is lost.
-        func connection(from source: String, to address: String, _ port: Int) async throws -> String {
+        /// What becomes of connections from an address in there: nobody listens, so each is refused unless it is lost.
+        func connections(_ count: Int = 1, from source: String, to port: Int) async throws -> [String] {
             let script = """
                 import socket
-                try: socket.create_connection(("\(address)", \(port)), 0.4, ("\(source)", 0))
-                except Exception as error: print(type(error).__name__, end="")
+                for _ in range(\(count)):
+                    try: socket.create_connection(("127.0.0.1", \(port)), 0.3, ("\(source)", 0))
+                    except Exception as error: print(type(error).__name__)
                 """
             return try await OpsSystem.run(
                 "/usr/bin/nsenter",
                 ["--target", "\(self.process.pid)", "--user", "--preserve-credentials", "--net", "--"]
                     + ["/usr/bin/python3", "-c", script],
                 environment: ["PATH": "/usr/bin:/bin"],
-                within: .seconds(10)
-            ).text
+                within: .seconds(30)
+            ).text.split(separator: "\n").map(String.init)
         }
 
         func post(_ path: String, _ body: String) throws -> Int {
@@ -146,27 +147,35 @@ struct LinkProgramTests {
         }
     }
 
-    @Test(
-        "Packets are lost on a way that is closed, and from the instance's own address alone where others are there, too"
-    )
+    @Test("Packets are lost on a way that is closed, and from the own address alone where others are there, too")
     func packets() async throws {
+        let (refused, lost) = (["ConnectionRefusedError"], ["TimeoutError"])
         for scope in Scope.allCases {
             try await self.withNamespace(scope) { namespace in
-                #expect(
-                    try await namespace.connection(from: "127.0.0.11", to: "127.0.0.1", 9) == "ConnectionRefusedError"
-                )
+                #expect(try await namespace.connections(from: "127.0.0.11", to: 9) == refused)
                 _ = try namespace.client.close(LinkClosing(token: "f1", ways: ["127.0.0.1:9"], seconds: 10))
-                #expect(try await namespace.connection(from: "127.0.0.11", to: "127.0.0.1", 9) == "TimeoutError")
-                #expect(
-                    try await namespace.connection(from: "127.0.0.11", to: "127.0.0.1", 10) == "ConnectionRefusedError"
-                )
-                let other = scope == .oneAddress ? "ConnectionRefusedError" : "TimeoutError"
-                #expect(try await namespace.connection(from: "127.0.0.12", to: "127.0.0.1", 9) == other)
+                #expect(try await namespace.connections(from: "127.0.0.11", to: 9) == lost)
+                #expect(try await namespace.connections(from: "127.0.0.11", to: 10) == refused)
+                let other = scope == .oneAddress ? refused : lost
+                #expect(try await namespace.connections(from: "127.0.0.12", to: 9) == other)
                 _ = try namespace.client.open("f1")
-                #expect(
-                    try await namespace.connection(from: "127.0.0.11", to: "127.0.0.1", 9) == "ConnectionRefusedError"
-                )
+                #expect(try await namespace.connections(from: "127.0.0.11", to: 9) == refused)
             }
+        }
+    }
+
+    @Test("A way that loses a share loses about that many, and none when it is open again", arguments: Scope.allCases)
+    func share(_ scope: Scope) async throws {
+        try await self.withNamespace(scope) { namespace in
+            let closing = LinkClosing(token: "f1", ways: ["127.0.0.1:9"], seconds: 10, share: 50)
+            let state = try #require(try namespace.client.close(closing))
+            #expect(state.closed.map(\.share) == [50])
+            // Fewer than 2 or more than 28 of 30: once in ten million runs.
+            let lost = try await namespace.connections(30, from: "127.0.0.11", to: 9).count { $0 == "TimeoutError" }
+            #expect((2...28).contains(lost))
+            #expect(try namespace.client.open("f1")?.closed == [])
+            let after = try await namespace.connections(30, from: "127.0.0.11", to: 9)
+            #expect(after.allSatisfy { $0 == "ConnectionRefusedError" } && after.count == 30)
         }
     }
 

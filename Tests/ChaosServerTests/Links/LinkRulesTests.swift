@@ -16,7 +16,21 @@ struct LinkRulesTests {
 
                 """
         )
-        #expect(LinkRules().close([], token: "f1", milliseconds: 3_000).isEmpty)
+        #expect(LinkRules().close([], losing: 30, token: "f1", milliseconds: 3_000).isEmpty)
+    }
+
+    @Test("A share of the packets has a set and a rule of its own, made with the first way that loses so many")
+    func share() {
+        let script = LinkRules().close([("10.0.0.2", 80)], losing: 30, token: "f1", milliseconds: 3_000)
+        #expect(
+            script.contains(
+                "add rule inet lab out-lost30 ip daddr . tcp dport @lost30 numgen random mod 100 < 30 drop\n"
+            )
+        )
+        #expect(script.contains("add element inet lab lost30 { 10.0.0.2 . 80 timeout 3000ms comment \"f1\" }\n"))
+        #expect(!LinkRules().setUp.contains("numgen"))
+        let closed = LinkRules.Closed(address: "10.0.0.2", port: 80, token: "f1", share: 30)
+        #expect(LinkRules().open([closed]) == "delete element inet lab lost30 { 10.0.0.2 . 80 }\n")
     }
 
     @Test("Beside others, a way is one from the own address, in a table of the own")
@@ -29,14 +43,18 @@ struct LinkRulesTests {
         #expect(rules.open([closed]) == key)
         #expect(rules.close([("127.0.0.1", 80)], token: "f1", milliseconds: 3_000).contains(key))
         let element: JSONValue = ["val": ["concat": ["127.0.0.11", "127.0.0.1", 80]], "comment": "f1"]
-        #expect(LinkRules.closed(in: ["nftables": [["set": ["elem": [["elem": element]]]]]]) == [closed])
+        #expect(
+            LinkRules.closed(in: [
+                "nftables": [["table": [:]], ["set": ["name": "held", "elem": [["elem": element]]]]]
+            ]) == [closed]
+        )
     }
 
     @Test("A list says what is closed and for whom; an answer without a set says nothing")
     func list() throws {
         let answer: JSONValue = [
             "nftables": [
-                ["metainfo": ["json_schema_version": 1]],
+                ["table": ["name": "lab"]], ["metainfo": ["json_schema_version": 1]],
                 [
                     "set": [
                         "name": "held",
@@ -52,7 +70,12 @@ struct LinkRulesTests {
             ]
         ]
         #expect(LinkRules.closed(in: answer) == [.init(address: "10.0.0.2", port: 80, token: "f1")])
-        #expect(LinkRules.closed(in: ["nftables": [["set": ["name": "held"]]]]) == [])
+        #expect(LinkRules.closed(in: ["nftables": [["table": [:]], ["set": ["name": "held"]]]]) == [])
+        let some: JSONValue = [
+            "name": "lost30", "elem": [["elem": ["val": ["concat": ["10.0.0.3", 81]], "comment": "f2"]]],
+        ]
+        let closed = LinkRules.closed(in: ["nftables": [["table": [:]], ["set": some]]])
+        #expect(closed == [.init(address: "10.0.0.3", port: 81, token: "f2", share: 30)])
         #expect(LinkRules.closed(in: ["nftables": []]) == nil)
         #expect(LinkRules.closed(in: .null) == nil)
     }
@@ -84,6 +107,9 @@ struct LinkRulesTests {
         #expect(problem() == nil)
         for token in ["", "a b", "a\"b", "a\n", String(repeating: "a", count: 65)] { #expect(problem(token) != nil) }
         #expect(problem(ways: 0) != nil && problem(ways: 17) != nil && problem(ways: 16) == nil)
+        for share in [0, 100, -1] {
+            #expect(LinkClosing(token: "f1", ways: ["a:1"], seconds: 3, share: share).problem != nil)
+        }
         for seconds in [-1, 0, 0.4, 10.5, .infinity, .nan] { #expect(problem(seconds: seconds) != nil) }
     }
 }

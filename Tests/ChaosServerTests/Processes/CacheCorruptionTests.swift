@@ -61,8 +61,10 @@ struct CacheCorruptionTests {
             let before = try self.entries(lab)
             var request = self.request
             request.aliasSeed = 1
-            let record = try await lab.client.inject("db-credential", request)
-            #expect(record.fault == "db-credential")
+            let other = FaultAliases(FaultKind.allCases.map(\.rawValue), seed: 1).alias(of: "cache-corrupt")
+            #expect(other != "cache-corrupt")
+            let record = try await lab.client.inject(other, request)
+            #expect(record.fault == other)
             #expect(record.achieved == 1)
             #expect(try self.entries(lab) != before)
             let records = "\(lab.state)/faults/\(record.id)"
@@ -71,7 +73,7 @@ struct CacheCorruptionTests {
                     try FileSystem.text("\(records)/\(writer)/\($0)")
                 }
             }
-            #expect(journals.contains { $0.contains("db-credential") })
+            #expect(journals.contains { $0.contains(other) })
             #expect(!journals.contains { $0.contains("cache-corrupt") })
             #expect(try await lab.client.revert(record.id).outcome == ["reverted": 6])
         }
