@@ -13,7 +13,12 @@ struct ProxyConfiguration: ServiceConfiguration {
     init(reading reader: inout ConfigurationReader) {
         self.listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8474)))
         self.keys = reader.read(
-            .text("keys", help: "Accepted keys; one with the scope chaos may do everything.", required: true)
+            .text(
+                "keys",
+                help:
+                    "Accepted keys, of which one with the scope chaos may do everything; made, with proxy.key beside it, when missing.",
+                required: true
+            )
         )
         self.proxies = reader.read(
             .optionalText("proxies", help: "A JSON list of proxies to begin with, each with name, listen and upstream.")

@@ -1,8 +1,10 @@
 import Glibc
 import OpsHTTP
 import OpsModel
+import OpsRuntime
 import OpsService
 import OpsSystem
+import OpsTrust
 
 /// `ChaosServer proxy`: stands between a client and its server, and does to their connections what it is told for a while.
 ///
@@ -31,6 +33,7 @@ enum ProxyProgram {
             limits: .init(usualS: configuration.usual.inSeconds, longestS: configuration.longest.inSeconds)
         )
         proxies.start()
+        try self.prepareKeys(configuration.keys, logger)
         if let path = configuration.proxies {
             let list = try OpsJSON.decode(JSONValue.self, from: FileSystem.read(path, limit: 1 << 20)).arrayValue ?? []
             _ = try await proxies.populate(list.map { document throws(ChaosError) in try ProxyRequest(document) })
@@ -51,6 +54,17 @@ enum ProxyProgram {
         let code = await ServiceGroup(services: [server, watch], logger: logger, drain: .seconds(2)).run()
         proxies.stop()
         return code
+    }
+
+    /// Where there is no file of keys, makes one with one key, which lies beside it for whoever may read it.
+    private static func prepareKeys(_ path: String, _ logger: Logger) throws {
+        guard !FileSystem.exists(path) else { return }
+        let key = APIKey.generate()
+        let place = "\(FileSystem.parent(of: path))/proxy.key"
+        try FileSystem.writeAtomically(Array("\(key.secretText)\n".utf8), to: place, mode: 0o600)
+        let entry = AcceptedKey(key, principal: "proxy", scopes: ["chaos"])
+        try FileSystem.writeAtomically(OpsJSON.encode([entry], pretty: true), to: path, mode: 0o600)
+        logger.info("made a key", ["file": .string(place)])
     }
 
     /// Two for each connection.

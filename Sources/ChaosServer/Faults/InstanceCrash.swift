@@ -1,5 +1,4 @@
 import OpsModel
-import OpsRuntime
 
 /// One instance ends as if it had crashed.
 ///
@@ -16,24 +15,10 @@ final class InstanceCrash: Fault {
         unit: "processes"
     )
 
-    private let setting: FaultSetting
-    private var change: ProcessChange?
+    private let program: ProgramDown
 
-    init(_ setting: FaultSetting) { self.setting = setting }
+    init(_ setting: FaultSetting) { self.program = ProgramDown(setting) }
 
-    func plan() throws(ChaosError) -> Blueprint {
-        let change = try self.setting.processChange(.killed)
-        self.change = change
-        let resource = SharedResource.process(change.program)
-        return Blueprint(
-            resource: resource,
-            effects: [Effect(resource: resource, token: self.setting.token, change: .process(change))],
-            requested: 1
-        )
-    }
-
-    func apply() throws(ChaosError) -> Double? {
-        guard let change else { throw ChaosError(.protocolBroken, "apply before plan") }
-        return try change.crash() ? 1 : 0
-    }
+    func plan() throws(ChaosError) -> Blueprint { try self.program.plan(.killed) }
+    func apply() throws(ChaosError) -> Double? { try self.program.planned().crash() ? 1 : 0 }
 }

@@ -14,35 +14,25 @@ final class UpstreamOutage: Fault {
         unit: "providers"
     )
 
-    private let setting: FaultSetting
-    private var change: ProcessChange?
+    private let program: ProgramDown
 
     init(_ setting: FaultSetting) {
         var setting = setting
         setting.request.instance = setting.request.instance ?? "primary"
-        self.setting = setting
+        self.program = ProgramDown(setting)
     }
 
-    func plan() throws(ChaosError) -> Blueprint {
-        let change = try self.setting.processChange(.keptDown)
-        self.change = change
-        let resource = SharedResource.process(change.program)
-        return Blueprint(
-            resource: resource,
-            effects: [Effect(resource: resource, token: self.setting.token, change: .process(change))],
-            requested: 1
-        )
-    }
+    func plan() throws(ChaosError) -> Blueprint { try self.program.plan(.keptDown) }
 
     func apply() throws(ChaosError) -> Double? {
-        guard let change else { throw ChaosError(.protocolBroken, "apply before plan") }
+        let change = try self.program.planned()
         let link = TargetSupervisor(change.supervisor)
         try link.stop(change.program)
         return try change.waitUntilDown(link) ? 1 : 0
     }
 
     func look() throws(ChaosError) -> Presence {
-        guard let change else { return .present }
+        guard let change = self.program.change else { return .present }
         switch try TargetSupervisor(change.supervisor).state(of: change.program).phase {
         case .running, .starting, .backoff: return .gone
         case .stopped, .stopping, .exited, .fatal, .unknown: return .present
@@ -50,7 +40,7 @@ final class UpstreamOutage: Fault {
     }
 
     func reassert() throws(ChaosError) {
-        guard let change else { return }
+        guard let change = self.program.change else { return }
         try TargetSupervisor(change.supervisor).stop(change.program)
     }
 }

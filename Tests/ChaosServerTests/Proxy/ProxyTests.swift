@@ -218,6 +218,34 @@ struct ProxyTests {
         return text.joined()
     }
 
+    @Test("Where there is no file of keys, one is made with its key beside it, once")
+    func firstKey() async throws {
+        let folder = try TemporaryDirectory()
+        var keys: [String] = []
+        for _ in 0..<2 {
+            let port = FreePort.take()
+            let process = try Spawn(
+                path: ChaosLab.program,
+                arguments: ["proxy", "--keys", "keys.json", "--listen", "127.0.0.1:\(port)", "--log-level", "error"],
+                directory: folder.path
+            ).start()
+            let url = "http://127.0.0.1:\(port)/proxies"
+            try await eventually("it answers") {
+                let key = try? FileSystem.text(folder.file("proxy.key")).split(separator: "\n").first.map(String.init)
+                let request = HTTPClientRequest(url: url, timeout: .seconds(1), key: key ?? "", retries: 0)
+                return (try? await HTTPClient().send(request))?.isSuccess == true
+            }
+            keys.append(try FileSystem.text(folder.file("proxy.key")))
+            await process.stop()
+        }
+        #expect(keys[0] == keys[1])
+        var status = stat()
+        for name in ["proxy.key", "keys.json"] {
+            #expect(stat(folder.file(name), &status) == 0 && status.st_mode & 0o777 == 0o600)
+        }
+        #expect(try !FileSystem.text(folder.file("keys.json")).contains(keys[0].dropLast()))
+    }
+
     @Test("Nonsense is refused and changes nothing")
     func nonsense() async throws {
         try await self.withEcho { bench, port in
