@@ -142,8 +142,11 @@ def measure(options):
     row("one stream", "", f"{speeds['ours']:.0f} MB/s (direct {speeds['direct']:.0f}, HAProxy {speeds['haproxy']:.0f})")
 
     ask("POST", "/proxies/echo/toxics", {"type": "latency", "attributes": {"latency": 100}, "ttl_s": 300})
-    for clients, turns, limit in ((1, 50, 1), (256, 20, 10)):
-        late = asyncio.run(crowd(ports["ours"][0], clients, turns))
+    for clients, turns, limit in ((1, options.rounds // 10, 1), (256, 20, 10)):
+        if clients == 1:
+            late = [time - 100 for time in round_trips(connect(ports["ours"][0]), turns)]
+        else:
+            late = asyncio.run(crowd(ports["ours"][0], clients, turns))
         p99 = percentile(late, 0.99)
         row(f"100 ms asked, {clients} client{'s' if clients > 1 else ''}: later by, p99 of {len(late)}", f"{limit} ms",
             f"{p99:.2f} ms (p50 {percentile(late, 0.5):.2f} ms, never earlier than {min(late):.2f} ms)", met(p99, limit))

@@ -1,5 +1,7 @@
+import OpsModel
 import OpsScenario
 import OpsSpec
+import OpsSystem
 import Testing
 
 @testable import ChaosServer
@@ -12,6 +14,17 @@ import Testing
             let entry = try #require(FaultVocabulary.faults[fault.kind.rawValue])
             #expect(Set(entry.targets.map(\.rawValue)) == Set(fault.targets), "\(fault.kind.rawValue)")
             #expect(entry.parameters == Set(fault.parameters.map(\.name)), "\(fault.kind.rawValue)")
+        }
+    }
+
+    @Test func thePageAboutFaultsHasEachOfThem() throws {
+        let rows = try FileSystem.text("docs/faults.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
+        #expect(rows.count == FaultCatalog.descriptions.count)
+        for fault in FaultCatalog.descriptions {
+            let targets = fault.targets.joined(separator: ", ")
+            let row = "| `\(fault.kind.rawValue)` | `\(fault.path)` | \(fault.persistence.rawValue) | \(targets)"
+            let found = try #require(rows.first { $0.hasPrefix(row) }, "docs/faults.md has no row that begins: \(row)")
+            for parameter in fault.parameters { #expect(found.contains("`\(parameter.name)`"), "\(row)") }
         }
     }
 }
