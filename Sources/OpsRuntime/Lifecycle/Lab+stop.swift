@@ -60,8 +60,11 @@ extension Lab {
     }
 
     /// The kernel's tables outlive the programs that made them; in ours no rule matches anything any more.
+    ///
+    /// By the record on disk: whoever stops a lab may have made this value before there was one.
     private func removeLinkTables() async {
-        guard let record, record.runtime == .local, !record.linked.isEmpty else { return }
+        let written = try? InstanceRecord.read(self.layout.record)  // damaged: what was read before has to do
+        guard let record = written ?? self.record, record.runtime == .local, !record.linked.isEmpty else { return }
         let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"]
         for program in record.linked {
             let words = ["nft", "delete", "table", "inet", record.linkTable(of: program)]
