@@ -16,15 +16,16 @@ enum LinkProgram {
         let log = Logger(label: "chaos-link")
         let namespace = NetworkNamespace(rules)
         let door = LinkDoor(namespace: namespace).listener(at: socket)
+        // Before anybody can ask: what the kernel still holds for a program that died must not be called open.
+        do throws(ChaosError) { try namespace.setUp() } catch {
+            log.warning("no way can be closed here", ["error": .string(error.description)])
+        }
         do {
             unlink(socket)
             try door.start()
         } catch {
             log.error("nobody can ask for ways to be closed", ["error": .string("\(error)")])
             return 1
-        }
-        do throws(ChaosError) { try namespace.setUp() } catch {
-            log.warning("no way can be closed here", ["error": .string(error.description)])
         }
         var wasConnected = true
         while true {

@@ -38,9 +38,13 @@ final class NetworkNamespace: Sendable {
         self.hasRules.withLock { $0 = true }
     }
 
-    /// Nothing where there are no rules.
+    /// Nothing where no rules could be made; those of a process before this one may be there all the same.
     func closed() throws(ChaosError) -> [LinkRules.Closed] {
-        guard self.hasRules.withLock({ $0 }) else { return [] }
+        guard self.hasRules.withLock({ $0 }) else { return (try? self.listed()) ?? [] }
+        return try self.listed()
+    }
+
+    private func listed() throws(ChaosError) -> [LinkRules.Closed] {
         let text = try self.nft(self.rules.list, "")
         guard let answer = try? OpsJSON.decode(JSONValue.self, from: text.utf8),
             let closed = LinkRules.closed(in: answer)

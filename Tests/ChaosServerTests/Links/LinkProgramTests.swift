@@ -216,6 +216,37 @@ struct LinkProgramTests {
         #expect(BootClock.now() - begin > 2_900_000_000)
     }
 
+    @Test("Whoever takes over says with its first word what the one before it left closed", arguments: Scope.allCases)
+    func takingOver(_ scope: Scope) async throws {
+        try await self.withNamespace(scope) { namespace in
+            var closing = self.closing
+            closing.seconds = 10
+            _ = try namespace.client.close(closing)
+            let socket = "\(namespace.socket).next"
+            let words = scope.words.split(separator: " ").map(String.init)
+            let next = try Spawn(
+                path: "/usr/bin/nsenter",
+                arguments: [
+                    "--target", "\(namespace.process.pid)", "--user", "--preserve-credentials", "--net", "--",
+                    ChaosLab.program, "link", "--socket", socket,
+                ] + words,
+                environment: ["PATH": "/usr/bin:/bin"],
+                directory: "/"
+            ).start()
+            let client = LinkClient(
+                place: LinkPlace(supervisor: "/nowhere", instance: "api-1", program: nil, socket: socket)
+            )
+            var first: LinkState?
+            try await eventually("it answers") {
+                first = try? client.state()
+                return first != nil
+            }
+            #expect(first?.closed.count == 2)
+            #expect(try client.open("f1")?.closed == [])
+            await next.stop()
+        }
+    }
+
     @Test("Left behind by its instance it says so, and closes nothing")
     func leftBehind() async throws {
         try await self.withNamespace { namespace in
