@@ -53,19 +53,19 @@ struct ProcessChange: Codable, Hashable, Sendable, Reversible {
     private func start(_ link: TargetSupervisor) throws(ChaosError) -> EffectOutcome {
         try link.start(self.program)
         let limit = BootClock.now() + 3_000_000_000
-        var phase = ProgramState.Phase.unknown
+        var state = try link.state(of: self.program)
         while BootClock.now() < limit {
-            phase = try link.state(of: self.program).phase
-            switch phase {
-            case .running where try self.lasts(link): return .reverted
+            switch state.phase {
+            case .running where try self.lasts(state, link): return .reverted
             case .fatal: return self.failure
             case .exited:
                 _ = Descriptors.ready([], milliseconds: 100)
                 try link.start(self.program)
             default: _ = Descriptors.ready([], milliseconds: 50)
             }
+            state = try link.state(of: self.program)
         }
-        return phase == .exited ? self.failure : .pending(waitsFor: "\(self.program) to start")
+        return state.phase == .exited ? self.failure : .pending(waitsFor: "\(self.program) to start")
     }
 
     private var failure: EffectOutcome {
@@ -73,11 +73,10 @@ struct ProcessChange: Codable, Hashable, Sendable, Reversible {
     }
 
     /// Whether the incarnation that runs is there a moment later: a supervisor calls running what it has just begun.
-    private func lasts(_ link: TargetSupervisor) throws(ChaosError) -> Bool {
-        let identity = try link.state(of: self.program).identity
+    private func lasts(_ state: ProgramState, _ link: TargetSupervisor) throws(ChaosError) -> Bool {
         _ = Descriptors.ready([], milliseconds: 150)
         let later = try link.state(of: self.program)
-        return later.phase == .running && later.identity == identity
+        return later.phase == .running && later.identity == state.identity
     }
 
     private static func running(since start: Int) -> Fingerprint { Fingerprint(rawValue: "running since \(start)") }

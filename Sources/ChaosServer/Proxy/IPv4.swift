@@ -22,7 +22,7 @@ enum IPv4 {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(way.port).bigEndian
-        guard let text = AddressBook().addresses(of: way.host).first, inet_pton(AF_INET, text, &address.sin_addr) == 1
+        guard let text = AddressBook.resolve(way.host).first, inet_pton(AF_INET, text, &address.sin_addr) == 1
         else {
             throw ChaosError(
                 .badParameter,

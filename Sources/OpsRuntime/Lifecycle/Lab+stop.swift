@@ -14,6 +14,15 @@ extension Lab {
     ) async throws(RuntimeError) -> (wasRunning: Bool, faultsLeft: String?) {
         let lock = try self.lock()
         defer { self.unlock(lock) }
+        // Whoever stops a lab may have made this value before there was one; a damaged record tells nothing more.
+        let written = try? InstanceRecord.read(self.layout.record)
+        return try await (written.map(self.remembering) ?? self).stopLocked(purge: purge, progress: progress)
+    }
+
+    private func stopLocked(
+        purge: Bool,
+        progress: @escaping Progress
+    ) async throws(RuntimeError) -> (wasRunning: Bool, faultsLeft: String?) {
         try await self.requireEngine()
         let isUp = await self.isUp()
         let wasRunning = isUp || !LeftoverProcesses(home: self.layout.home).find().isEmpty
@@ -60,11 +69,8 @@ extension Lab {
     }
 
     /// The kernel's tables outlive the programs that made them; in ours no rule matches anything any more.
-    ///
-    /// By the record on disk: whoever stops a lab may have made this value before there was one.
     private func removeLinkTables() async {
-        let written = try? InstanceRecord.read(self.layout.record)  // damaged: what was read before has to do
-        guard let record = written ?? self.record, record.runtime == .local, !record.linked.isEmpty else { return }
+        guard let record, record.runtime == .local, !record.linked.isEmpty else { return }
         let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"]
         for program in record.linked {
             let words = ["nft", "delete", "table", "inet", record.linkTable(of: program)]

@@ -34,16 +34,17 @@ extension LabBlueprint {
             self.service("gate", "ControlPlane", "serve", .control, priority: 40),
             self.service("chaos", "ChaosServer", "serve", .chaos, priority: 45, stopsGroup: false),
             self.service("agent", "ControlPlane", "agent", .agent, priority: 60),
-        ] + self.record.linked.map(self.link)
+        ] + self.record.linked.compactMap(self.link)
     }
 
     /// What closes the ways out of a program that shares its network with others.
-    private func link(of program: String) -> SupervisedProgram {
-        SupervisedProgram(
+    private func link(of program: String) -> SupervisedProgram? {
+        guard let source = self.record.source(of: program) else { return nil }
+        return SupervisedProgram(
             name: InstanceRecord.link(of: program),
             command: [
                 self.layout.program("ChaosServer"), "link", "--socket", self.layout.linkSocket(of: program),
-                "--table", self.record.linkTable(of: program), "--source", self.record.source(of: program) ?? "",
+                "--table", self.record.linkTable(of: program), "--source", source,
             ],
             account: .chaos,
             priority: 40,

@@ -29,6 +29,14 @@ import Testing
         }
     }
 
+    private func eventually(_ condition: () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while try await !condition() {
+            try #require(ContinuousClock.now < end)
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     private func canLogIn(_ database: Target.Database, _ password: String) async -> Bool {
         var login = database.administration
         (login.host, login.user, login.password) = (database.host, "shop", password)
@@ -57,11 +65,7 @@ import Testing
             _ = try await executor.plan("restart-db", [:])
             let killed = try #require(try await world.identity("db"))
             ProcessHandle(killed)?.signal(SIGKILL)
-            let end = ContinuousClock.now + .seconds(60)
-            while try await world.identity("db") != nil {
-                try #require(ContinuousClock.now < end)
-                try await Task.sleep(for: .milliseconds(20))
-            }
+            try await eventually { try await world.identity("db") == nil }
             let result = try await bench.run(executor, "restart-db")
             #expect(result.state == .done, "\(result)")
         }
@@ -74,7 +78,7 @@ import Testing
             let action = RestartDatabase(database, control: world.control, clusters: clusters)
             let server = try #require(try await world.identity("db"))
             ProcessHandle(server)?.signal(SIGKILL)
-            while try await world.identity("db") != nil { try await Task.sleep(for: .milliseconds(20)) }
+            try await eventually { try await world.identity("db") == nil }
             #expect(try await action.prepare([:]).plan.refusals.count == 1)
             let witness = Task {
                 try await ClusterWitness(
@@ -84,14 +88,9 @@ import Testing
                 ).run()
             }
             defer { witness.cancel() }
-            while try await !world.control.status(of: database.program).isRunning {
+            try await eventually {
                 try await world.control.start(database.program)  // its children may still hold its memory
-                try await Task.sleep(for: .milliseconds(200))
-            }
-            let end = ContinuousClock.now + .seconds(60)
-            while clusters.known == nil {
-                try #require(ContinuousClock.now < end)
-                try await Task.sleep(for: .milliseconds(20))
+                return clusters.known != nil
             }
             #expect(try await action.prepare([:]).plan.refusals.isEmpty)
         }
