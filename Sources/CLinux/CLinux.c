@@ -143,3 +143,5 @@ int64_t opslab_linux_filesystem(const char *path) {
   struct statfs s;
   return statfs(path, &s) == 0 ? (int64_t) s.f_type : -1;
 }
+
+const char *opslab_linux_error_name(int number) { return strerrorname_np(number); }

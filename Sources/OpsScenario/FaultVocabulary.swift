@@ -24,6 +24,10 @@ public enum FaultVocabulary {
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),
         "upstream-down": Entry(targets: [.provider], parameters: []),
+        "db-pool": Entry(targets: [.http], parameters: ["connections"]),
+        "api-stuck": Entry(targets: [.http], parameters: ["workers"]),
+        "api-slow": Entry(targets: [.http], parameters: ["ms"]),
+        "upstream-slow": Entry(targets: [.provider], parameters: ["ms"]),
         "net-loss": Entry(targets: [.http, .worker, .batch], parameters: ["to", "share"], changesNetwork: true),
         "net-block": Entry(targets: [.http, .worker, .batch], parameters: ["to"], changesNetwork: true),
     ]

@@ -17,11 +17,17 @@ extension ResponseStateMachine {
         searchedWords.formUnion(seen)
         phase = .searching
         let question = words.isEmpty ? "requests fail" : words.joined(separator: ". ")
-        let query = ReadQuery(
-            read: "runbook.search",
-            parameters: ["q": .string(Self.shortened(question)), "limit": .int(patience.runbooks)]
-        )
-        return ask([query, ReadQuery(read: "past.incidents")])
+        // Among many words, the one sign that only one runbook knows counts little: so each is searched for by itself, too.
+        let each = words.count > 1 ? seen.prefix(Self.mostSigns).map { Self.query($0, limit: Self.perSign) } : []
+        return ask([Self.query(question, limit: patience.runbooks), ReadQuery(read: "past.incidents")] + each)
+    }
+
+    private static let mostSigns = 8
+    private static let perSign = 2
+
+    private static func query(_ question: String, limit: Int) -> ReadQuery {
+        let parameters: [String: JSONValue] = ["q": .string(Self.shortened(question)), "limit": .int(limit)]
+        return ReadQuery(read: "runbook.search", parameters: parameters)
     }
 
     /// A question that fits the search, cut between two words.
@@ -35,7 +41,9 @@ extension ResponseStateMachine {
 
     mutating func searched(_ answers: [ReadAnswer]) -> Step {
         recollection = Recollection(answers.dropFirst().first)
-        hits = recollection.ordered(answers.first.map(Self.hits) ?? [])
+        var known: Set<String> = []
+        let found = (answers.prefix(1) + answers.dropFirst(2)).flatMap(Self.hits)
+        hits = recollection.ordered(found.filter { known.insert($0.id).inserted })
         guard !hits.isEmpty else {
             if !bindings.isEmpty { return look() }
             return standBy() ?? handOver("no runbook speaks of these symptoms", about: nil)

@@ -89,8 +89,9 @@ struct LogBookTests {
             #"{"time":"2026-01-01T00:00:00Z","level":"ERROR","service":"api-1","message":"no","sqlstate":"53300","errno":111}"#
         let parsed = LogRecord(line: json.utf8)
         #expect(parsed.level == "error")
-        #expect(parsed.codes == ["sqlstate": "53300", "errno": "111"])
+        #expect(parsed.codes == ["sqlstate": "53300", "errno": "ECONNREFUSED"])
         #expect(parsed.at != nil)
+        #expect(LogRecord(line: #"{"message":"no","errno":99999}"#.utf8).codes == ["errno": "99999"])
         let text = LogRecord(line: "Fatal error: crash".utf8)
         #expect(text.message == "Fatal error: crash")
         #expect(text.isNotable)

@@ -6,7 +6,7 @@ import Testing
         expectProblem("no such fault: db-lok", line: 7, hint: "did you mean 'db-lock'?") {
             $0.fault = "fault: db-lok, target: database"
         }
-        expectProblem("no such fault: gremlins", line: 7, hint: "api-crash, api-pause, cache-corrupt") {
+        expectProblem("no such fault: gremlins", line: 7, hint: "api-crash, api-pause, api-slow") {
             $0.fault = "fault: gremlins, target: database"
         }
     }

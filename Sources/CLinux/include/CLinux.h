@@ -51,3 +51,6 @@ int opslab_linux_ignore_signal(int signal);
 int64_t opslab_linux_filesystem(const char *path);
 /* pipe2 needs _GNU_SOURCE. */
 int opslab_linux_pipe(int ends[2]);
+
+/* The name of an error number, such as EMFILE, or NULL; strerrorname_np needs _GNU_SOURCE. */
+const char *opslab_linux_error_name(int number);

@@ -13,6 +13,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var programs: [String: String] = [:]
     /// By instance, where the ways out of it can be closed; empty where none can.
     var links: [String: LinkPlace] = [:]
+    /// Sockets by program, where a strain can be asked for; empty where none can.
+    var strains: [String: String] = [:]
     /// By component that it needs, where the ways to that lead.
     var ways: [String: [Way]] = [:]
     /// Tables that faults may touch.

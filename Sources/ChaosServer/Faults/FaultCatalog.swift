@@ -22,6 +22,10 @@ enum FaultCatalog {
         case .upstreamOutage: UpstreamOutage.self
         case .networkBlock: NetworkBlock.self
         case .networkLoss: NetworkLoss.self
+        case .poolLeak: PoolLeak.self
+        case .workersStuck: WorkersStuck.self
+        case .instanceDelay: InstanceDelay.self
+        case .upstreamDelay: UpstreamDelay.self
         }
     }
 

@@ -11,4 +11,8 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case upstreamOutage = "upstream-down"
     case networkBlock = "net-block"
     case networkLoss = "net-loss"
+    case poolLeak = "db-pool"
+    case workersStuck = "api-stuck"
+    case instanceDelay = "api-slow"
+    case upstreamDelay = "upstream-slow"
 }

@@ -65,6 +65,7 @@ struct TargetResolver: Sendable {
         access.supervisor = self.bindings.supervisor
         access.programs = self.programs(bound)
         access.links = self.links(bound)
+        access.strains = self.strains(bound)
         let isBesideOthers = (bound.instances ?? []).contains { $0.link?.source != nil }
         for other in component.needs {
             let ways = self.ways(to: other, besideOthers: isBesideOthers)
@@ -86,6 +87,17 @@ struct TargetResolver: Sendable {
             admin: bound.admin ?? "postgres",
             passwords: self.passwords
         )
+    }
+
+    private func strains(_ bound: BoundComponent) -> [String: String] {
+        var sockets: [String: String] = [:]
+        for instance in bound.instances ?? [] {
+            if let program = instance.program { sockets[program] = instance.strains }
+        }
+        for provider in (bound.providers ?? [:]).values {
+            if let program = provider.program { sockets[program] = provider.strains }
+        }
+        return sockets
     }
 
     private func links(_ bound: BoundComponent) -> [String: LinkPlace] {

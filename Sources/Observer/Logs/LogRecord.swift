@@ -1,4 +1,5 @@
 internal import OpsModel
+internal import OpsSystem
 
 /// One line of a component's log.
 struct LogRecord: Hashable, Sendable {
@@ -27,8 +28,14 @@ struct LogRecord: Hashable, Sendable {
             guard let value = members[field], let code = value.stringValue ?? value.intValue.map(String.init) else {
                 continue
             }
-            codes[field] = code
+            codes[field] = Self.name(of: code, field)
         }
+    }
+
+    /// Runbooks speak of `EMFILE`, and programs log 24.
+    private static func name(of code: String, _ field: String) -> String {
+        guard field == "errno", let number = Int(code) else { return code }
+        return ErrorNumber.name(of: number) ?? code
     }
 
     init(level: String, message: String, codes: [String: String] = [:]) {

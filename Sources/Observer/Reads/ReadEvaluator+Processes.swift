@@ -167,9 +167,11 @@ extension ReadEvaluator {
             let limit = page.value(MetricName.busyMax) ?? 0
             return [
                 "component": .string(page.component.name), "instance": .string(page.instance.name),
-                "value": json(limit > 0 ? busy / limit : 0), "running": count(busy), "max": count(limit),
+                "value": json(limit > 0 ? busy / limit : 0), "highest": json(limit > 0 ? busy / limit : 0),
+                "running": count(busy), "max": count(limit),
             ]
         }
+        let highest = rows.compactMap { $0["value"]?.doubleValue }.max()
         let total = counts.reduce(0) { $0 + $1.1 }
         let limit = counts.reduce(0) { $0 + ($1.0.value(MetricName.busyMax) ?? 0) }
         return ok(
@@ -178,7 +180,7 @@ extension ReadEvaluator {
             unit: "ratio",
             at: newest(pages),
             isStarved: pages.contains(where: \.newest.isStarved),
-            fields: ["busy": count(total), "max": count(limit)],
+            fields: ["busy": count(total), "max": count(limit), "highest": json(highest)],
             rows: rows
         )
     }

@@ -16,6 +16,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case pause
         /// An instance from which nothing gets out to somebody it needs.
         case link
+        /// A program of the target that is under a strain.
+        case strain
     }
 
     /// The kind of place.

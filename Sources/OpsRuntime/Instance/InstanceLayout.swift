@@ -84,6 +84,9 @@ public struct InstanceLayout: Hashable, Sendable {
     /// The socket at which the ways out of a program in a container are closed.
     public func linkSocket(of program: String) -> String { "\(self.sockets)/n/\(program).sock" }
 
+    /// The socket at which a program of the shop is put under a strain.
+    public func strainSocket(of program: String) -> String { "\(self.sockets)/s/\(program).sock" }
+
     /// The program by this name.
     public func program(_ name: String) -> String { "\(self.programs)/\(name)" }
     /// The own directory of a lab service.

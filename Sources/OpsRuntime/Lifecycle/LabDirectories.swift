@@ -87,6 +87,13 @@ struct LabDirectories {
             Directory(path: self.layout.agentOpsDatabaseSocket, mode: 0o755, owner: self.accounts[.database]),
             Directory(path: FileSystem.parent(of: self.layout.guardSocket), mode: 0o700, owner: self.accounts[.chaos]),
             Directory(path: "\(self.layout.sockets)/n", mode: 0o700, owner: self.accounts[.chaos]),
+            // Sockets in it belong to the injector's group: the target makes them, and nobody else may enter.
+            Directory(
+                path: "\(self.layout.sockets)/s",
+                mode: isShared ? 0o2750 : 0o700,
+                owner: self.accounts[.target],
+                group: self.accounts[.chaos].gid
+            ),
         ]
     }
 }

@@ -21,8 +21,16 @@ extension LabBlueprint {
                 "payments": BoundComponent(
                     kind: .provider,
                     providers: [
-                        "primary": BoundProvider(url: self.addresses.url(.upstream1), program: "payments-a"),
-                        "fallback": BoundProvider(url: self.addresses.url(.upstream2), program: "payments-b"),
+                        "primary": BoundProvider(
+                            url: self.addresses.url(.upstream1),
+                            program: "payments-a",
+                            strains: self.layout.strainSocket(of: "payments-a")
+                        ),
+                        "fallback": BoundProvider(
+                            url: self.addresses.url(.upstream2),
+                            program: "payments-b",
+                            strains: self.layout.strainSocket(of: "payments-b")
+                        ),
                     ]
                 ),
                 "db": self.database,
@@ -49,7 +57,8 @@ extension LabBlueprint {
                     program: name,
                     url: self.addresses.url(listener),
                     log: self.layout.log(name, of: .target),
-                    link: self.link(of: name)
+                    link: self.link(of: name),
+                    strains: listener == .api1 || listener == .api2 ? self.layout.strainSocket(of: name) : nil
                 )
             }
         )

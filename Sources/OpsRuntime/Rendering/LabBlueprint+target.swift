@@ -101,6 +101,7 @@ extension LabBlueprint {
     private func api(_ name: String, _ listener: PortPlan.Listener) -> SettingsText {
         self.shop(name, listener, environment: "shop.env") { settings in
             settings.set("cache", self.layout.cache)
+            settings.set("strains", self.layout.strainSocket(of: name))
             if let source = self.record.source(of: name) { settings.set("source", source) }
         }
     }
@@ -109,6 +110,7 @@ extension LabBlueprint {
         self.shop(name, listener, environment: "provider.env") { settings in
             settings.set("ledger", self.layout.ledger)
             settings.set("terms", terms)
+            settings.set("strains", self.layout.strainSocket(of: name))
         }
     }
 

@@ -110,6 +110,8 @@ public struct BoundInstance: Codable, Hashable, Sendable {
     public var log: String?
     /// Where the ways out of it can be closed; for the injector only.
     public var link: BoundLink?
+    /// The unix socket at which strains of it are asked for; for the injector only.
+    public var strains: String?
 
     /// Puts the parts together as given.
     public init(
@@ -117,13 +119,15 @@ public struct BoundInstance: Codable, Hashable, Sendable {
         program: String? = nil,
         url: String? = nil,
         log: String? = nil,
-        link: BoundLink? = nil
+        link: BoundLink? = nil,
+        strains: String? = nil
     ) {
         self.name = name
         self.program = program
         self.url = url
         self.log = log
         self.link = link
+        self.strains = strains
     }
 }
 
@@ -152,11 +156,14 @@ public struct BoundProvider: Codable, Hashable, Sendable {
     public var url: String
     /// Its program; for the injector only, since it is somebody else's.
     public var program: String?
+    /// The unix socket at which strains of it are asked for; for the injector only.
+    public var strains: String?
 
     /// Puts the parts together as given.
-    public init(url: String, program: String? = nil) {
+    public init(url: String, program: String? = nil, strains: String? = nil) {
         self.url = url
         self.program = program
+        self.strains = strains
     }
 }
 
@@ -213,11 +220,14 @@ public struct BoundLoad: Codable, Hashable, Sendable {
     public var url: String
     /// Its program.
     public var program: String?
+    /// The unix socket at which strains of it are asked for; for the injector only.
+    public var strains: String?
 
     /// Puts the parts together as given.
-    public init(url: String, program: String? = nil) {
+    public init(url: String, program: String? = nil, strains: String? = nil) {
         self.url = url
         self.program = program
+        self.strains = strains
     }
 }
 

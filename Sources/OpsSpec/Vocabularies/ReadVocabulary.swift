@@ -78,7 +78,13 @@ public enum ReadVocabulary {
         Read("process.runqueue_wait", processKinds, unit: "ratio", "share of time spent waiting for a core"),
         Read("process.rss", processKinds, unit: "bytes", fields: ["slope"], "resident memory"),
         Read("process.fds_ratio", processKinds, unit: "ratio", "open descriptors against the limit"),
-        Read("process.busy", processKinds, unit: "ratio", fields: ["busy", "max"], "workers that are busy"),
+        Read(
+            "process.busy",
+            processKinds,
+            unit: "ratio",
+            fields: ["busy", "max", "highest"],
+            "workers that are busy; `highest` at one instance"
+        ),
     ]
 
     private static let pools = [

@@ -1,4 +1,5 @@
 import OpsHTTP
+import OpsModel
 import OpsPostgres
 import OpsService
 
@@ -21,13 +22,27 @@ struct APIProcess {
             metrics: process.metrics
         )
         let probes = process.probes()
-        let router = router(database, flags, cache)
-        let server = process.server(router) { Self.health(database, schema, cache, probes) }
-        return await process.run([server, flags, schema] + probes)
+        let turnstile = Turnstile(limit: max(1, process.environment.database.pool * 7 / 10))
+        let strains = StrainParts(door: process.settings.strains, database: database, turnstile: turnstile)
+        do {
+            let router = router(database, flags, cache, turnstile, strains)
+            let server = process.server(router) { Self.health(database, schema, cache, probes) }
+            return await process.run([server, flags, schema] + probes + (try strains.services()))
+        } catch {
+            process.logger.error("a socket cannot be opened", ["error": .string("\(error)")])
+            return 1
+        }
     }
 
-    func router(_ database: ShopDatabase, _ flags: FlagBoard, _ cache: CatalogueCache) -> Router {
+    func router(
+        _ database: ShopDatabase,
+        _ flags: FlagBoard,
+        _ cache: CatalogueCache,
+        _ turnstile: Turnstile,
+        _ strains: StrainParts
+    ) -> Router {
         var router = Router()
+        strains.install(in: &router)
         router.use(DatabaseFailures(logger: process.logger))
         ProductController(
             database: database,
@@ -38,12 +53,13 @@ struct APIProcess {
         CustomerController(database: database).install(in: &router)
         StockController(database: database).install(in: &router)
         OrderController(database: database).install(in: &router)
-        CheckoutController(checkout: checkout(database), flags: flags, logger: process.logger).install(in: &router)
+        CheckoutController(checkout: checkout(database, turnstile), flags: flags, logger: process.logger).install(
+            in: &router
+        )
         return router
     }
 
-    private func checkout(_ database: ShopDatabase) -> Checkout {
-        let turnstile = Turnstile(limit: max(1, process.environment.database.pool * 7 / 10))
+    private func checkout(_ database: ShopDatabase, _ turnstile: Turnstile) -> Checkout {
         process.metrics.gauge("shop_workers_busy", "Reservations running.") { [([], Double(turnstile.busy))] }
         process.metrics.gauge("shop_workers_max", "Reservations allowed at a time.") { [([], Double(turnstile.limit))] }
         let gateway = PaymentGateway(

@@ -12,6 +12,7 @@ struct ShopConfiguration: ServiceConfiguration {
     var scratch: String
     var ledger: String
     var keys: String?
+    var strains: String?
     var upstreams: [String]
     var topology: String?
     var rate: Int
@@ -44,6 +45,9 @@ struct ShopConfiguration: ServiceConfiguration {
         )
         keys = reader.read(
             .optionalText("keys", help: "File of accepted keys; without it no protected route can be used.")
+        )
+        strains = reader.read(
+            .optionalText("strains", help: "Socket at which strains are asked for (api, upstream); none when absent.")
         )
         upstreams = reader.read(
             .list("upstreams", help: "web: addresses of the api instances; load: addresses of the door.")

@@ -18,11 +18,13 @@ struct UpstreamProcess {
                 logger: process.logger,
                 metrics: process.metrics
             )
+            let strains = StrainParts(door: process.settings.strains)
             var router = Router()
+            strains.install(in: &router)
             provider.install(in: &router)
-            return await process.run([process.server(router) { HealthReport() }])
+            return await process.run([process.server(router) { HealthReport() }] + (try strains.services()))
         } catch {
-            process.logger.error("the book of charges cannot be opened", ["error": .string("\(error)")])
+            process.logger.error("the provider cannot begin", ["error": .string("\(error)")])
             return 1
         }
     }

@@ -177,13 +177,22 @@ final class ChaosLab: Sendable {
                 "cache": ["kind": "directory", "path": .string(self.cache)],
                 "api": [
                     "kind": "http",
-                    "instances": [["name": "api-1", "program": "api-1"], ["name": "api-2", "program": "api-2"]],
+                    "instances": [
+                        ["name": "api-1", "program": "api-1", "strains": .string(self.directory.file("s-api-1.sock"))],
+                        ["name": "api-2", "program": "api-2", "strains": .string(self.directory.file("s-api-2.sock"))],
+                    ],
                 ],
                 "payments": [
                     "kind": "provider",
                     "providers": [
-                        "primary": ["url": "http://127.0.0.1:9", "program": "payments-a"],
-                        "fallback": ["url": "http://127.0.0.1:10", "program": "payments-b"],
+                        "primary": [
+                            "url": "http://127.0.0.1:9", "program": "payments-a",
+                            "strains": .string(self.directory.file("s-payments-a.sock")),
+                        ],
+                        "fallback": [
+                            "url": "http://127.0.0.1:10", "program": "payments-b",
+                            "strains": .string(self.directory.file("s-payments-b.sock")),
+                        ],
                     ],
                 ],
             ],

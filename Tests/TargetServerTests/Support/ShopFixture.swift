@@ -14,6 +14,7 @@ final class ShopFixture: Sendable {
     let process: ShopProcess
     let database: ShopDatabase
     let api: HTTPServer
+    let strains: StrainParts
     let primary: ProviderFixture
     let fallback: ProviderFixture
 
@@ -53,7 +54,9 @@ final class ShopFixture: Sendable {
             logger: process.logger,
             metrics: process.metrics
         )
-        let router = APIProcess(process: process).router(database, flags, cache)
+        let turnstile = Turnstile(limit: 7)
+        strains = StrainParts(door: directory.file("strains.sock"), database: database, turnstile: turnstile)
+        let router = APIProcess(process: process).router(database, flags, cache, turnstile, strains)
         api = process.server(router) { HealthReport() }
     }
 

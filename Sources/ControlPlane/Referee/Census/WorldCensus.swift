@@ -34,6 +34,10 @@ struct WorldCensus: Sendable {
             guard try await isClosed(mark.subject) else { continue }
             snapshot.traces.append("a way out of \(mark.subject) is closed by the fault")
         }
+        for mark in marks where mark.kind == .strain {
+            guard try isStrained(mark.subject) else { continue }
+            snapshot.traces.append("\(mark.subject) is under the fault's strain")
+        }
         try await readDatabase(into: &snapshot, marks)
         snapshot.lockedOut = try await lockedOut()
         return snapshot
@@ -73,6 +77,21 @@ struct WorldCensus: Sendable {
             throw RuntimeError(.componentFailed, "\(link.program) cannot say which ways out of \(program) are closed")
         }
         return !closed.isEmpty
+    }
+
+    /// Whether a program of the target says that it is under a strain; one that is down is under none.
+    private func isStrained(_ program: String) throws -> Bool {
+        let bound = lab.bindings.components.values
+        let instances = bound.flatMap { $0.instances ?? [] }.map { ($0.program, $0.strains) }
+        let providers = bound.flatMap { ($0.providers ?? [:]).values }.map { ($0.program, $0.strains) }
+        guard let socket = (instances + providers).first(where: { $0.0 == program })?.1,
+            let line = try? LineExchange(connectingTo: socket)
+        else { return false }
+        let answer = try OpsJSON.decode(JSONValue.self, from: try line.ask(Array("{}".utf8), within: .seconds(3)))
+        guard let held = answer["held"]?.arrayValue, let reached = answer["reached"]?.objectValue else {
+            throw RuntimeError(.componentFailed, "\(program) cannot say what it is under")
+        }
+        return !held.isEmpty || !reached.isEmpty
     }
 
     /// Processes of this lab that hold a fault.

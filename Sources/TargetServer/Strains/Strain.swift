@@ -1,0 +1,70 @@
+/// Something that a process can be put under for a while: what its defects would do to it.
+///
+/// It lasts for as long as the connection that asked for it, and no longer than `seconds` without being asked for again.
+struct Strain: Codable, Hashable, Sendable {
+    enum Kind: String, Codable, CaseIterable, Sendable {
+        /// Each request waits so many milliseconds before it is looked at.
+        case delay
+        /// So many connections to the database are lent, each in a transaction, and not given back.
+        case connections
+        /// So many workers are taken and do nothing.
+        case workers
+
+        /// What can be asked for.
+        var amounts: ClosedRange<Int> {
+            switch self {
+            case .delay: 1...30_000
+            case .connections, .workers: 1...1_000
+            }
+        }
+    }
+
+    static let longestS = 10.0
+
+    var token: String
+    var kind: Kind
+    var amount: Int
+    var seconds: Double
+
+    /// Why it cannot be taken on; nil when it can.
+    var problem: String? {
+        guard !self.token.isEmpty, self.token.utf8.count <= 64, self.token.allSatisfy(Self.isPlain) else {
+            return "token: expected at most 64 letters, digits and -"
+        }
+        guard self.kind.amounts.contains(self.amount) else {
+            return "amount: expected \(self.kind.amounts.lowerBound) to \(self.kind.amounts.upperBound)"
+        }
+        guard self.seconds >= 0.5, self.seconds <= Self.longestS else {
+            return "seconds: expected a number from 0.5 to \(Self.longestS)"
+        }
+        return nil
+    }
+
+    private static func isPlain(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "-")
+    }
+}
+
+/// What is said at the door: all members may be missing, and then it is only a question.
+struct StrainRequest: Codable, Hashable, Sendable {
+    var set: Strain?
+    /// A token whose strain ends.
+    var end: String?
+}
+
+/// What the door says back.
+struct StrainAnswer: Codable, Hashable, Sendable {
+    /// One strain that is on.
+    struct Entry: Codable, Hashable, Sendable {
+        var token: String
+        var kind: Strain.Kind
+        var amount: Int
+        /// How much of it has come about.
+        var reached: Int
+    }
+
+    var held: [Entry] = []
+    /// How much of each kind is in force, whoever asked for it; it falls to nothing some time after the last was ended.
+    var reached: [String: Int] = [:]
+    var error: String?
+}

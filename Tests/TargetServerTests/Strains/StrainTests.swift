@@ -1,0 +1,169 @@
+import OpsHTTP
+import OpsModel
+import OpsPostgres
+import OpsService
+import OpsSystem
+import OpsTestKit
+import Testing
+
+@testable import TargetServer
+
+@Suite("Strains of an api instance", .serialized)
+struct StrainTests {
+    private func strain(_ kind: Strain.Kind, _ amount: Int, seconds: Double = 5) -> StrainRequest {
+        StrainRequest(set: Strain(token: "one", kind: kind, amount: amount, seconds: seconds))
+    }
+
+    private func withStrains(_ body: (ShopFixture, LineExchange) async throws -> Void) async throws {
+        try await ShopFixture.with { shop in
+            let services = try shop.strains.services()
+            let running = Task {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for service in services { group.addTask { try await service.run() } }
+                    try await group.waitForAll()
+                }
+            }
+            defer { running.cancel() }
+            try await body(shop, try LineExchange(connectingTo: shop.directory.file("strains.sock")))
+        }
+    }
+
+    private func ask(_ line: LineExchange, _ request: StrainRequest = StrainRequest()) throws -> StrainAnswer {
+        try OpsJSON.decode(StrainAnswer.self, from: line.ask(OpsJSON.encode(request), within: .seconds(5)))
+    }
+
+    /// A caller that hangs up when it returns.
+    private func askOnce(_ shop: ShopFixture) throws -> StrainAnswer {
+        try self.ask(LineExchange(connectingTo: shop.directory.file("strains.sock")))
+    }
+
+    @Test("Requests wait as long as asked for, and not a moment after it was ended")
+    func delay() async throws {
+        try await self.withStrains { shop, line in
+            let answer = try self.ask(line, self.strain(.delay, 300))
+            #expect(answer.held.map(\.reached) == [300] && answer.error == nil)
+            let start = ContinuousClock.now
+            #expect(try await shop.get("/api/products/10").status == 200)
+            #expect(start.duration(to: .now) >= .milliseconds(300))
+            #expect(try self.ask(line, StrainRequest(end: "one")).held.isEmpty)
+            #expect(shop.strains.isAtEase)
+        }
+    }
+
+    @Test("A pool loses its connections, its callers find none, and all come back when the caller hangs up")
+    func connections() async throws {
+        try await self.withStrains { shop, line in
+            let limit = shop.environment.database.pool
+            _ = try self.ask(line, self.strain(.connections, 1_000))
+            try await eventually("all connections are lent") { shop.database.pool.statistics.inUse == limit }
+            try await eventually("they are counted") { try self.askOnce(shop).reached["connections"] == limit }
+            #expect(try await shop.get("/api/products/10").status == 503)
+            // The others wait for a connection as well, but no more than a few of them.
+            #expect(shop.database.pool.statistics.waiting <= 4)
+            _ = try self.ask(line, StrainRequest(end: "one"))
+            try await eventually("all came back") { shop.database.pool.statistics.inUse == 0 }
+            #expect(try await shop.get("/api/products/10").status == 200)
+            let left =
+                "SELECT count(*) AS n FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
+            #expect(try await shop.number(left) == 0)
+        }
+    }
+
+    @Test("Workers that wait for each other take no orders, and the rest goes on")
+    func workers() async throws {
+        try await self.withStrains { shop, line in
+            _ = try self.ask(line, self.strain(.workers, 1_000))
+            try await eventually("all are taken") { try self.askOnce(shop).reached["workers"] == 7 }
+            #expect(try await shop.get("/api/products/10").status == 200)
+            #expect(try await shop.buy(ProviderFixture.plainKey(2)).status == 503)
+            _ = try self.ask(line, StrainRequest(end: "one"))
+            try await eventually("all came back") { try self.askOnce(shop).reached.isEmpty }
+            #expect(try await shop.buy(ProviderFixture.plainKey(3)).status == 201)
+        }
+    }
+
+    @Test("It ends with the connection that asked for it")
+    func hangUp() async throws {
+        try await self.withStrains { shop, line in
+            do {
+                let other = try LineExchange(connectingTo: shop.directory.file("strains.sock"))
+                #expect(try self.ask(other, self.strain(.delay, 10, seconds: 10)).held.count == 1)
+                #expect(try self.ask(line).held.map(\.token) == ["one"])
+            }
+            try await eventually("nothing is held") { try self.ask(line).held.isEmpty }
+        }
+    }
+
+    @Test("What is asked for is checked, and a door that heard nonsense goes on")
+    func nonsense() async throws {
+        try await self.withStrains { shop, line in
+            let bad = [
+                Strain(token: "", kind: .delay, amount: 10, seconds: 1),
+                Strain(token: "a b", kind: .delay, amount: 10, seconds: 1),
+                Strain(token: String(repeating: "a", count: 65), kind: .delay, amount: 10, seconds: 1),
+                Strain(token: "a", kind: .delay, amount: 0, seconds: 1),
+                Strain(token: "a", kind: .delay, amount: 30_001, seconds: 1),
+                Strain(token: "a", kind: .workers, amount: 10, seconds: 0.1),
+                Strain(token: "a", kind: .workers, amount: 10, seconds: 11),
+            ]
+            for strain in bad { #expect(try self.ask(line, StrainRequest(set: strain)).error != nil, "\(strain)") }
+            let answer = try OpsJSON.decode(
+                StrainAnswer.self,
+                from: line.ask(Array("not json".utf8), within: .seconds(5))
+            )
+            #expect(answer.error == "not understood")
+            let long = try LineExchange(connectingTo: shop.directory.file("strains.sock"))
+            #expect(throws: SystemError.self) {
+                try long.ask([UInt8](repeating: UInt8(ascii: "x"), count: 5_000), within: .seconds(5))
+            }
+            for number in 0..<StrainBoard.most {
+                let strain = Strain(token: "t\(number)", kind: .delay, amount: 1, seconds: 5)
+                #expect(try self.ask(line, StrainRequest(set: strain)).error == nil)
+            }
+            #expect(try self.ask(line, self.strain(.delay, 1)).error != nil)
+            #expect(try self.ask(line).held.count == StrainBoard.most)
+        }
+    }
+}
+
+@Suite("What strains are on")
+struct StrainBoardTests {
+    @Test("One that nobody asks for again is over when its time is; asking again prolongs it")
+    func time() {
+        let board = StrainBoard()
+        let strain = Strain(token: "a", kind: .delay, amount: 50, seconds: 2)
+        #expect(board.set(strain, owner: 1, now: 0) == nil)
+        #expect(board.amount(.delay, now: 1_900_000_000) == 50)
+        #expect(board.set(strain, owner: 1, now: 1_900_000_000) == nil)
+        #expect(board.amount(.delay, now: 3_800_000_000) == 50)
+        #expect(board.isBusy(now: 3_800_000_000))
+        #expect(board.amount(.delay, now: 3_900_000_000) == 0)
+        #expect(!board.isBusy(now: 3_900_000_000))
+    }
+
+    @Test("The largest of several counts, and ending one leaves the others")
+    func several() {
+        let board = StrainBoard()
+        for (token, amount, owner) in [("a", 10, 1), ("b", 30, 2), ("c", 20, 1)] {
+            #expect(
+                board.set(Strain(token: token, kind: .delay, amount: amount, seconds: 5), owner: owner, now: 0) == nil
+            )
+        }
+        #expect(board.amount(.delay, now: 1) == 30)
+        board.end(owner: 2)
+        #expect(board.amount(.delay, now: 1) == 20)
+        board.end(token: "c")
+        #expect(board.amount(.delay, now: 1) == 10)
+        #expect(board.amount(.workers, now: 1) == 0)
+    }
+
+    @Test("What is still being given back counts as in force")
+    func reached() {
+        let board = StrainBoard()
+        board.note(.connections, reached: 3)
+        #expect(board.isBusy(now: 0))
+        #expect(board.answer(now: 0).reached == ["connections": 3])
+        board.note(.connections, reached: 0)
+        #expect(!board.isBusy(now: 0) && board.answer(now: 0).reached.isEmpty)
+    }
+}
