@@ -185,7 +185,7 @@ final class Watch {
         case .kill(let peer): self.processes[peer]?.signal(SIGKILL)
         case .undo(let fault, let cause): self.start(fault, cause)
         case .undoLater(let fault, let cause, let attempt):
-            let pause = min(UInt64(125_000_000) << UInt64(attempt), 10_000_000_000)
+            let pause = WatchStateMachine.pause(beforeAttempt: attempt)
             self.later.append(Later(fault: fault, cause: cause, at: BootClock.now() + pause))
         case .replaceGuard: self.replaceGuard()
         }
