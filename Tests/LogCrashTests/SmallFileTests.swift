@@ -7,7 +7,9 @@ import Testing
 
 @testable import ChaosServer
 
-/// Files that are one record: the latch, and claims. They are replaced whole, so that a part of one is seen only where the disk lies.
+/// Files that are one record, the latch and claims.
+///
+/// They are replaced whole, so that a part of one is seen only where the disk lies.
 @Suite("What a crash leaves of a latch and of a claim")
 struct SmallFileTests {
     private let directory: TemporaryDirectory

@@ -180,9 +180,10 @@ class Cell:
         """What is wrong with the next fault. The call may come only now; then whoever fell is started again, and the one after it counts."""
         said = None
         for _ in range(3):
+            is_up = self.comes_up(4)
             self.lift_latch()
             self.fill()
-            fault = self.break_it() if self.comes_up(4) else None
+            fault = self.break_it() if is_up else None
             said = self.ask("DELETE", f"/faults/{fault}")[0] if fault else "not begun"
             left = self.residue_after(BOUND_S + LEASE_S)
             if left:

@@ -6,6 +6,7 @@ import threading
 import time
 
 import catalogue
+import repairs
 from lab import SIGNALS, Failure, send, wait_for
 
 STILL_S = 3.0
@@ -15,8 +16,13 @@ VICTIMS = ("server", "guard", "holder", "server+guard", "server+holder", "guard+
 
 def cells():
     """All of them, as (fault, transition, victims, signal)."""
-    return [(fault, transition, victims, word) for fault in catalogue.REQUESTS for transition in TRANSITIONS
+    return [(fault, transition, victims, word) for fault in catalogue.REQUESTS for transition in transitions(fault)
             for victims in VICTIMS for word in SIGNALS]
+
+
+def transitions(fault):
+    """`repaired` is like `holding`, after somebody has repaired what is broken."""
+    return TRANSITIONS + (("repaired",) if fault in repairs.ALL else ())
 
 
 class Request(threading.Thread):
@@ -56,7 +62,10 @@ class Cell:
     # Up to the blow.
 
     def strike_there(self):
-        is_undo, is_held = self.transition in ("closing", "closed"), self.transition != "holding"
+        is_undo, is_held = self.transition in ("closing", "closed"), self.transition not in ("holding", "repaired")
+        self.repair = repairs.ALL[self.fault]() if self.transition == "repaired" else None
+        if self.repair:
+            self.repair.prepare(self)
         if is_held and not is_undo:
             self.lab.hold_at(self.transition)
         request = Request(self.lab, "POST", self.path, {**self.body, "lease_s": 120})
@@ -68,6 +77,8 @@ class Cell:
             self.lab.hold_at(self.transition)
             request = self.take_back(request)
         self.request = request
+        if self.repair:
+            self.repair.make(self)
         self.strike(wait_for(f"a line {self.transition}", 15, lambda: self.lab.reached() or self.over(request)) if is_held else None)
         self.lab.let_go()
 
@@ -112,6 +123,10 @@ class Cell:
         self.result["serves_s"] = round(time.monotonic() - self.began, 2)
         self.expect_journeys()
         self.expect_still_clean()
+        if self.repair:
+            if not self.repair.is_kept():
+                self.result["wrong"].append("the repair was changed")
+            self.repair.forget()
 
     def end_what_goes_on(self):
         """A guard that fell alone is replaced, and the fault goes on until somebody ends it."""

@@ -31,7 +31,7 @@ def render(rows, planned):
     text = [f"### Killed and stopped at every transition\n\n{machine()}\n",
             f"{len(rows)} of {planned} cells run, {len(bad)} with something wrong.\n",
             "The thread that wrote a line is held between the sync of that line and its next instruction, by a preloaded shim;",
-            "`holding` is some moment after the request was answered. Seconds from the last signal. At `closing` and `closed` the",
+            "`holding` is some moment after the request was answered, `repaired` one after a repair, which has to stay as it is. Seconds from the last signal. At `closing` and `closed` the",
             "holder has ended already: there the process that undoes takes its place. A guard that falls alone is replaced and the",
             "fault goes on: then the seconds count from the request that ends it. Bounds: 5 s to clean and 10 s to contented customers;",
             "12 s and 25 s where the database itself fell and reads its log again.\n"]
