@@ -1,4 +1,4 @@
-.PHONY: help build test test-compose demo images suite bench fmt lint check clean bootstrap
+.PHONY: help build test test-compose demo images suite sweep bench fmt lint check clean bootstrap
 
 BUILD := --explicit-target-dependency-import-check error
 SEED ?= 7
@@ -36,6 +36,9 @@ suite: build ## run every scenario, SEEDS=1..5 AGENTS=builtin LABS=2, on from wh
 	$(if $(FRESH),rm -rf $(SUITE))
 	./opslab compare --out $(SUITE) --agents $(AGENTS) --seeds $(SEEDS) --labs $(LABS) \
 	  $(if $(findstring builtin,$(AGENTS)),--must-pass builtin)
+
+sweep: build ## kill and stop the injector at every transition of every fault, an hour; on from where it was cut; FRESH=1 begins anew
+	scripts/sweep-faults $(if $(FRESH),--fresh)
 
 bench: build ## measure against the targets, two hours; BENCH=--quick takes a quarter of one
 	scripts/bench $(BENCH)

@@ -107,6 +107,12 @@ let package = Package(
             // A target of its own: minutes of arithmetic would starve tests that wait for processes.
             .testTarget(name: "ChaosModelTests", dependencies: ["ChaosServer"]),
             .testTarget(
+                name: "LogCrashTests",
+                dependencies: [
+                    "ActionPlane", "AgentOps", "ChaosServer", "OpsModel", "OpsRuntime", "OpsSystem", "OpsTestKit",
+                ]
+            ),
+            .testTarget(
                 name: "LabTests",
                 dependencies: [
                     "ActionClient", "ChaosClient", "ControlPlane", "GateClient", "ObserverClient", "OpsHTTP",

@@ -51,6 +51,15 @@ struct FileLockTests {
         #expect(try await FileLock.acquire(self.path, within: .seconds(5)).path == self.path)
     }
 
+    @Test("the kernel tells who holds it")
+    func holder() throws {
+        #expect(FileLock.holder(of: self.path) == nil)
+        let lock = try #require(try FileLock.tryAcquire(self.path))
+        #expect(FileLock.holder(of: self.path) == getpid())
+        lock.release()
+        #expect(FileLock.holder(of: self.path) == nil)
+    }
+
     @Test("a lock that went out of use is free at once, whatever children are being started meanwhile")
     func droppedBesideChildren() async throws {
         let busy = Mutex(true)

@@ -75,6 +75,11 @@ struct FaultStore: Sendable {
         return journal
     }
 
+    /// The file that the writer of a log keeps locked.
+    func lock(_ id: String, _ writer: Writer) -> String {
+        Journal.lock(in: "\(self.directory)/\(id)/\(writer.rawValue)")
+    }
+
     /// Removes the logs of a fault that never got as far as its intent.
     func discard(_ id: String) {
         guard Self.isID(id), (try? self.file(id)) == .some(nil) else { return }

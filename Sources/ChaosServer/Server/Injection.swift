@@ -64,13 +64,32 @@ struct Injection {
             message.fence = InjectionStateMachine.fence
             return stage.socket?.send(message) == true ? .told : .failed
         case .awaitEffect:
-            guard let answer = stage.socket?.next(within: Self.applying) else {
+            guard let answer = self.answer(stage) else {
                 throw ChaosError(.notApplied, "the holder did not say that the effect is there")
             }
             guard answer.kind == .applied else { throw answer.error }
             return .applied
         case .watch, .refuse, .undo: return .failed
         }
+    }
+
+    /// What the holder says of the effect; nil when it says nothing for too long.
+    ///
+    /// One that is held still may have brought the effect about already, and until it has spoken nobody listens for its beat.
+    private func answer(_ stage: Stage) -> Message? {
+        let end = BootClock.now() + Self.applying.nanoseconds
+        var stillSince: UInt64?
+        while BootClock.now() < end, stage.socket?.isClosed == false {
+            if let answer = stage.socket?.next(within: .milliseconds(250)) { return answer }
+            guard stage.holder?.identity.isStopped == true else {
+                stillSince = nil
+                continue
+            }
+            let since = stillSince ?? BootClock.now()
+            stillSince = since
+            if BootClock.now() > since + Silence.limit { return nil }
+        }
+        return nil
     }
 
     private func askForPlan(_ stage: inout Stage) throws(ChaosError) {

@@ -31,6 +31,7 @@ struct Undo: Sendable {
         while true {
             switch action {
             case .endHolder:
+                self.endStillUndo(of: id)
                 action = machine.handle(.holderGone(isHolder || self.endHolder(file.holder)))
             case .takeLock: action = machine.handle(.locked(session.takeLock()))
             case .raiseFence:
@@ -57,6 +58,15 @@ struct Undo: Sendable {
         } catch {
             throw ChaosError(error.code == .notFound ? .unknownFault : .journalFailed, error.message)
         }
+    }
+
+    /// An earlier undo that is held still keeps the log, and perhaps the resource, from everybody who comes after it.
+    private func endStillUndo(of id: String) {
+        guard let pid = FileLock.holder(of: self.store.lock(id, .undo)), pid != getpid(),
+            let identity = ProcessIdentity.of(pid: pid), identity.isStopped, let handle = ProcessHandle(identity)
+        else { return }
+        handle.signal(SIGKILL)
+        _ = handle.waitForExitBlocking(within: .seconds(1))
     }
 
     /// A holder that is merely stopped may wake up later; one that has ended cannot apply anything any more.

@@ -25,6 +25,8 @@ final class Watch {
     private let isApart: Bool
     private var deadlines: [String: UInt64] = [:]
     private var undos: [String: ChildProcess] = [:]
+    /// Since when an undo has been held still.
+    private var stillSince: [String: UInt64] = [:]
     private var later: [Later] = []
     private var lastBeat: UInt64 = 0
     private var isLatched = false
@@ -96,6 +98,7 @@ final class Watch {
         self.noticeTime()
         self.noticeLatch()
         self.reapUndos()
+        self.endStillUndos()
         return ready
     }
 
@@ -155,6 +158,16 @@ final class Watch {
         }
     }
 
+    /// An undo that somebody holds still would prolong its fault for ever; one that was ended is tried again.
+    private func endStillUndos() {
+        let still = self.undos.filter { $0.value.identity.isStopped }
+        let now = BootClock.now()
+        self.stillSince = still.reduce(into: [:]) { $0[$1.key] = self.stillSince[$1.key] ?? now }
+        for (fault, child) in still where now > (self.stillSince[fault] ?? now) + Silence.limit {
+            child.handle.signal(SIGKILL)
+        }
+    }
+
     private func finish(_ fault: String, isFinal: Bool) {
         if isFinal {
             self.deadlines[fault] = nil
@@ -172,7 +185,7 @@ final class Watch {
         case .kill(let peer): self.processes[peer]?.signal(SIGKILL)
         case .undo(let fault, let cause): self.start(fault, cause)
         case .undoLater(let fault, let cause, let attempt):
-            let pause = min(UInt64(125_000_000) << UInt64(attempt), 10_000_000_000)
+            let pause = WatchStateMachine.pause(beforeAttempt: attempt)
             self.later.append(Later(fault: fault, cause: cause, at: BootClock.now() + pause))
         case .replaceGuard: self.replaceGuard()
         }

@@ -53,6 +53,11 @@ struct WatchStateMachine: Hashable, Sendable {
         }
     }
 
+    /// Nanoseconds until an undo is tried again for the n-th time.
+    ///
+    /// What it waits for may come back at any moment, and the fault has to be gone two seconds later.
+    static func pause(beforeAttempt attempt: Int) -> UInt64 { min(125_000_000 << UInt64(attempt), 1_000_000_000) }
+
     private mutating func undoAll(_ cause: EndCause) -> [Action] { self.open.flatMap { self.undo($0, cause) } }
 
     /// One undo at a time and fault; the first cause is the one that counts.

@@ -64,6 +64,25 @@ public final class FileLock: Sendable {
         }
     }
 
+    /// The process that took the lock on this file, as the kernel tells; nil when nobody has it or the kernel does not say.
+    public static func holder(of path: String) -> Int32? {
+        guard let status = FileSystem.status(path),
+            let table = try? FileSystem.text("/proc/locks", limit: 1 << 20)  // not there: the kernel does not say
+        else { return nil }
+        let device = UInt64(status.st_dev)
+        let major = String(device >> 8 & 0xFFF | device >> 32 & ~0xFFF, radix: 16)
+        let minor = String(device & 0xFF | device >> 12 & 0xFFF_FF00, radix: 16)
+        for line in table.split(separator: "\n") {
+            let words = line.split(separator: " ")  // number, kind, …, process, device and inode
+            guard words.count > 5, words[1] == "FLOCK", let place = words.dropFirst(5).first else { continue }
+            let parts = place.split(separator: ":").map { $0.drop { $0 == "0" } }
+            if parts == [major.drop { $0 == "0" }, minor.drop { $0 == "0" }, Substring("\(status.st_ino)")] {
+                return Int32(words[4])
+            }
+        }
+        return nil
+    }
+
     /// Gives the lock back; calling it twice does no harm.
     public func release() {
         guard let file = self.descriptor.withLock({ $0.take() }) else { return }

@@ -25,7 +25,7 @@ public final class Journal: Sendable {
     /// Opens the journal in a directory, making both when missing, and removes the damaged tail of an interrupted write.
     public init(directory: String, reserve: Int = 1 << 18) throws(SystemError) {
         try FileSystem.makeDirectory(directory)
-        guard let lock = try FileLock.tryAcquire("\(directory)/lock") else {
+        guard let lock = try FileLock.tryAcquire(Self.lock(in: directory)) else {
             throw SystemError(.locked, "another process writes the journal in \(directory); stop it first")
         }
         let path = "\(directory)/\(Self.name)"
@@ -42,6 +42,9 @@ public final class Journal: Sendable {
         self.state = Mutex(State(end: contents.end, allocated: bytes.count))
         _ = self.hasReserve
     }
+
+    /// The file that a journal's writer keeps locked.
+    public static func lock(in directory: String) -> String { "\(directory)/lock" }
 
     /// The intact records of a journal in order, and how many lines were damaged; a missing journal is an empty one.
     public static func read(_ directory: String) throws(SystemError) -> (records: [[UInt8]], torn: Int) {

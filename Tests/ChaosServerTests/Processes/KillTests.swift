@@ -41,6 +41,19 @@ struct KillTests {
         }
     }
 
+    @Test(
+        "The kill listener works with the guard stopped, and with the guard and its socket gone",
+        arguments: [SIGSTOP, SIGKILL]
+    )
+    func listenerAlone(signal: Int32) async throws {
+        try await ChaosLab.with { lab in
+            let record = try await lab.client.inject("cache-corrupt", self.request)
+            ProcessHandle(try lab.guardIdentity)?.signal(signal)
+            let base = "http://127.0.0.1:\(lab.killPort)"
+            try self.expectLatched(lab, record.id, try await self.press(base, try self.killKey(lab)))
+        }
+    }
+
     @Test("The guard's socket works with the server stopped")
     func guardSocket() async throws {
         try await ChaosLab.with { lab in

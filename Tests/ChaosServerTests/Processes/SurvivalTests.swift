@@ -1,8 +1,11 @@
 import ChaosClient
 import Glibc
+import OpsHTTP
 import OpsModel
 import OpsPostgres
+import OpsRuntime
 import OpsSystem
+import OpsTestKit
 import Testing
 
 @testable import ChaosServer
@@ -56,6 +59,31 @@ struct SurvivalTests {
             let record = try await lab.client.inject("cache-corrupt", FaultRequest(target: "cache", leaseS: 60))
             try await self.strike(parts, with: SIGSTOP, record.id, lab)
             try await self.expectClean(record.id, lab)
+        }
+    }
+
+    @Test("A holder that is held still before it has said that the effect is there is not waited for")
+    func stoppedBeforeItsWord() async throws {
+        try await ChaosLab.with { lab in
+            let resources = SharedResources(
+                claims: lab.directory.file("claims"),
+                locks: lab.directory.file("locks")
+            )
+            // Whoever has the resource keeps the holder waiting between its order and its effect.
+            let lock = try await resources.lock([.directory("cache")], within: .seconds(1))
+            let asked = Task { try await lab.client.inject("cache-corrupt", FaultRequest(target: "cache", leaseS: 60)) }
+            let store = FaultStore(state: lab.state)
+            var fault: String?
+            try await eventually("it is armed") {
+                fault = try store.open().first { $0.machine.armedFence != nil }?.id
+                return fault != nil
+            }
+            let id = try #require(fault)
+            try await self.strike([.holder], with: SIGSTOP, id, lab)
+            for held in lock { held.release() }
+            try await eventually("it is over", within: .seconds(5)) { try store.file(id)?.machine.isOpen == false }
+            let error = await #expect(throws: RemoteError.self) { try await asked.value }
+            #expect(error?.code == "not_applied")
         }
     }
 

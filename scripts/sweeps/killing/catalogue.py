@@ -1,0 +1,40 @@
+"""What a sweep breaks: for each fault of the catalogue its family, and a request that this lab's shop can be broken with.
+
+A fault that is new gets a line here; without it the sweep refuses to begin, so that none is left out unseen.
+"""
+
+# fault: (family, body of the request)
+REQUESTS = {
+    "db-lock": ("session", {"target": "db"}),
+    "db-credential": ("role", {"target": "db"}),
+    "db-crash": ("server", {"target": "db"}),
+    "api-crash": ("crash", {"target": "api", "instance": "api-1"}),
+    "api-pause": ("pause", {"target": "api", "instance": "api-1"}),
+    "cache-corrupt": ("files", {"target": "cache"}),
+    "upstream-down": ("provider", {"target": "payments", "instance": "primary"}),
+    "net-block": ("network", {"target": "api", "with": {"to": "payments"}}),
+    "net-loss": ("network", {"target": "api", "with": {"to": "payments"}}),
+}
+
+# Seconds from the last signal to a world without residue, and to contented customers.
+USUAL = (5.0, 10.0)
+# A database that was killed reads its log before it answers again.
+SLOWER = {"server": (12.0, 25.0)}
+
+
+def bounds(family):
+    return SLOWER.get(family, USUAL)
+
+
+def missing(catalogue):
+    """The faults of the lab's catalogue that have no line here, and lines here that no fault has."""
+    known = {entry["fault"] for entry in catalogue}
+    return sorted(known - set(REQUESTS)), sorted(set(REQUESTS) - known)
+
+
+def families():
+    """Each family with its faults."""
+    found = {}
+    for fault, (family, _) in REQUESTS.items():
+        found.setdefault(family, []).append(fault)
+    return found

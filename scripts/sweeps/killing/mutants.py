@@ -1,0 +1,119 @@
+"""Things left behind on purpose by a broken step, each of a kind that a fault might leave; the census has to see every one.
+
+Each `plant`s itself while a cell is judged and says in `word` what the cell then has to complain of.
+"""
+import os
+import signal
+import subprocess
+import time
+
+
+class Session:
+    """A session that nobody's program has the other end of."""
+    word = "session shop-report-00000000"
+
+    def plant(self, cell):
+        self.client = subprocess.Popen(
+            database(cell, "SELECT pg_sleep(60)"), env={**os.environ, "PGAPPNAME": "shop-report-00000000"},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def remove(self):
+        self.client.kill()
+        self.client.wait()
+
+
+class Stopped:
+    """A process of the shop that is held still."""
+    word = "process worker: none -> held still"
+
+    def plant(self, cell):
+        self.process = program(cell, "worker")
+        os.kill(self.process, signal.SIGSTOP)
+
+    def remove(self):
+        os.kill(self.process, signal.SIGCONT)
+
+
+class Verifier:
+    """A role with another password."""
+    word = "role report"
+
+    def plant(self, cell):
+        self.cell = cell
+        self.before = answer(cell, "SELECT rolpassword FROM pg_authid WHERE rolname = 'report'")
+        answer(cell, "ALTER ROLE report PASSWORD 'another'")
+
+    def remove(self):
+        answer(self.cell, f"ALTER ROLE report PASSWORD '{self.before}'")
+
+
+class Entry:
+    """A cached entry that is not what its checksum says."""
+    word = "entry products-left.entry"
+
+    def plant(self, cell):
+        self.path = f"{cell.lab.home}/target/var/cache/products-left.entry"
+        with open(self.path, "w") as file:
+            file.write("shop-cache 1 crc32c=00000000 expires=4000000000\n{}")
+
+    def remove(self):
+        os.unlink(self.path)
+
+
+class Down:
+    """A program that nobody has started again."""
+    word = "program report: none -> down"
+
+    def plant(self, cell):
+        self.words = ["supervisorctl", "-s", f"unix://{cell.lab.record['sockets']}/target.sock"]
+        subprocess.run(self.words + ["stop", "report"], stdout=subprocess.DEVNULL, check=True)
+
+    def remove(self):
+        subprocess.run(self.words + ["start", "report"], stdout=subprocess.DEVNULL, check=True)
+
+
+class Rule:
+    """A way that stays closed in the kernel."""
+    word = "closed ways of api-1"
+    needs_root = True
+
+    def plant(self, cell):
+        self.set = ["inet", cell.census.mark + "api-1", "held"]
+        subprocess.run(["nft", "add", "element", *self.set, "{ 127.0.0.11 . 127.0.0.1 . 9 timeout 60s }"], check=True)
+
+    def remove(self):
+        subprocess.run(["nft", "flush", "set", *self.set], check=True)
+
+
+class Child:
+    """A process of the injector's user that outlived its fault."""
+    word = "process sleep 60 of the injector's user"
+    needs_root = True
+
+    def plant(self, cell):
+        user = next(iter(cell.census.users))
+        self.child = subprocess.Popen(["setpriv", f"--reuid={user}", "--clear-groups", "--", "sleep", "60"])
+        time.sleep(0.1)  # until it has become that user
+
+    def remove(self):
+        self.child.kill()
+        self.child.wait()
+
+
+ALL = [Session, Stopped, Verifier, Entry, Down, Rule, Child]
+
+
+def database(cell, text):
+    return ["psql", "-X", "-A", "-t", "-q", "-h", f"{cell.census.sockets}/t", "-p", str(cell.census.ports["db"]),
+            "-U", "postgres", "-d", "shop", "-c", text]
+
+
+def answer(cell, text):
+    return subprocess.run(database(cell, text), capture_output=True, text=True, check=True).stdout.strip()
+
+
+def program(cell, name):
+    """The process of this program of the shop."""
+    said = subprocess.run(["supervisorctl", "-s", f"unix://{cell.lab.record['sockets']}/target.sock", "pid", name],
+                          capture_output=True, text=True, check=True).stdout
+    return int(said)
