@@ -10,6 +10,7 @@ struct ChaosError: Error, Hashable, Sendable, CustomStringConvertible {
         case tooMany = "too_many_faults"
         case badParameter = "bad_parameter"
         case badTarget = "bad_target"
+        case idTaken = "id_taken"
         case unknownFault = "unknown_fault"
         case notArmed = "not_armed"
         case notApplied = "not_applied"

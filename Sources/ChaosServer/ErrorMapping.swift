@@ -19,7 +19,7 @@ enum ErrorMapping {
         case .badTarget, .outOfScope, .undoImpossible: 422
         case .unknownFault: 404
         case .unsupported: 501
-        case .latched, .conflict, .notLatched, .otherKill, .unfinished: 409
+        case .latched, .conflict, .idTaken, .notLatched, .otherKill, .unfinished: 409
         case .tooMany: 429
         case .noReserve, .notArmed, .notApplied, .targetUnavailable, .journalFailed, .busy, .protocolBroken: 503
         }

@@ -124,6 +124,7 @@ enum ServeProgram {
         _ = Metrics(registry, store: injector.store, watch: watch, latch: LatchFile(state: configuration.state))
         var router = Router()
         router.mapErrors(ErrorMapping.describe)
+        BreakController(injector: injector).install(in: &router)
         FaultController(injector: injector).install(in: &router)
         KillController(injector: injector).install(in: &router)
         return HTTPServer(

@@ -166,6 +166,7 @@ final class HoldProgram {
             deadline: self.order.deadline,
             requestedAt: self.order.requestedAt,
             run: self.order.request.run,
+            asked: AskedFault(self.order.kind, self.order.request).fingerprint,
             yieldsTo: description.yieldsTo
         )
     }

@@ -20,6 +20,8 @@ struct FaultPlan: Codable, Hashable, Sendable {
     var deadline: UInt64
     var requestedAt: Timestamp
     var run: String?
+    /// The fingerprint of the request; nil in a record of an earlier version.
+    var asked: String?
     /// What would end it by right, in the words of the catalogue.
     var yieldsTo: [String]
 }

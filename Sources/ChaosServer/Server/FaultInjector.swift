@@ -35,11 +35,18 @@ final class FaultInjector: Sendable {
         self.controls = try Journal(directory: "\(state)/controls", reserve: 1 << 16)
     }
 
+    /// What a request has led to.
+    enum Answer: Sendable {
+        case began(FaultRecord)
+        /// The same request under the same id began it before; this is how it stands.
+        case known(FaultRecord)
+    }
+
     /// Begins a fault and gives its record once the effect has been read back.
-    func inject(_ kind: FaultKind, _ request: FaultRequest) async throws(ChaosError) -> FaultRecord {
-        let record = try await Self.onThread { () throws(ChaosError) in try self.injectBlocking(kind, request) }
-        self.effects.begin(record)
-        return record
+    func inject(_ kind: FaultKind, _ request: FaultRequest) async throws(ChaosError) -> Answer {
+        let answer = try await Self.onThread { () throws(ChaosError) in try self.injectBlocking(kind, request) }
+        if case .began(let record) = answer { self.effects.begin(record) }
+        return answer
     }
 
     /// Takes a fault back and gives its record as it is after a few seconds at most.
@@ -92,14 +99,14 @@ final class FaultInjector: Sendable {
         return KillReport(latched: false, killID: killID)
     }
 
-    private func injectBlocking(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) -> FaultRecord {
+    private func injectBlocking(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) -> Answer {
         let description = FaultCatalog.description(of: FaultCatalog.kind(called: kind, aliasSeed: request.aliasSeed))
         _ = try Parameters(request.with, of: description)
         let access = try self.resolver.access(to: request.target, for: description)
         try self.resolver.check(request.instance, of: access)
         let shared = try self.resolver.shared()
         // Waiting in line is no use: the caller would not know how the world looks when its turn comes.
-        let result: Result<FaultRecord, ChaosError>? = self.beginning.withLockIfAvailable { _ in
+        let result: Result<Answer, ChaosError>? = self.beginning.withLockIfAvailable { _ in
             Result { () throws(ChaosError) in
                 try self.admitted(kind, request, access, shared)
             }
@@ -115,7 +122,9 @@ final class FaultInjector: Sendable {
         _ request: FaultRequest,
         _ access: TargetAccess,
         _ shared: SharedPaths
-    ) throws(ChaosError) -> FaultRecord {
+    ) throws(ChaosError) -> Answer {
+        let asked = AskedFault(kind, request)
+        if let known = try self.known(asked) { return .known(known) }
         self.store.prune(isLatched: { self.latch.read() != nil })
         let running = try self.running()
         let problem = Admission(limits: self.resolver.limits).check(
@@ -127,7 +136,7 @@ final class FaultInjector: Sendable {
         )
         if let problem { throw problem }
         let order = HoldOrder(
-            id: Identifier.random(),
+            id: asked.id ?? Identifier.random(),
             kind: kind,
             request: request,
             access: access,
@@ -137,7 +146,7 @@ final class FaultInjector: Sendable {
             requestedAt: .now(),
             deadline: BootClock.now() + UInt64(request.leaseS * 1e9)
         )
-        return try Injection(
+        let record = try Injection(
             order: order,
             store: self.store,
             latch: self.latch,
@@ -145,6 +154,17 @@ final class FaultInjector: Sendable {
             watch: self.watch,
             running: running
         ).run()
+        return .began(record)
+    }
+
+    /// The fault that this request began before; nil when its id is new, or not given.
+    private func known(_ asked: AskedFault) throws(ChaosError) -> FaultRecord? {
+        guard let id = asked.id else { return nil }
+        try AskedFault.check(id)
+        let file = try self.reading { () throws(SystemError) in try self.store.file(id) }
+        guard let file, let record = file.record() else { return nil }
+        if let refusal = asked.refusal(file) { throw refusal }
+        return record
     }
 
     private func running() throws(ChaosError) -> [Admission.Running] {

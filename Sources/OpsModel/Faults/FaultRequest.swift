@@ -1,5 +1,7 @@
 /// Asks for one fault.
 public struct FaultRequest: Codable, Hashable, Sendable {
+    /// The name of the fault, chosen by the caller: 8 to 32 letters and digits, good for one request; nil lets the injector choose.
+    public var id: String?
     /// The component to break.
     public var target: String
     /// One instance of it.
@@ -17,6 +19,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
 
     /// Puts the parts together as given.
     public init(
+        id: String? = nil,
         target: String,
         instance: String? = nil,
         roles: [String: String] = [:],
@@ -25,6 +28,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         run: String? = nil,
         aliasSeed: Int? = nil
     ) {
+        self.id = id
         self.target = target
         self.instance = instance
         self.roles = roles
@@ -35,6 +39,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
+        case id
         case target
         case instance
         case roles
@@ -49,6 +54,7 @@ extension FaultRequest {
     /// Reads the wire form; members that have a default may be missing.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
+        id = try members.decodeIfPresent(String.self, forKey: .id)
         target = try members.decode(String.self, forKey: .target)
         instance = try members.decodeIfPresent(String.self, forKey: .instance)
         roles = try members.decodeIfPresent([String: String].self, forKey: .roles) ?? [:]
