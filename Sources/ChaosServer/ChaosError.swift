@@ -4,6 +4,7 @@ struct ChaosError: Error, Hashable, Sendable, CustomStringConvertible {
     enum Code: String, CaseIterable, Sendable {
         case latched
         case noReserve = "no_reserve"
+        case overCap = "over_cap"
         case outOfScope = "out_of_scope"
         case badLease = "bad_lease"
         case conflict

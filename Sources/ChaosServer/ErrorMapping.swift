@@ -17,6 +17,7 @@ enum ErrorMapping {
         switch code {
         case .badParameter, .badLease: 422
         case .badTarget, .outOfScope, .undoImpossible: 422
+        case .overCap: 403
         case .unknownFault: 404
         case .unsupported: 501
         case .latched, .conflict, .idTaken, .notLatched, .otherKill, .unfinished: 409

@@ -30,10 +30,12 @@ enum ServeProgram {
         try FileSystem.makeDirectory(state, mode: 0o700)
         try FaultStore(state: state).prepare()
         try Secrets.prepare(state)
+        let topology = try Topology.load(configuration.topology)
         let resolver = TargetResolver(
-            topology: try Topology.load(configuration.topology),
+            topology: topology,
             bindings: try Bindings.load(configuration.bindings),
-            passwords: configuration.passwords
+            passwords: configuration.passwords,
+            caps: try IntensityCaps(topology.chaos.caps)
         )
         let guardLink = GuardLink(
             state: state,

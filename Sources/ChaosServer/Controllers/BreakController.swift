@@ -21,7 +21,11 @@ struct BreakController: Sendable {
             countedAs: "/break/{fault}"
         ) {
             [injector] request in
-            switch try await injector.inject(description.kind, try Self.body(request, description)) {
+            let body = try Self.body(request, description)
+            if body.dryRun == true {
+                return .json(try await injector.preview(description.kind, body), message: "nothing was done")
+            }
+            return switch try await injector.inject(description.kind, body) {
             case .began(let record): .json(record, status: 201, message: "applied")
             case .known(let record): .json(record, message: "asked for before")
             }

@@ -5,7 +5,9 @@ import OpsModel
 /// A form is flat and knows only text: a parameter is the member `with.NAME`, a role `roles.NAME`, and what text means follows
 /// from the type of its member. Python writes truth as `True`, so capitals do not count there.
 struct BreakForm: Sendable {
-    static let members: Set<String> = ["id", "target", "instance", "roles", "with", "lease_s", "run", "alias_seed"]
+    static let members: Set<String> = [
+        "id", "target", "instance", "roles", "with", "lease_s", "run", "alias_seed", "dry_run",
+    ]
 
     private let kinds: [String: Parameter.Kind]
 
@@ -27,6 +29,7 @@ struct BreakForm: Sendable {
                     hint: "write \(name).NAME=VALUE, or send Content-Type: application/json"
                 )
             case "lease_s", "alias_seed": document[name] = try Self.number(text, of: name)
+            case "dry_run": document[name] = .bool(try Self.flag(text, of: name))
             default:
                 if name.hasPrefix("with.") {
                     let parameter = String(name.dropFirst("with.".count))
@@ -46,13 +49,16 @@ struct BreakForm: Sendable {
     private func value(_ text: String, of parameter: String) throws(ChaosError) -> JSONValue {
         switch self.kinds[parameter] {
         case .number: return try Self.number(text, of: "with.\(parameter)")
-        case .flag:
-            switch text.lowercased() {
-            case "true": return true
-            case "false": return false
-            default: throw ChaosError(.badParameter, "with.\(parameter): expected true or false")
-            }
+        case .flag: return .bool(try Self.flag(text, of: "with.\(parameter)"))
         case .choice, .name, nil: return .string(text)
+        }
+    }
+
+    private static func flag(_ text: String, of member: String) throws(ChaosError) -> Bool {
+        switch text.lowercased() {
+        case "true": return true
+        case "false": return false
+        default: throw ChaosError(.badParameter, "\(member): expected true or false")
         }
     }
 
@@ -75,6 +81,7 @@ extension BreakForm {
         "instance": ["type": "string", "description": "one instance or provider of it"],
         "lease_s": ["type": "number", "minimum": .double(Admission.shortestS)],
         "run": ["type": "string", "description": "what it is part of; GET /faults?run= finds it by this"],
+        "dry_run": ["type": "boolean", "description": "only say what would be done"],
         "alias_seed": ["type": "integer", "description": "the catalogue's names are exchanged by this"],
     ]
 

@@ -10,7 +10,7 @@ struct AskedFault: Sendable {
     init(_ kind: FaultKind, _ request: FaultRequest) {
         var request = request
         self.id = request.id
-        request.id = nil
+        (request.id, request.dryRun) = (nil, nil)
         let text = (try? OpsJSON.string(request)) ?? ""  // our own type has a JSON text
         self.fingerprint = Digest.sha256("\(kind.rawValue)\0\(text)").hex
     }

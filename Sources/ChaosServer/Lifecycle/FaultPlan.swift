@@ -26,6 +26,50 @@ struct FaultPlan: Codable, Hashable, Sendable {
     var yieldsTo: [String]
 }
 
+extension FaultPlan {
+    /// What an order becomes once the fault has worked out its changes.
+    init(_ order: HoldOrder, _ blueprint: Blueprint) {
+        let description = FaultCatalog.description(of: order.implementation)
+        self.init(
+            id: order.id,
+            kind: order.kind,
+            persistence: description.persistence,
+            target: order.access.component,
+            instance: order.request.instance,
+            with: order.request.with,
+            resource: blueprint.resource,
+            shared: order.shared,
+            effects: blueprint.effects,
+            requested: blueprint.requested,
+            leaseS: order.request.leaseS,
+            deadline: order.deadline,
+            requestedAt: order.requestedAt,
+            run: order.request.run,
+            asked: AskedFault(order.kind, order.request).fingerprint,
+            yieldsTo: description.yieldsTo
+        )
+    }
+
+    /// The same for whoever only wants to know.
+    var preview: FaultPreview {
+        FaultPreview(
+            fault: self.kind.rawValue,
+            persistence: self.persistence,
+            target: self.target,
+            instance: self.instance,
+            with: self.with,
+            resource: self.resource.name,
+            changes: self.effects.map {
+                FaultPreview.Change(mark: $0.change.reversible.mark, undo: $0.change.reversible.undoing)
+            },
+            requested: self.requested,
+            unit: FaultCatalog.description(of: self.kind).unit,
+            leaseS: self.leaseS,
+            yieldsTo: self.yieldsTo
+        )
+    }
+}
+
 /// Where locks and claims lie.
 struct SharedPaths: Codable, Hashable, Sendable {
     var claims: String

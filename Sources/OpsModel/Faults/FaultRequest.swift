@@ -17,6 +17,9 @@ public struct FaultRequest: Codable, Hashable, Sendable {
     /// The catalogue's names are exchanged by this: see ``FaultAliases``; nil when each means itself.
     public var aliasSeed: Int?
 
+    /// Whether it is only to be said what would be done.
+    public var dryRun: Bool?
+
     /// Puts the parts together as given.
     public init(
         id: String? = nil,
@@ -26,7 +29,8 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         with: [String: JSONValue] = [:],
         leaseS: Double,
         run: String? = nil,
-        aliasSeed: Int? = nil
+        aliasSeed: Int? = nil,
+        dryRun: Bool? = nil
     ) {
         self.id = id
         self.target = target
@@ -36,6 +40,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         self.leaseS = leaseS
         self.run = run
         self.aliasSeed = aliasSeed
+        self.dryRun = dryRun
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -47,6 +52,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         case leaseS = "lease_s"
         case run
         case aliasSeed = "alias_seed"
+        case dryRun = "dry_run"
     }
 }
 
@@ -62,5 +68,6 @@ extension FaultRequest {
         leaseS = try members.decode(Double.self, forKey: .leaseS)
         run = try members.decodeIfPresent(String.self, forKey: .run)
         aliasSeed = try members.decodeIfPresent(Int.self, forKey: .aliasSeed)
+        dryRun = try members.decodeIfPresent(Bool.self, forKey: .dryRun)
     }
 }

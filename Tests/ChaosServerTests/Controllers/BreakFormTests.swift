@@ -15,13 +15,13 @@ struct BreakFormTests {
             .databaseLock,
             [
                 "target": "db", "lease_s": "2.5", "with.mode": "row", "with.hot": "False", "roles.culprit": "report",
-                "id": "12345678", "alias_seed": "3",
+                "id": "12345678", "alias_seed": "3", "dry_run": "True",
             ]
         )
         #expect(
             lock == [
                 "target": "db", "lease_s": 2.5, "with": ["mode": "row", "hot": false], "roles": ["culprit": "report"],
-                "id": "12345678", "alias_seed": 3,
+                "id": "12345678", "alias_seed": 3, "dry_run": true,
             ]
         )
         let cache = try self.document(.cacheCorruption, ["with.share": "0.5", "with.seed": "7"])

@@ -42,9 +42,15 @@ final class ChaosLab: Sendable {
         load: String? = nil,
         passwords: [String: String] = [:],
         isGuardApart: Bool = false,
+        caps: String? = nil,
         _ body: (ChaosLab) async throws -> Void
     ) async throws {
-        let lab = try await ChaosLab(atMost: atMost, load: load, passwords: passwords, isGuardApart: isGuardApart)
+        let lab = try await ChaosLab(
+            limits: "at_most: \(atMost)" + (caps.map { ", \($0)" } ?? ""),
+            load: load,
+            passwords: passwords,
+            isGuardApart: isGuardApart
+        )
         do {
             if isGuardApart { try await lab.startGuard() }
             try await lab.start()
@@ -57,7 +63,7 @@ final class ChaosLab: Sendable {
     }
 
     /// `passwords` are texts by role, of which the injector gets files.
-    private init(atMost: Int, load: String?, passwords: [String: String], isGuardApart: Bool) async throws {
+    private init(limits: String, load: String?, passwords: [String: String], isGuardApart: Bool) async throws {
         self.passwords = passwords
         self.isGuardApart = isGuardApart
         self.directory = try TemporaryDirectory()
@@ -84,7 +90,7 @@ final class ChaosLab: Sendable {
         var bindings = self.bindings.objectValue ?? [:]
         if let load { bindings["load"] = ["url": .string(load), "program": "load"] }
         try self.write("bindings.json", .object(bindings))
-        try FileSystem.writeAtomically(Self.topology(atMost: atMost), to: self.directory.file("topology.yaml"))
+        try FileSystem.writeAtomically(Self.topology(limits: limits), to: self.directory.file("topology.yaml"))
     }
 
     func start() async throws {
@@ -194,14 +200,16 @@ final class ChaosLab: Sendable {
         ]
     }
 
-    private static func topology(atMost: Int) throws -> String {
+    /// The shop's own topology with other limits for faults.
+    private static func topology(limits: String) throws -> String {
         let source = FileSystem.parent(
             of: FileSystem.parent(of: FileSystem.parent(of: FileSystem.parent(of: #filePath)))
         )
-        return try FileSystem.text("\(source)/compose/topology.yaml").replacing(
-            "at_most: 2",
-            with: "at_most: \(atMost)"
-        )
+        return try FileSystem.text("\(source)/compose/topology.yaml").split(separator: "\n").map {
+            $0.hasPrefix("chaos:")
+                ? "chaos: {scope: [web, api, worker, report, payments, db, cache, scratch], \(limits), longest: 10m}"
+                : $0
+        }.joined(separator: "\n")
     }
 }
 

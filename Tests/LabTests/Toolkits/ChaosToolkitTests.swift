@@ -72,10 +72,28 @@ struct ChaosToolkitTests {
         try #require(up.status.isSuccess, "\(up.errorText)")
         let lab = try self.lab()
         let referee = try await RefereeLab(lab)
+        try await self.isOnlyTold(lab, referee)
         try await self.works(lab, referee)
         try await self.worksAsJSON(lab, referee)
         try await self.failsClearly(lab, referee)
         #expect(try await self.bench.opslab("down", "--purge").status.isSuccess)
+    }
+
+    /// A dry run of what comes then.
+    private func isOnlyTold(_ lab: Lab, _ referee: RefereeLab) async throws {
+        let census = WorldCensus(referee)
+        let before = try await census.take()
+        let words = ["break", "api-crash", "--target", "api", "--unit", "api-1", "--for", "60s", "--dry-run"]
+        let told = try await self.bench.opslab(words + ["--json"])
+        try #require(told.status.isSuccess, "\(told.errorText)")
+        let preview = try OpsJSON.decode(FaultPreview.self, from: told.stdout)
+        #expect(preview.changes.map(\.mark) == [FaultMark(.program, "api-1")] && preview.leaseS == 60)
+        #expect(try await self.bench.opslab(words).text.hasSuffix("nothing was done"))
+        let refused = try await self.bench.opslab(words.map { $0 == "api-1" ? "api-9" : $0 })
+        #expect(!refused.status.isSuccess && refused.errorText.contains("no instance api-9"), "\(refused.errorText)")
+        let after = try await census.take(lookingFor: preview.changes.map(\.mark))
+        #expect(after.processes == before.processes && after.files == before.files && after.traces.isEmpty)
+        #expect(try await referee.chaos.faults().isEmpty)
     }
 
     private func works(_ lab: Lab, _ referee: RefereeLab) async throws {
