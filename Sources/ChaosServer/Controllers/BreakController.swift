@@ -48,6 +48,10 @@ struct BreakController: Sendable {
         var body: FaultRequest
         do { body = try document.decoded(as: FaultRequest.self) } catch { throw HTTPError(decoding: error) }
         guard body.leaseS.isFinite else { throw ChaosError(.badLease, "lease_s must be a number of seconds") }
+        // Whoever scores runs asks for nothing that may be told.
+        if body.open == true, body.aliasSeed != nil || request.principal?.name == "referee" {
+            throw ChaosError(.badParameter, "open: a fault of a scored run is never open")
+        }
         if let key = request.headers["Idempotency-Key"] { body.id = try Self.id(body.id, key, request.principal) }
         return body
     }

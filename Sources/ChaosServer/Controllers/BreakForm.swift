@@ -6,7 +6,7 @@ import OpsModel
 /// from the type of its member. Python writes truth as `True`, so capitals do not count there.
 struct BreakForm: Sendable {
     static let members: Set<String> = [
-        "id", "target", "instance", "roles", "with", "lease_s", "run", "alias_seed", "dry_run",
+        "id", "target", "instance", "roles", "with", "lease_s", "run", "alias_seed", "open", "dry_run",
     ]
 
     private let kinds: [String: Parameter.Kind]
@@ -29,7 +29,7 @@ struct BreakForm: Sendable {
                     hint: "write \(name).NAME=VALUE, or send Content-Type: application/json"
                 )
             case "lease_s", "alias_seed": document[name] = try Self.number(text, of: name)
-            case "dry_run": document[name] = .bool(try Self.flag(text, of: name))
+            case "open", "dry_run": document[name] = .bool(try Self.flag(text, of: name))
             default:
                 if name.hasPrefix("with.") {
                     let parameter = String(name.dropFirst("with.".count))
@@ -81,6 +81,7 @@ extension BreakForm {
         "instance": ["type": "string", "description": "one instance or provider of it"],
         "lease_s": ["type": "number", "minimum": .double(Admission.shortestS)],
         "run": ["type": "string", "description": "what it is part of; GET /faults?run= finds it by this"],
+        "open": ["type": "boolean", "description": "everybody may be told of it; not for whoever scores runs"],
         "dry_run": ["type": "boolean", "description": "only say what would be done"],
         "alias_seed": ["type": "integer", "description": "the catalogue's names are exchanged by this"],
     ]

@@ -20,6 +20,8 @@ struct FaultPlan: Codable, Hashable, Sendable {
     var deadline: UInt64
     var requestedAt: Timestamp
     var run: String?
+    /// Whether everybody may be told of it.
+    var open: Bool?
     /// The fingerprint of the request; nil in a record of an earlier version.
     var asked: String?
     /// What would end it by right, in the words of the catalogue.
@@ -45,6 +47,7 @@ extension FaultPlan {
             deadline: order.deadline,
             requestedAt: order.requestedAt,
             run: order.request.run,
+            open: order.request.open,
             asked: AskedFault(order.kind, order.request).fingerprint,
             yieldsTo: description.yieldsTo
         )

@@ -17,6 +17,8 @@ public struct FaultRequest: Codable, Hashable, Sendable {
     /// The catalogue's names are exchanged by this: see ``FaultAliases``; nil when each means itself.
     public var aliasSeed: Int?
 
+    /// Whether everybody may be told of it, because nobody is judged by it.
+    public var open: Bool?
     /// Whether it is only to be said what would be done.
     public var dryRun: Bool?
 
@@ -30,6 +32,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         leaseS: Double,
         run: String? = nil,
         aliasSeed: Int? = nil,
+        open: Bool? = nil,
         dryRun: Bool? = nil
     ) {
         self.id = id
@@ -40,6 +43,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         self.leaseS = leaseS
         self.run = run
         self.aliasSeed = aliasSeed
+        self.open = open
         self.dryRun = dryRun
     }
 
@@ -52,6 +56,7 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         case leaseS = "lease_s"
         case run
         case aliasSeed = "alias_seed"
+        case open
         case dryRun = "dry_run"
     }
 }
@@ -68,6 +73,7 @@ extension FaultRequest {
         leaseS = try members.decode(Double.self, forKey: .leaseS)
         run = try members.decodeIfPresent(String.self, forKey: .run)
         aliasSeed = try members.decodeIfPresent(Int.self, forKey: .aliasSeed)
+        open = try members.decodeIfPresent(Bool.self, forKey: .open)
         dryRun = try members.decodeIfPresent(Bool.self, forKey: .dryRun)
     }
 }

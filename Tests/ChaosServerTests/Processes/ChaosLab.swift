@@ -23,6 +23,8 @@ final class ChaosLab: Sendable {
     var cache: String { self.directory.file("cache") }
     private let passwords: [String: String]
     private let isGuardApart: Bool
+    /// Settings beyond those that each server has.
+    private let arguments: [String]
     private let server: Server
 
     /// The server process, which tests kill and start again.
@@ -43,13 +45,15 @@ final class ChaosLab: Sendable {
         passwords: [String: String] = [:],
         isGuardApart: Bool = false,
         caps: String? = nil,
+        arguments: [String] = [],
         _ body: (ChaosLab) async throws -> Void
     ) async throws {
         let lab = try await ChaosLab(
             limits: "at_most: \(atMost)" + (caps.map { ", \($0)" } ?? ""),
             load: load,
             passwords: passwords,
-            isGuardApart: isGuardApart
+            isGuardApart: isGuardApart,
+            arguments: arguments
         )
         do {
             if isGuardApart { try await lab.startGuard() }
@@ -63,7 +67,14 @@ final class ChaosLab: Sendable {
     }
 
     /// `passwords` are texts by role, of which the injector gets files.
-    private init(limits: String, load: String?, passwords: [String: String], isGuardApart: Bool) async throws {
+    private init(
+        limits: String,
+        load: String?,
+        passwords: [String: String],
+        isGuardApart: Bool,
+        arguments: [String]
+    ) async throws {
+        self.arguments = arguments
         self.passwords = passwords
         self.isGuardApart = isGuardApart
         self.directory = try TemporaryDirectory()
@@ -94,6 +105,11 @@ final class ChaosLab: Sendable {
     }
 
     func start() async throws {
+        let log = try FileDescriptor(
+            opening: self.directory.file("server.log"),
+            O_WRONLY | O_CREAT | O_APPEND,
+            mode: 0o600
+        )
         let child = try Spawn(
             path: Self.program,
             arguments: [
@@ -103,13 +119,19 @@ final class ChaosLab: Sendable {
                 self.directory.file("bindings.json"), "--keys", self.directory.file("keys.json"), "--log-level",
                 "warning",
             ] + (self.isGuardApart ? ["--guard-apart"] : [])
-                + self.passwords.keys.flatMap { ["--passwords-\($0)", self.directory.file("password-\($0)")] },
+                + self.passwords.keys.flatMap { ["--passwords-\($0)", self.directory.file("password-\($0)")] }
+                + self.arguments,
             directory: "/",
+            standardError: log.raw,
             newSession: true
         ).start()
+        withExtendedLifetime(log) {}
         await self.server.set(child)
         try await eventually("the server listens") { try await self.isReady() }
     }
+
+    /// What the servers of this lab have logged.
+    func log() throws -> String { try FileSystem.text(self.directory.file("server.log")) }
 
     private func isReady() async throws -> Bool {
         let request = HTTPClientRequest(url: "http://127.0.0.1:\(self.port)/health", timeout: .seconds(1), retries: 0)

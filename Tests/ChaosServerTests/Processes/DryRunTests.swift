@@ -70,6 +70,7 @@ struct DryRunTests {
             let kill = try await lab.client.kill(reason: "a test of refusals")
             try await self.expectAlike(lab, "cache-corrupt", half, 409)
             _ = try await lab.client.resume(killID: try #require(kill.killID), reason: "over")
+            for number in 1...6 { try lab.writeEntry(number, price: 100 * number) }
             #expect(try await lab.client.preview("cache-corrupt", half).effects == 3)
         }
     }
