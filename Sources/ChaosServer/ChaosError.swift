@@ -4,12 +4,14 @@ struct ChaosError: Error, Hashable, Sendable, CustomStringConvertible {
     enum Code: String, CaseIterable, Sendable {
         case latched
         case noReserve = "no_reserve"
+        case overCap = "over_cap"
         case outOfScope = "out_of_scope"
         case badLease = "bad_lease"
         case conflict
         case tooMany = "too_many_faults"
         case badParameter = "bad_parameter"
         case badTarget = "bad_target"
+        case idTaken = "id_taken"
         case unknownFault = "unknown_fault"
         case notArmed = "not_armed"
         case notApplied = "not_applied"

@@ -17,9 +17,10 @@ enum ErrorMapping {
         switch code {
         case .badParameter, .badLease: 422
         case .badTarget, .outOfScope, .undoImpossible: 422
+        case .overCap: 403
         case .unknownFault: 404
         case .unsupported: 501
-        case .latched, .conflict, .notLatched, .otherKill, .unfinished: 409
+        case .latched, .conflict, .idTaken, .notLatched, .otherKill, .unfinished: 409
         case .tooMany: 429
         case .noReserve, .notArmed, .notApplied, .targetUnavailable, .journalFailed, .busy, .protocolBroken: 503
         }

@@ -30,10 +30,12 @@ enum ServeProgram {
         try FileSystem.makeDirectory(state, mode: 0o700)
         try FaultStore(state: state).prepare()
         try Secrets.prepare(state)
+        let topology = try Topology.load(configuration.topology)
         let resolver = TargetResolver(
-            topology: try Topology.load(configuration.topology),
+            topology: topology,
             bindings: try Bindings.load(configuration.bindings),
-            passwords: configuration.passwords
+            passwords: configuration.passwords,
+            caps: try IntensityCaps(topology.chaos.caps)
         )
         let guardLink = GuardLink(
             state: state,
@@ -41,6 +43,8 @@ enum ServeProgram {
             isApart: configuration.isGuardApart
         )
         let left = try await self.sweep(state, guardLink, logger)
+        let registry = MetricsRegistry()
+        let delivery = try self.delivery(configuration, registry, logger)
         let watch = WatchThread(state: state, guardLink: guardLink, logger: logger)
         let effects = self.effects(resolver, state, logger)
         let injector = try FaultInjector(
@@ -61,9 +65,9 @@ enum ServeProgram {
         ).listener(on: .init(configuration.killListen))
         try door.start()
         defer { door.stop() }
-        let server = self.server(configuration, injector, watch, logger)
+        let server = self.server(configuration, injector, watch, registry, logger)
         let code = await ServiceGroup(
-            services: [server, effects, WatchService(watch: watch)]
+            services: [server, effects, WatchService(watch: watch)] + delivery
                 + (try self.records(configuration, injector.store, logger)),
             logger: logger,
             drain: .seconds(8)
@@ -80,6 +84,29 @@ enum ServeProgram {
             objectives: Dictionary(objectives) { first, _ in first },
             logger: logger
         )
+    }
+
+    /// What tells sinks of faults; nothing where there are none.
+    private static func delivery(
+        _ configuration: ChaosConfiguration,
+        _ registry: MetricsRegistry,
+        _ logger: Logger
+    ) throws -> [any Service] {
+        guard !configuration.sinks.isEmpty else { return [] }
+        let follower = EventFollower(
+            state: configuration.state,
+            sinks: try configuration.sinks.map { try EventSink($0) }
+        )
+        return [
+            EventDelivery(
+                follower,
+                path: "\(configuration.state)/events.json",
+                instance: configuration.instance,
+                http: HTTPClient(),
+                logger: logger,
+                metrics: registry
+            )
+        ]
     }
 
     /// What tells the referee of faults; the recorder goes last, so that it hears how the others end.
@@ -118,12 +145,13 @@ enum ServeProgram {
         _ configuration: ChaosConfiguration,
         _ injector: FaultInjector,
         _ watch: WatchThread,
+        _ registry: MetricsRegistry,
         _ logger: Logger
     ) -> HTTPServer {
-        let registry = MetricsRegistry()
         _ = Metrics(registry, store: injector.store, watch: watch, latch: LatchFile(state: configuration.state))
         var router = Router()
         router.mapErrors(ErrorMapping.describe)
+        BreakController(injector: injector).install(in: &router)
         FaultController(injector: injector).install(in: &router)
         KillController(injector: injector).install(in: &router)
         return HTTPServer(

@@ -19,6 +19,7 @@ import Testing
         #expect(shop.configSource("shop.env")?.settable.first { $0.key == "DB_POOL" }?.envelope.contains("33") == false)
         #expect(shop.limits.actionsPerIncident == 4)
         #expect(shop.chaos.longest == .seconds(600))
+        #expect(shop.chaos.caps == ["net-loss": ["share": 80]])
     }
 
     @Test func theAgentSeesNoAddress() throws {

@@ -37,9 +37,24 @@ protocol Reversible: Sendable {
     var mark: FaultMark { get }
     /// Whether it is gone as soon as the process is that holds it.
     var isHeld: Bool { get }
+    /// The way back, in words for people.
+    var undoing: String { get }
+    /// What the change and the component that was broken have to do with each other's life.
+    var dependence: Dependence { get }
+}
+
+/// How a change and the component that it is made of stand to each other while it lasts.
+enum Dependence: Hashable, Sendable {
+    case none
+    /// Without an answer of the component the change cannot be taken back.
+    case needsTarget
+    /// The component, or an instance of it, does not answer.
+    case silencesTarget
 }
 
 extension Reversible {
     var isHeld: Bool { false }
+    var undoing: String { "what was there is put back, if what is there is still the fault's" }
+    var dependence: Dependence { .none }
     var comparison: CompareAndRevert { CompareAndRevert(before: self.before, ours: self.ours) }
 }

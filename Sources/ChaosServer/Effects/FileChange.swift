@@ -16,6 +16,7 @@ struct FileChange: Codable, Hashable, Sendable, Reversible {
     var before: Fingerprint
     var ours: Fingerprint
     var mark: FaultMark { FaultMark(.file, self.path, fingerprint: self.ours.rawValue) }
+    var undoing: String { "the file is taken away, if its content is still the fault's" }
 
     /// The file is first moved to our private name, where nobody else replaces it, and looked at there.
     func compareAndRevert(

@@ -21,6 +21,7 @@ struct LinkChange: Codable, Hashable, Sendable, Reversible {
     var before: Fingerprint { Fingerprint(rawValue: "open") }
     var ours: Fingerprint { Fingerprint(rawValue: "closed by \(self.token)") }
     var mark: FaultMark { FaultMark(.link, self.place.instance) }
+    var undoing: String { "the ways that have its mark are opened" }
 
     /// Only elements with our token are taken out, whatever else is closed.
     func compareAndRevert(

@@ -23,6 +23,8 @@ struct ProcessChange: Codable, Hashable, Sendable, Reversible {
     var before: Fingerprint { Self.running(since: self.startedAt) }
     var ours: Fingerprint { Fingerprint(rawValue: "down") }
     var mark: FaultMark { FaultMark(.program, self.program) }
+    var undoing: String { "it is started, if it is still down as the fault left it" }
+    var dependence: Dependence { .silencesTarget }
 
     func compareAndRevert(
         _ decide: (Fingerprint?) -> CompareAndRevert.Decision

@@ -19,6 +19,8 @@ struct ProcessPause: Codable, Hashable, Sendable, Reversible {
     var before: Fingerprint { Self.fingerprint(of: self.process, "runs") }
     var ours: Fingerprint { Self.fingerprint(of: self.process, "held still") }
     var mark: FaultMark { FaultMark(.pause, self.program) }
+    var undoing: String { "it goes on, if it is still the same process and held still" }
+    var dependence: Dependence { .silencesTarget }
 
     /// Resuming does nothing to an incarnation that is not held still, so one that began in between is left as it is.
     func compareAndRevert(

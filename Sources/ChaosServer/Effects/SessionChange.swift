@@ -12,6 +12,8 @@ struct SessionChange: Codable, Hashable, Sendable, Reversible {
     var before: Fingerprint { .absent }
     var ours: Fingerprint { .of(self.clientName) }
     var mark: FaultMark { FaultMark(.session, self.clientName) }
+    var undoing: String { "the session of that very name is ended" }
+    var dependence: Dependence { .needsTarget }
 
     /// The sessions are ended by the statement that finds them, so a process number cannot change its owner in between.
     func compareAndRevert(

@@ -16,6 +16,8 @@ struct VerifierChange: Codable, Hashable, Sendable, Reversible {
     var before: Fingerprint { .of(self.oldVerifier) }
     var ours: Fingerprint { .of(self.newVerifier) }
     var mark: FaultMark { FaultMark(.verifier, self.role, fingerprint: self.ours.rawValue) }
+    var undoing: String { "the old verifier is put back, if the fault's is still there" }
+    var dependence: Dependence { .needsTarget }
 
     /// The row lock on the role is held from reading the verifier to the commit that replaces it.
     func compareAndRevert(

@@ -16,6 +16,9 @@ struct HoldOrder: Codable, Hashable, Sendable {
     /// By the boot clock.
     var deadline: UInt64
 
+    /// Whether it only says what it would do.
+    var isRehearsal = false
+
     /// What is done: the fault itself, unless names were exchanged.
     var implementation: FaultKind { FaultCatalog.kind(called: kind, aliasSeed: request.aliasSeed) }
 }

@@ -26,6 +26,7 @@ final class HoldProgram {
         let server = LineSocket(owning: FileDescriptor(owning: self.descriptor))
         guard let message = server.next(within: self.patience), let order = message.order else { return 1 }
         do throws(ChaosError) {
+            if order.isRehearsal { return try Self.rehearse(server, order) }
             return try HoldProgram(server, order, parent: message.identity).run()
         } catch {
             server.send(.refused(error))
@@ -40,8 +41,7 @@ final class HoldProgram {
         self.store = FaultStore(state: order.state)
         self.latch = LatchFile(state: order.state)
         do {
-            let key = try SecretFile.read("\(order.state)/tag.key")
-            self.fault = FaultCatalog.type(of: order.implementation).init(try FaultSetting(order, tagKey: key))
+            self.fault = try Self.fault(order)
             self.log = try self.store.log(order.id, .holder)
         } catch let error as ChaosError {
             throw error
@@ -53,7 +53,7 @@ final class HoldProgram {
     private func run() throws(ChaosError) -> Int32 {
         let blueprint = try self.fault.plan()
         var message = Message(.planned)
-        message.plan = self.plan(blueprint)
+        message.plan = FaultPlan(self.order, blueprint)
         self.server.send(message)
         let lookout = Lookout(server: self.server, parent: self.parent, order: self.order)
         return self.live(lookout, blueprint)
@@ -149,25 +149,22 @@ final class HoldProgram {
         _ = try? Undo(store: self.store, cause: cause).run(self.order.id, isHolder: true)
     }
 
-    private func plan(_ blueprint: Blueprint) -> FaultPlan {
-        let description = type(of: self.fault).description
-        return FaultPlan(
-            id: self.order.id,
-            kind: self.order.kind,
-            persistence: description.persistence,
-            target: self.order.access.component,
-            instance: self.order.request.instance,
-            with: self.order.request.with,
-            resource: blueprint.resource,
-            shared: self.order.shared,
-            effects: blueprint.effects,
-            requested: blueprint.requested,
-            leaseS: self.order.request.leaseS,
-            deadline: self.order.deadline,
-            requestedAt: self.order.requestedAt,
-            run: self.order.request.run,
-            yieldsTo: description.yieldsTo
-        )
+    /// Says what would be done and touches nothing: there is no journal, and no order will follow.
+    private static func rehearse(_ server: LineSocket, _ order: HoldOrder) throws(ChaosError) -> Int32 {
+        let fault = try self.fault(order)
+        var message = Message(.planned)
+        message.plan = FaultPlan(order, try fault.plan())
+        server.send(message)
+        fault.release()
+        return 0
+    }
+
+    private static func fault(_ order: HoldOrder) throws(ChaosError) -> any Fault {
+        let key: [UInt8]
+        do { key = try SecretFile.read("\(order.state)/tag.key") } catch {
+            throw ChaosError(.journalFailed, "the holder cannot start: \(error)")
+        }
+        return FaultCatalog.type(of: order.implementation).init(try FaultSetting(order, tagKey: key))
     }
 }
 

@@ -1,5 +1,3 @@
-import OpsRuntime
-
 /// Decides whether one more fault may begin.
 struct Admission: Sendable {
     /// What is allowed at all; from the topology.
@@ -7,12 +5,7 @@ struct Admission: Sendable {
         var scope: Set<String>
         var atMost: Int
         var longestS: Double
-    }
-
-    /// A fault that is not over.
-    struct Running: Hashable, Sendable {
-        var id: String
-        var resource: SharedResource
+        var caps = IntensityCaps.none
     }
 
     let limits: Limits
@@ -22,7 +15,8 @@ struct Admission: Sendable {
     func check(
         target: String,
         leaseS: Double,
-        running: [Running],
+        intensity: (kind: FaultKind, parameters: Parameters),
+        running: [Footprint],
         latch: Latch?,
         hasReserve: Bool
     ) -> ChaosError? {
@@ -47,7 +41,8 @@ struct Admission: Sendable {
                 hint: "the topology's chaos.scope lists \(self.limits.scope.sorted().joined(separator: ", "))"
             )
         }
-        return self.leaseError(leaseS) ?? self.crowdError(running)
+        return self.leaseError(leaseS) ?? self.limits.caps.refusal(intensity.kind, intensity.parameters)
+            ?? self.crowdError(running)
     }
 
     private func leaseError(_ leaseS: Double) -> ChaosError? {
@@ -61,18 +56,7 @@ struct Admission: Sendable {
         return nil
     }
 
-    /// Two faults never touch one resource: the second would take the first one's value for its own `before`.
-    static func conflict(on resource: SharedResource, running: [Running]) -> ChaosError? {
-        running.first { $0.resource == resource }.map { other in
-            ChaosError(
-                .conflict,
-                "fault \(other.id) already holds \(resource)",
-                hint: "end it first: DELETE /faults/\(other.id)"
-            )
-        }
-    }
-
-    private func crowdError(_ running: [Running]) -> ChaosError? {
+    private func crowdError(_ running: [Footprint]) -> ChaosError? {
         guard running.count < self.limits.atMost else {
             return ChaosError(
                 .tooMany,

@@ -15,6 +15,8 @@ struct ChaosConfiguration: ServiceConfiguration {
     var instance: String
     var passwords: [String: String]
     var logLevel: LogLevel
+    /// Who is told of events over HTTP.
+    var sinks: [EventSink.Setting]
     /// Where events are recorded; nil when they are not.
     var record: RecorderConfiguration?
 
@@ -50,6 +52,7 @@ struct ChaosConfiguration: ServiceConfiguration {
             help: "Password file of a role that a culprit's session may log in as."
         )
         self.logLevel = reader.read(.logLevel())
+        self.sinks = EventSink.Setting.read(&reader)
         self.record = RecorderConfiguration(reading: &reader)
         _ = reader.read(.text("instance_id", help: "The lab's identity."))
         _ = reader.table("peers", help: "Addresses of other services; not used here.")

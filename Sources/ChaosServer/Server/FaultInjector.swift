@@ -16,6 +16,7 @@ final class FaultInjector: Sendable {
     private let controls: Journal
     /// One fault begins at a time, so that the limits hold.
     private let beginning = Mutex(())
+    private let rehearsing = Mutex(())
 
     init(
         state: String,
@@ -35,11 +36,18 @@ final class FaultInjector: Sendable {
         self.controls = try Journal(directory: "\(state)/controls", reserve: 1 << 16)
     }
 
+    /// What a request has led to.
+    enum Answer: Sendable {
+        case began(FaultRecord)
+        /// The same request under the same id began it before; this is how it stands.
+        case known(FaultRecord)
+    }
+
     /// Begins a fault and gives its record once the effect has been read back.
-    func inject(_ kind: FaultKind, _ request: FaultRequest) async throws(ChaosError) -> FaultRecord {
-        let record = try await Self.onThread { () throws(ChaosError) in try self.injectBlocking(kind, request) }
-        self.effects.begin(record)
-        return record
+    func inject(_ kind: FaultKind, _ request: FaultRequest) async throws(ChaosError) -> Answer {
+        let answer = try await Self.onThread { () throws(ChaosError) in try self.injectBlocking(kind, request) }
+        if case .began(let record) = answer { self.effects.begin(record) }
+        return answer
     }
 
     /// Takes a fault back and gives its record as it is after a few seconds at most.
@@ -92,65 +100,94 @@ final class FaultInjector: Sendable {
         return KillReport(latched: false, killID: killID)
     }
 
-    private func injectBlocking(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) -> FaultRecord {
-        let description = FaultCatalog.description(of: FaultCatalog.kind(called: kind, aliasSeed: request.aliasSeed))
-        _ = try Parameters(request.with, of: description)
-        let access = try self.resolver.access(to: request.target, for: description)
-        try self.resolver.check(request.instance, of: access)
-        let shared = try self.resolver.shared()
-        // Waiting in line is no use: the caller would not know how the world looks when its turn comes.
-        let result: Result<FaultRecord, ChaosError>? = self.beginning.withLockIfAvailable { _ in
-            Result { () throws(ChaosError) in
-                try self.admitted(kind, request, access, shared)
+    /// What a fault would do, or the refusal that it would get, with nothing done and nothing recorded.
+    func preview(_ kind: FaultKind, _ request: FaultRequest) async throws(ChaosError) -> FaultPreview {
+        try await Self.onThread { () throws(ChaosError) in
+            let intended = try IntendedFault(kind, request, self.resolver)
+            return try Self.alone(self.rehearsing, "another fault is just being rehearsed") {
+                () throws(ChaosError) in try self.rehearse(intended)
             }
         }
-        guard let result else {
-            throw ChaosError(.busy, "another fault is just beginning", hint: "ask again in a moment")
+    }
+
+    private func injectBlocking(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) -> Answer {
+        let intended = try IntendedFault(kind, request, self.resolver)
+        return try Self.alone(self.beginning, "another fault is just beginning") { () throws(ChaosError) in
+            if let file = try self.known(intended.asked), let record = file.record() { return .known(record) }
+            self.store.prune(isLatched: { self.latch.read() != nil })
+            let running = try self.admit(intended)
+            let record = try Injection(
+                order: self.order(intended),
+                store: self.store,
+                latch: self.latch,
+                guardLink: self.guardLink,
+                watch: self.watch,
+                running: running
+            ).run()
+            return .began(record)
         }
+    }
+
+    private func rehearse(_ intended: IntendedFault) throws(ChaosError) -> FaultPreview {
+        if let plan = try self.known(intended.asked)?.plan { return plan.preview }
+        let running = try self.admit(intended)
+        var order = self.order(intended)
+        order.isRehearsal = true
+        let holder = try PlannedHolder(order, beside: running)
+        holder.dismiss()
+        guard self.watch.hasGuard else { throw ChaosError(.notArmed, "there is no guard that would end the fault") }
+        return holder.plan.preview
+    }
+
+    /// Waiting in line is no use: the caller would not know how the world looks when its turn comes.
+    private static func alone<Value: Sendable>(
+        _ turn: borrowing Mutex<Void>,
+        _ reason: String,
+        _ body: () throws(ChaosError) -> Value
+    ) throws(ChaosError) -> Value {
+        let result: Result<Value, ChaosError>? = turn.withLockIfAvailable { _ in Result(catching: body) }
+        guard let result else { throw ChaosError(.busy, reason, hint: "ask again in a moment") }
         return try result.get()
     }
 
-    private func admitted(
-        _ kind: FaultKind,
-        _ request: FaultRequest,
-        _ access: TargetAccess,
-        _ shared: SharedPaths
-    ) throws(ChaosError) -> FaultRecord {
-        self.store.prune(isLatched: { self.latch.read() != nil })
-        let running = try self.running()
+    /// The fault that this request began before; nil when its id is new, or not given.
+    private func known(_ asked: AskedFault) throws(ChaosError) -> FaultFile? {
+        guard let id = asked.id else { return nil }
+        try AskedFault.check(id)
+        let file = try self.reading { () throws(SystemError) in try self.store.file(id) }
+        guard let file, file.plan != nil else { return nil }
+        if let refusal = asked.refusal(file) { throw refusal }
+        return file
+    }
+
+    /// What else is on, once it is clear that one more may begin.
+    private func admit(_ intended: IntendedFault) throws(ChaosError) -> [Footprint] {
+        let open = try self.reading { () throws(SystemError) in try self.store.open() }
+        let running = open.compactMap(\.plan).map { Footprint($0) }
         let problem = Admission(limits: self.resolver.limits).check(
-            target: request.target,
-            leaseS: request.leaseS,
+            target: intended.request.target,
+            leaseS: intended.request.leaseS,
+            intensity: (intended.implementation, intended.parameters),
             running: running,
             latch: self.latch.read(),
             hasReserve: self.store.hasReserve && self.controls.hasReserve
         )
         if let problem { throw problem }
-        let order = HoldOrder(
-            id: Identifier.random(),
-            kind: kind,
-            request: request,
-            access: access,
-            state: self.state,
-            guardSocket: self.guardSocket,
-            shared: shared,
-            requestedAt: .now(),
-            deadline: BootClock.now() + UInt64(request.leaseS * 1e9)
-        )
-        return try Injection(
-            order: order,
-            store: self.store,
-            latch: self.latch,
-            guardLink: self.guardLink,
-            watch: self.watch,
-            running: running
-        ).run()
+        return running
     }
 
-    private func running() throws(ChaosError) -> [Admission.Running] {
-        try self.reading { () throws(SystemError) in try self.store.open() }.compactMap { file in
-            file.plan.map { Admission.Running(id: file.id, resource: $0.resource) }
-        }
+    private func order(_ intended: IntendedFault) -> HoldOrder {
+        HoldOrder(
+            id: intended.asked.id ?? Identifier.random(),
+            kind: intended.kind,
+            request: intended.request,
+            access: intended.access,
+            state: self.state,
+            guardSocket: self.guardSocket,
+            shared: intended.shared,
+            requestedAt: .now(),
+            deadline: BootClock.now() + UInt64(intended.request.leaseS * 1e9)
+        )
     }
 
     private func reading<Value>(_ body: () throws(SystemError) -> Value) throws(ChaosError) -> Value {

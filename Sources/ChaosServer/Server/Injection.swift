@@ -7,7 +7,6 @@ import OpsSystem
 ///
 /// It holds its thread for as long as that takes, so it runs on one of its own.
 struct Injection {
-    private static let planning: Duration = .seconds(8)
     private static let applying: Duration = .seconds(20)
 
     let order: HoldOrder
@@ -15,7 +14,7 @@ struct Injection {
     let latch: LatchFile
     let guardLink: GuardLink
     let watch: WatchThread
-    let running: [Admission.Running]
+    let running: [Footprint]
 
     /// The fault as it is once its effect has been read back.
     func run() throws(ChaosError) -> FaultRecord {
@@ -96,28 +95,8 @@ struct Injection {
         do throws(SystemError) { stage.log = try self.store.create(self.order.id) } catch {
             throw ChaosError(.journalFailed, error.message, hint: "see the disk of the state directory")
         }
-        let (ours, child) = try LineSocket.pair()
-        stage.socket = ours
-        do throws(SystemError) {
-            stage.holder = try Spawn(
-                path: executablePath(),
-                arguments: ["hold"],
-                directory: "/",
-                extraDescriptors: [child.raw]
-            ).start()
-        } catch {
-            throw ChaosError(.busy, "the holder cannot be started: \(error.message)")
-        }
-        var message = Message(.order, fault: self.order.id)
-        message.order = self.order
-        message.identity = .current
-        ours.send(message)
-        guard let answer = ours.next(within: Self.planning) else {
-            throw ChaosError(.notApplied, "the holder gave no plan in time")
-        }
-        guard answer.kind == .planned, let plan = answer.plan else { throw answer.error }
-        if let conflict = Admission.conflict(on: plan.resource, running: self.running) { throw conflict }
-        stage.plan = plan
+        let holder = try PlannedHolder(self.order, beside: self.running)
+        (stage.holder, stage.socket, stage.plan) = (holder.process, holder.socket, holder.plan)
     }
 
     private func write(_ step: FaultStep, _ stage: Stage) throws(ChaosError) {

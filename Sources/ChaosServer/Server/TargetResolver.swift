@@ -8,12 +8,14 @@ struct TargetResolver: Sendable {
     let bindings: Bindings
     /// Password files by database role.
     let passwords: [String: String]
+    let caps: IntensityCaps
 
     var limits: Admission.Limits {
         Admission.Limits(
             scope: Set(self.topology.chaos.scope),
             atMost: self.topology.chaos.atMost,
-            longestS: self.topology.chaos.longest.inSeconds
+            longestS: self.topology.chaos.longest.inSeconds,
+            caps: self.caps
         )
     }
 

@@ -20,6 +20,17 @@ public struct ChaosClient: Sendable {
 
     /// Begins a fault and returns once its effect has been read back; it is never sent twice.
     public func inject(_ fault: String, _ request: FaultRequest) async throws -> FaultRecord {
+        try await service.post(try await path(of: fault), request, timeout: .seconds(40))
+    }
+
+    /// What a fault would do, or the refusal that it would get; nothing is done.
+    public func preview(_ fault: String, _ request: FaultRequest) async throws -> FaultPreview {
+        var request = request
+        request.dryRun = true
+        return try await service.post(try await path(of: fault), request, timeout: .seconds(20))
+    }
+
+    private func path(of fault: String) async throws -> String {
         guard let offer = try await catalog().first(where: { $0.fault == fault }) else {
             throw RemoteError(
                 status: 404,
@@ -28,7 +39,7 @@ public struct ChaosClient: Sendable {
                 hint: "See GET /catalog."
             )
         }
-        return try await service.post(offer.path, request, timeout: .seconds(40))
+        return offer.path
     }
 
     /// The faults there are, or with `open: false` also those there were.

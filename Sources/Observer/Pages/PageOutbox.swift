@@ -1,4 +1,5 @@
 internal import OpsModel
+internal import OpsService
 
 /// What still has to reach the gate, in order, with the pages that are out.
 ///
@@ -7,8 +8,8 @@ internal import OpsModel
 struct PageOutbox: Codable, Hashable, Sendable {
     private(set) var waiting: [Page] = []
     private(set) var firing: [Page] = []
-    private(set) var failures = 0
-    private var notBefore: Timestamp?
+    /// Waits 0.2 s, 0.4 s … 5 s before the next try.
+    private var pace = DeliveryPace(firstS: 0.2, longestS: 5)
     private var repeatedAt: Timestamp?
 
     private enum CodingKeys: String, CodingKey {
@@ -17,6 +18,9 @@ struct PageOutbox: Codable, Hashable, Sendable {
     }
 
     init() {}
+
+    /// How many tries have failed since the last success.
+    var failures: Int { pace.failures }
 
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
@@ -35,22 +39,19 @@ struct PageOutbox: Codable, Hashable, Sendable {
 
     /// The message to send now, if there is one whose time has come; each may be held back for so many seconds.
     func due(at now: Timestamp, lateBy delay: Double = 0) -> Page? {
-        if let notBefore, now < notBefore { return nil }
-        guard let page = waiting.first else { return nil }
+        guard pace.isTime(at: now), let page = waiting.first else { return nil }
         let isTime = delay <= 0 || now - (page.endedAt ?? page.startedAt) >= delay
         return isTime ? page : nil
     }
 
     mutating func delivered() {
-        failures = 0
-        notBefore = nil
+        pace.succeeded()
         if !waiting.isEmpty { waiting.removeFirst() }
     }
 
-    /// Waits 0.2 s, 0.4 s … 5 s before the next try.
     mutating func failed(at now: Timestamp) {
-        failures += 1
-        notBefore = now + min(5, 0.1 * Double(1 << min(failures, 6)))
+        var generator = SystemRandomNumberGenerator()
+        pace.failed(at: now, using: &generator)
     }
 
     /// Sends firing pages again every `seconds`, for a gate that lost them.

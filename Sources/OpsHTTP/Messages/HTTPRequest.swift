@@ -64,6 +64,32 @@ public struct HTTPRequest: Sendable {
         return number
     }
 
+    /// The media type of the body, in small letters and without parameters; empty when the request names none.
+    public var mediaType: String {
+        let type = (headers["Content-Type"] ?? "").split(separator: ";", maxSplits: 1).first ?? ""
+        return type.filter { $0 != " " && $0 != "\t" }.lowercased()
+    }
+
+    /// The members of a form (`application/x-www-form-urlencoded`) by name, values as text.
+    ///
+    /// 400 for a broken escape, a name given twice, which means something else to each reader, and more than `limit` members.
+    public func form(limit: Int = 64) throws(HTTPError) -> [String: String] {
+        guard !body.isEmpty else {
+            throw .badRequest("body_missing", "The request has no body.", hint: "Send a form.")
+        }
+        guard let text = String(validating: body, as: UTF8.self), let pairs = URLEncodedMembers.parse(text[...]) else {
+            throw .badRequest("malformed_form", "The form holds a broken escape.", hint: "Escape values as URLs do.")
+        }
+        guard pairs.count <= limit else {
+            throw .badRequest("form_too_long", "The form has more than \(limit) members.")
+        }
+        var members: [String: String] = [:]
+        for (name, value) in pairs where members.updateValue(value, forKey: name) != nil {
+            throw .badRequest("repeated_member", "A member of the form is given twice.", hint: "Give each one once.")
+        }
+        return members
+    }
+
     /// The body as a value: 400 when it is no JSON, 422 when the JSON has another shape.
     public func json<Value: Decodable>(_ type: Value.Type) throws(HTTPError) -> Value {
         guard !body.isEmpty else {

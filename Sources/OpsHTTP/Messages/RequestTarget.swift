@@ -39,14 +39,8 @@ struct RequestTarget: Sendable {
     }
 
     private static func query(_ text: Substring) throws(HTTPError) -> [(name: String, value: String)] {
-        var members: [(name: String, value: String)] = []
-        for pair in text.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentEncoding.decode(parts[0].utf8, plusIsSpace: true),
-                let value = PercentEncoding.decode((parts.count == 2 ? parts[1] : "").utf8, plusIsSpace: true),
-                !name.utf8.contains(0), !value.utf8.contains(0)
-            else { throw .badRequest("bad_query", "The query holds a broken escape.") }
-            members.append((name, value))
+        guard let members = URLEncodedMembers.parse(text) else {
+            throw .badRequest("bad_query", "The query holds a broken escape.")
         }
         return members
     }

@@ -45,7 +45,9 @@ extension Route {
         let places = PathTemplate(template).places
         if !places.isEmpty { operation["parameters"] = .array(places.map(Self.parameter)) }
         if let requestSchema {
-            let content = accepts.map { ($0, ["schema": requestSchema] as JSONValue) }
+            let content = accepts.map {
+                ($0, ["schema": $0 == Self.formType ? formSchema ?? [:] : requestSchema] as JSONValue)
+            }
             operation["requestBody"] = [
                 "required": true, "content": .object(Dictionary(content) { first, _ in first }),
             ]

@@ -15,6 +15,9 @@ public struct Route: Sendable {
     /// What carries out the operation.
     public typealias Handler = @Sendable (HTTPRequest) async throws -> HTTPResponse
 
+    /// The media type of forms.
+    public static let formType = "application/x-www-form-urlencoded"
+
     /// The method.
     public var method: HTTPMethod
     /// The path, with named places in braces, such as `/faults/{id}`.
@@ -25,6 +28,8 @@ public struct Route: Sendable {
     public var access: Access
     /// JSON Schema of the body; nil when the route takes none.
     public var requestSchema: JSONValue?
+    /// JSON Schema of the body when it is a form, each member a text on the wire; nil when the route takes no form.
+    public var formSchema: JSONValue?
     /// JSON Schema of `data` in the answer.
     public var responseSchema: JSONValue?
     /// The status of success.
@@ -43,9 +48,9 @@ public struct Route: Sendable {
         summary: String,
         access: Access,
         request: JSONValue? = nil,
+        form: JSONValue? = nil,
         response: JSONValue? = nil,
         successStatus: Int = 200,
-        accepts: [String] = ["application/json"],
         countedAs: String? = nil,
         handler: @escaping Handler
     ) {
@@ -54,9 +59,10 @@ public struct Route: Sendable {
         self.summary = summary
         self.access = access
         requestSchema = request
+        formSchema = form
         responseSchema = response
         self.successStatus = successStatus
-        self.accepts = accepts
+        accepts = ["application/json"] + (form == nil ? [] : [Self.formType])
         self.countedAs = countedAs
         self.handler = handler
     }

@@ -2,7 +2,7 @@
 enum RequestBody {
     static func check(_ request: HTTPRequest, _ route: Route, depth: Int) throws(HTTPError) {
         guard !request.body.isEmpty, !request.method.isSafe else { return }
-        let type = mediaType(request.headers["Content-Type"] ?? "")
+        let type = request.mediaType
         guard route.accepts.contains(type) else {
             throw HTTPError(
                 status: 415,
@@ -26,10 +26,5 @@ enum RequestBody {
                 hint: "Send a flatter body."
             )
         }
-    }
-
-    private static func mediaType(_ value: String) -> String {
-        let type = value.split(separator: ";", maxSplits: 1).first ?? ""
-        return type.filter { $0 != " " && $0 != "\t" }.lowercased()
     }
 }

@@ -1,5 +1,7 @@
 /// Asks for one fault.
 public struct FaultRequest: Codable, Hashable, Sendable {
+    /// The name of the fault, chosen by the caller: 8 to 32 letters and digits, good for one request; nil lets the injector choose.
+    public var id: String?
     /// The component to break.
     public var target: String
     /// One instance of it.
@@ -15,16 +17,25 @@ public struct FaultRequest: Codable, Hashable, Sendable {
     /// The catalogue's names are exchanged by this: see ``FaultAliases``; nil when each means itself.
     public var aliasSeed: Int?
 
+    /// Whether everybody may be told of it, because nobody is judged by it.
+    public var open: Bool?
+    /// Whether it is only to be said what would be done.
+    public var dryRun: Bool?
+
     /// Puts the parts together as given.
     public init(
+        id: String? = nil,
         target: String,
         instance: String? = nil,
         roles: [String: String] = [:],
         with: [String: JSONValue] = [:],
         leaseS: Double,
         run: String? = nil,
-        aliasSeed: Int? = nil
+        aliasSeed: Int? = nil,
+        open: Bool? = nil,
+        dryRun: Bool? = nil
     ) {
+        self.id = id
         self.target = target
         self.instance = instance
         self.roles = roles
@@ -32,9 +43,12 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         self.leaseS = leaseS
         self.run = run
         self.aliasSeed = aliasSeed
+        self.open = open
+        self.dryRun = dryRun
     }
 
     private enum CodingKeys: String, CodingKey {
+        case id
         case target
         case instance
         case roles
@@ -42,6 +56,8 @@ public struct FaultRequest: Codable, Hashable, Sendable {
         case leaseS = "lease_s"
         case run
         case aliasSeed = "alias_seed"
+        case open
+        case dryRun = "dry_run"
     }
 }
 
@@ -49,6 +65,7 @@ extension FaultRequest {
     /// Reads the wire form; members that have a default may be missing.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
+        id = try members.decodeIfPresent(String.self, forKey: .id)
         target = try members.decode(String.self, forKey: .target)
         instance = try members.decodeIfPresent(String.self, forKey: .instance)
         roles = try members.decodeIfPresent([String: String].self, forKey: .roles) ?? [:]
@@ -56,5 +73,7 @@ extension FaultRequest {
         leaseS = try members.decode(Double.self, forKey: .leaseS)
         run = try members.decodeIfPresent(String.self, forKey: .run)
         aliasSeed = try members.decodeIfPresent(Int.self, forKey: .aliasSeed)
+        open = try members.decodeIfPresent(Bool.self, forKey: .open)
+        dryRun = try members.decodeIfPresent(Bool.self, forKey: .dryRun)
     }
 }

@@ -89,4 +89,6 @@ public struct ChaosScope: Hashable, Sendable {
     public var atMost: Int
     /// The longest lease.
     public var longest: Duration
+    /// The highest value of a fault's parameter, by fault and parameter.
+    public var caps: [String: [String: Double]] = [:]
 }

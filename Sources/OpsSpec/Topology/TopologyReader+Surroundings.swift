@@ -113,8 +113,22 @@ extension TopologyReader {
         chaos.scope = node.strings("scope") ?? []
         chaos.atMost = node.int("at_most", in: 0...16) ?? 1
         chaos.longest = duration(&node, "longest") ?? .seconds(600)
+        for pair in node.mapping("caps")?.pairs ?? [] {
+            guard let fault = YAMLMapping(pair.value, "cap of \(pair.key)", sink) else { continue }
+            chaos.caps[pair.key] = readCaps(fault)
+        }
         node.finish()
         return chaos
+    }
+
+    /// Whether there are such faults and parameters only the injector knows.
+    private func readCaps(_ fault: YAMLMapping) -> [String: Double] {
+        fault.pairs.reduce(into: [:]) { caps, pair in
+            guard let most = pair.value.scalar?.double, most.isFinite else {
+                return sink.report("'\(pair.key)' of the \(fault.subject) must be a number", at: pair.value.mark)
+            }
+            caps[pair.key] = most
+        }
     }
 
     func readState(_ top: inout YAMLMapping) -> WorldState {

@@ -23,6 +23,8 @@ final class ChaosLab: Sendable {
     var cache: String { self.directory.file("cache") }
     private let passwords: [String: String]
     private let isGuardApart: Bool
+    /// Settings beyond those that each server has.
+    private let arguments: [String]
     private let server: Server
 
     /// The server process, which tests kill and start again.
@@ -42,9 +44,17 @@ final class ChaosLab: Sendable {
         load: String? = nil,
         passwords: [String: String] = [:],
         isGuardApart: Bool = false,
+        caps: String? = nil,
+        arguments: [String] = [],
         _ body: (ChaosLab) async throws -> Void
     ) async throws {
-        let lab = try await ChaosLab(atMost: atMost, load: load, passwords: passwords, isGuardApart: isGuardApart)
+        let lab = try await ChaosLab(
+            limits: "at_most: \(atMost)" + (caps.map { ", \($0)" } ?? ""),
+            load: load,
+            passwords: passwords,
+            isGuardApart: isGuardApart,
+            arguments: arguments
+        )
         do {
             if isGuardApart { try await lab.startGuard() }
             try await lab.start()
@@ -57,7 +67,14 @@ final class ChaosLab: Sendable {
     }
 
     /// `passwords` are texts by role, of which the injector gets files.
-    private init(atMost: Int, load: String?, passwords: [String: String], isGuardApart: Bool) async throws {
+    private init(
+        limits: String,
+        load: String?,
+        passwords: [String: String],
+        isGuardApart: Bool,
+        arguments: [String]
+    ) async throws {
+        self.arguments = arguments
         self.passwords = passwords
         self.isGuardApart = isGuardApart
         self.directory = try TemporaryDirectory()
@@ -84,10 +101,15 @@ final class ChaosLab: Sendable {
         var bindings = self.bindings.objectValue ?? [:]
         if let load { bindings["load"] = ["url": .string(load), "program": "load"] }
         try self.write("bindings.json", .object(bindings))
-        try FileSystem.writeAtomically(Self.topology(atMost: atMost), to: self.directory.file("topology.yaml"))
+        try FileSystem.writeAtomically(Self.topology(limits: limits), to: self.directory.file("topology.yaml"))
     }
 
     func start() async throws {
+        let log = try FileDescriptor(
+            opening: self.directory.file("server.log"),
+            O_WRONLY | O_CREAT | O_APPEND,
+            mode: 0o600
+        )
         let child = try Spawn(
             path: Self.program,
             arguments: [
@@ -97,13 +119,19 @@ final class ChaosLab: Sendable {
                 self.directory.file("bindings.json"), "--keys", self.directory.file("keys.json"), "--log-level",
                 "warning",
             ] + (self.isGuardApart ? ["--guard-apart"] : [])
-                + self.passwords.keys.flatMap { ["--passwords-\($0)", self.directory.file("password-\($0)")] },
+                + self.passwords.keys.flatMap { ["--passwords-\($0)", self.directory.file("password-\($0)")] }
+                + self.arguments,
             directory: "/",
+            standardError: log.raw,
             newSession: true
         ).start()
+        withExtendedLifetime(log) {}
         await self.server.set(child)
         try await eventually("the server listens") { try await self.isReady() }
     }
+
+    /// What the servers of this lab have logged.
+    func log() throws -> String { try FileSystem.text(self.directory.file("server.log")) }
 
     private func isReady() async throws -> Bool {
         let request = HTTPClientRequest(url: "http://127.0.0.1:\(self.port)/health", timeout: .seconds(1), retries: 0)
@@ -203,14 +231,16 @@ final class ChaosLab: Sendable {
         ]
     }
 
-    private static func topology(atMost: Int) throws -> String {
+    /// The shop's own topology with other limits for faults.
+    private static func topology(limits: String) throws -> String {
         let source = FileSystem.parent(
             of: FileSystem.parent(of: FileSystem.parent(of: FileSystem.parent(of: #filePath)))
         )
-        return try FileSystem.text("\(source)/compose/topology.yaml").replacing(
-            "at_most: 2",
-            with: "at_most: \(atMost)"
-        )
+        return try FileSystem.text("\(source)/compose/topology.yaml").split(separator: "\n").map {
+            $0.hasPrefix("chaos:")
+                ? "chaos: {scope: [web, api, worker, report, payments, db, cache, scratch], \(limits), longest: 10m}"
+                : $0
+        }.joined(separator: "\n")
     }
 }
 

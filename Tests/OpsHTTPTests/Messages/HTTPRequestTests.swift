@@ -27,6 +27,32 @@ import Testing
         #expect(error?.hint != nil)
     }
 
+    private func form(_ body: String) throws -> [String: String] {
+        try HTTPRequest(.post, "/orders", body: Array(body.utf8)).form(limit: 3)
+    }
+
+    @Test func readsAForm() throws {
+        #expect(try form("a=1&with.mode=row+lock&c=%C3%A9%26=&") == ["a": "1", "with.mode": "row lock", "c": "é&="])
+        #expect(try form("a&b=") == ["a": "", "b": ""])
+    }
+
+    @Test(arguments: [
+        ("", "body_missing"), ("a=%", "malformed_form"), ("a=%zz", "malformed_form"), ("a=%FF", "malformed_form"),
+        ("a=%00", "malformed_form"), ("a=1&a=1", "repeated_member"), ("a=1&b=1&c=1&d=1", "form_too_long"),
+    ])
+    func refusesADoubtfulForm(body: String, code: String) {
+        let error = #expect(throws: HTTPError.self) { try form(body) }
+        #expect(error?.status == 400 && error?.code == code)
+    }
+
+    @Test(arguments: [
+        ("application/json", "application/json"), ("Application/X-WWW-form-urlencoded; charset=utf-8", Route.formType),
+        ("", ""),
+    ])
+    func namesTheMediaType(header: String, type: String) throws {
+        #expect(try HTTPRequest(.post, "/", headers: ["Content-Type": header]).mediaType == type)
+    }
+
     @Test func namesThePlaceOfAWrongMember() throws {
         let error = #expect(throws: HTTPError.self) { try decode(#"{"lines":[{"count":1},{"count":true}]}"#) }
         #expect(error?.message == "The member lines.1.count has to be a whole number.")

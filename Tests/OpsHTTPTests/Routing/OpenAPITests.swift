@@ -13,6 +13,7 @@ import Testing
             summary: "Begins.",
             access: .anyKey,
             request: ["type": "object", "required": ["lease_s"]],
+            form: ["type": "object", "required": ["lease"]],
             successStatus: 201
         ) { _ in .json(1) }
         let server = TestServer.make(router)
@@ -34,6 +35,7 @@ import Testing
         let begin = try #require(paths["/break/{name}"]?["post"])
         #expect(begin["responses"]?["201"] != nil)
         #expect(begin.at("requestBody.content")?["application/json"]?.at("schema.required.0") == "lease_s")
+        #expect(begin.at("requestBody.content")?[Route.formType]?.at("schema.required.0") == "lease")
         #expect(begin["responses"]?.at("default.content")?["application/json"] != nil)
     }
 

@@ -17,7 +17,7 @@ struct BreakCommand: Command {
         .value("unit", "NAME", help: "one instance or provider of it"),
         .value("with", "KEY=VALUE", repeats: true, help: "a parameter of the fault; may be repeated"),
         .value("role", "ROLE=COMPONENT", repeats: true, help: "binds a role of the fault, such as culprit=report"),
-        .json,
+        .flag("dry-run", help: "only say what would be done, or why it would be refused"), .json,
     ]
 
     private let access: ChaosAccess
@@ -27,6 +27,7 @@ struct BreakCommand: Command {
     private let unit: String?
     private let parameters: [String: JSONValue]
     private let roles: [String: String]
+    private let isDryRun: Bool
     private let isJSON: Bool
 
     init(_ parsed: ParsedArguments) throws {
@@ -37,6 +38,7 @@ struct BreakCommand: Command {
         self.unit = parsed.string("unit")
         self.parameters = try Self.pairs(parsed.strings("with"), option: "with").mapValues(Self.value)
         self.roles = try Self.pairs(parsed.strings("role"), option: "role")
+        self.isDryRun = parsed.flag("dry-run")
         self.isJSON = parsed.flag("json")
     }
 
@@ -56,6 +58,11 @@ struct BreakCommand: Command {
             with: self.parameters,
             leaseS: self.lease.inSeconds
         )
+        if self.isDryRun {
+            let preview = try await self.access.asking { try await $0.preview(self.fault, request) }
+            Terminal.out(self.isJSON ? try OpsJSON.string(preview) : Self.describe(preview))
+            return ExitCode.ok
+        }
         let record = try await self.access.asking { try await $0.inject(self.fault, request) }
         Terminal.out(self.isJSON ? try OpsJSON.string(record) : Self.describe(record))
         return ExitCode.ok
@@ -80,6 +87,18 @@ struct BreakCommand: Command {
         let place = record.instance.map { "\(record.target) (\($0))" } ?? record.target
         return "\(record.fault) on \(place) for \(Int(record.leaseS)) s, fault \(record.id)\n"
             + "end it early: opslab faults --end \(record.id)   stop everything: opslab kill --reason …"
+    }
+
+    private static func describe(_ preview: FaultPreview) -> String {
+        let place = preview.instance.map { "\(preview.target) (\($0))" } ?? preview.target
+        let changes = preview.changes.map {
+            "  \($0.mark.kind.rawValue) \(Terminal.clean($0.mark.subject)): \($0.undo)"
+        }
+        let more = preview.effects > changes.count ? ["  and \(preview.effects - changes.count) more"] : []
+        let ends = preview.yieldsTo.isEmpty ? "" : ", ended by right by \(preview.yieldsTo.joined(separator: " or "))"
+        return
+            (["would break \(place) by \(preview.fault) for \(Int(preview.leaseS)) s at most\(ends)"] + changes + more
+            + ["nothing was done"]).joined(separator: "\n")
     }
 
     private static func pairs(_ texts: [String], option: String) throws -> [String: String] {
