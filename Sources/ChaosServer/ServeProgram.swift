@@ -61,9 +61,10 @@ enum ServeProgram {
         ).listener(on: .init(configuration.killListen))
         try door.start()
         defer { door.stop() }
-        let server = self.server(configuration, injector, watch, logger)
+        let unattended = try UnattendedFaults(injector: injector, resolver: resolver, logger: logger)
+        let server = self.server(configuration, injector, unattended, watch, logger)
         let code = await ServiceGroup(
-            services: [server, effects, WatchService(watch: watch)]
+            services: [server, effects, WatchService(watch: watch)] + unattended.services
                 + (try self.records(configuration, injector.store, logger)),
             logger: logger,
             drain: .seconds(8)
@@ -72,12 +73,11 @@ enum ServeProgram {
     }
 
     private static func effects(_ resolver: TargetResolver, _ state: String, _ logger: Logger) -> EffectWatching {
-        let objectives = resolver.topology.journeys.map { ($0.name, $0.objective) }
-        return EffectWatching(
+        EffectWatching(
             store: FaultStore(state: state),
             latch: LatchFile(state: state),
-            load: resolver.bindings.load.map { ServiceClient(base: $0.url) },
-            objectives: Dictionary(objectives) { first, _ in first },
+            load: resolver.load,
+            objectives: resolver.objectives,
             logger: logger
         )
     }
@@ -117,6 +117,7 @@ enum ServeProgram {
     private static func server(
         _ configuration: ChaosConfiguration,
         _ injector: FaultInjector,
+        _ unattended: UnattendedFaults,
         _ watch: WatchThread,
         _ logger: Logger
     ) -> HTTPServer {
@@ -126,6 +127,7 @@ enum ServeProgram {
         router.mapErrors(ErrorMapping.describe)
         FaultController(injector: injector).install(in: &router)
         KillController(injector: injector).install(in: &router)
+        unattended.install(in: &router)
         return HTTPServer(
             configuration: HTTPServerConfiguration(listen: .init(configuration.listen), name: "ChaosServer"),
             router: router,

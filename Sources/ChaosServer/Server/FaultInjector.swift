@@ -92,11 +92,30 @@ final class FaultInjector: Sendable {
         return KillReport(latched: false, killID: killID)
     }
 
-    private func injectBlocking(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) -> FaultRecord {
+    /// Checks what does not change from one moment to another: names, parameters, scope, lease.
+    func validate(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) {
+        _ = try self.access(kind, request)
+        let admission = Admission(limits: self.resolver.limits)
+        let problem = admission.check(
+            target: request.target,
+            leaseS: request.leaseS,
+            running: [],
+            latch: nil,
+            hasReserve: true
+        )
+        if let problem { throw problem }
+    }
+
+    private func access(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) -> TargetAccess {
         let description = FaultCatalog.description(of: FaultCatalog.kind(called: kind, aliasSeed: request.aliasSeed))
         _ = try Parameters(request.with, of: description)
         let access = try self.resolver.access(to: request.target, for: description)
         try self.resolver.check(request.instance, of: access)
+        return access
+    }
+
+    private func injectBlocking(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) -> FaultRecord {
+        let access = try self.access(kind, request)
         let shared = try self.resolver.shared()
         // Waiting in line is no use: the caller would not know how the world looks when its turn comes.
         let result: Result<FaultRecord, ChaosError>? = self.beginning.withLockIfAvailable { _ in
