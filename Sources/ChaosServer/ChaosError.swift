@@ -24,6 +24,12 @@ struct ChaosError: Error, Hashable, Sendable, CustomStringConvertible {
         case otherKill = "other_kill"
         case unfinished
         case protocolBroken = "protocol_broken"
+        case badSchedule = "bad_schedule"
+        case unknownSchedule = "unknown_schedule"
+        case tooManySchedules = "too_many_schedules"
+        case badOrder = "bad_order"
+        case unknownPlan = "unknown_plan"
+        case notRunning = "not_running"
     }
 
     let code: Code

@@ -16,12 +16,12 @@ enum ErrorMapping {
     static func status(of code: ChaosError.Code) -> Int {
         switch code {
         case .badParameter, .badLease: 422
-        case .badTarget, .outOfScope, .undoImpossible: 422
+        case .badTarget, .outOfScope, .undoImpossible, .badSchedule, .badOrder: 422
         case .overCap: 403
-        case .unknownFault: 404
+        case .unknownFault, .unknownSchedule, .unknownPlan: 404
         case .unsupported: 501
-        case .latched, .conflict, .idTaken, .notLatched, .otherKill, .unfinished: 409
-        case .tooMany: 429
+        case .latched, .conflict, .idTaken, .notLatched, .otherKill, .unfinished, .notRunning: 409
+        case .tooMany, .tooManySchedules: 429
         case .noReserve, .notArmed, .notApplied, .targetUnavailable, .journalFailed, .busy, .protocolBroken: 503
         }
     }

@@ -65,9 +65,10 @@ enum ServeProgram {
         ).listener(on: .init(configuration.killListen))
         try door.start()
         defer { door.stop() }
-        let server = self.server(configuration, injector, watch, registry, logger)
+        let unattended = try UnattendedFaults(injector: injector, resolver: resolver, logger: logger)
+        let server = self.server(configuration, injector, unattended, watch, registry, logger)
         let code = await ServiceGroup(
-            services: [server, effects, WatchService(watch: watch)] + delivery
+            services: [server, effects, WatchService(watch: watch)] + delivery + unattended.services
                 + (try self.records(configuration, injector.store, logger)),
             logger: logger,
             drain: .seconds(8)
@@ -76,12 +77,11 @@ enum ServeProgram {
     }
 
     private static func effects(_ resolver: TargetResolver, _ state: String, _ logger: Logger) -> EffectWatching {
-        let objectives = resolver.topology.journeys.map { ($0.name, $0.objective) }
-        return EffectWatching(
+        EffectWatching(
             store: FaultStore(state: state),
             latch: LatchFile(state: state),
-            load: resolver.bindings.load.map { ServiceClient(base: $0.url) },
-            objectives: Dictionary(objectives) { first, _ in first },
+            load: resolver.load,
+            objectives: resolver.objectives,
             logger: logger
         )
     }
@@ -144,6 +144,7 @@ enum ServeProgram {
     private static func server(
         _ configuration: ChaosConfiguration,
         _ injector: FaultInjector,
+        _ unattended: UnattendedFaults,
         _ watch: WatchThread,
         _ registry: MetricsRegistry,
         _ logger: Logger
@@ -154,6 +155,7 @@ enum ServeProgram {
         BreakController(injector: injector).install(in: &router)
         FaultController(injector: injector).install(in: &router)
         KillController(injector: injector).install(in: &router)
+        unattended.install(in: &router)
         return HTTPServer(
             configuration: HTTPServerConfiguration(listen: .init(configuration.listen), name: "ChaosServer"),
             router: router,

@@ -41,6 +41,12 @@ final class FaultInjector: Sendable {
         case began(FaultRecord)
         /// The same request under the same id began it before; this is how it stands.
         case known(FaultRecord)
+
+        var record: FaultRecord {
+            switch self {
+            case .began(let record), .known(let record): record
+            }
+        }
     }
 
     /// Begins a fault and gives its record once the effect has been read back.
@@ -98,6 +104,20 @@ final class FaultInjector: Sendable {
             throw ChaosError(.journalFailed, "the resumption could not be recorded: \(error)")
         }
         return KillReport(latched: false, killID: killID)
+    }
+
+    /// Checks what does not change from one moment to another: names, parameters, scope, caps, lease.
+    func validate(_ kind: FaultKind, _ request: FaultRequest) throws(ChaosError) {
+        let intended = try IntendedFault(kind, request, self.resolver)
+        let problem = Admission(limits: self.resolver.limits).check(
+            target: request.target,
+            leaseS: request.leaseS,
+            intensity: (intended.implementation, intended.parameters),
+            running: [],
+            latch: nil,
+            hasReserve: true
+        )
+        if let problem { throw problem }
     }
 
     /// What a fault would do, or the refusal that it would get, with nothing done and nothing recorded.

@@ -1,3 +1,4 @@
+import OpsHTTP
 import OpsModel
 import OpsSpec
 import OpsSystem
@@ -18,6 +19,14 @@ struct TargetResolver: Sendable {
             caps: self.caps
         )
     }
+
+    /// The promised share of good requests by journey.
+    var objectives: [String: Double] {
+        Dictionary(self.topology.journeys.map { ($0.name, $0.objective) }) { first, _ in first }
+    }
+
+    /// Where the load tells how the journeys go; nil where there is none.
+    var load: ServiceClient? { self.bindings.load.map { ServiceClient(base: $0.url) } }
 
     func shared() throws(ChaosError) -> SharedPaths {
         guard let shared = self.bindings.shared else {

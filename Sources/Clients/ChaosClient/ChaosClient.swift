@@ -5,7 +5,7 @@ public import OpsModel
 ///
 /// A refusal is thrown as `RemoteError` with the injector's own code, such as `latched` or `too_many_faults`.
 public struct ChaosClient: Sendable {
-    private let service: ServiceClient
+    let service: ServiceClient
 
     /// Talks to the injector behind this client; its key needs the scope `chaos`.
     public init(_ service: ServiceClient) { self.service = service }

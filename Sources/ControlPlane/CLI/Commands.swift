@@ -21,7 +21,9 @@ enum Commands {
     ]
     /// Breaking things.
     static let chaos: [any Command.Type] = [
-        BreakCommand.self, FaultsCommand.self, KillCommand.self, ResumeCommand.self,
+        BreakCommand.self, FaultsCommand.self, KillCommand.self, ResumeCommand.self, ScheduleListCommand.self,
+        ScheduleAddCommand.self, ScheduleRemoveCommand.self, MonkeyStartCommand.self, MonkeyStatusCommand.self,
+        MonkeyStopCommand.self,
     ]
     /// Runbooks, actions, topologies.
     static let agents: [any Command.Type] = [

@@ -36,8 +36,8 @@ struct BreakCommand: Command {
         self.lease = try parsed.duration("for") ?? .seconds(30)
         self.target = parsed.string("target")
         self.unit = parsed.string("unit")
-        self.parameters = try Self.pairs(parsed.strings("with"), option: "with").mapValues(Self.value)
-        self.roles = try Self.pairs(parsed.strings("role"), option: "role")
+        self.parameters = try FaultPairs.parse(parsed.strings("with"), option: "with").mapValues(FaultPairs.value)
+        self.roles = try FaultPairs.parse(parsed.strings("role"), option: "role")
         self.isDryRun = parsed.flag("dry-run")
         self.isJSON = parsed.flag("json")
     }
@@ -99,25 +99,5 @@ struct BreakCommand: Command {
         return
             (["would break \(place) by \(preview.fault) for \(Int(preview.leaseS)) s at most\(ends)"] + changes + more
             + ["nothing was done"]).joined(separator: "\n")
-    }
-
-    private static func pairs(_ texts: [String], option: String) throws -> [String: String] {
-        var pairs: [String: String] = [:]
-        for text in texts {
-            let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2 else {
-                throw CommandError.usage("--\(option) wants NAME=VALUE, not '\(Terminal.clean(text))'")
-            }
-            pairs[String(parts[0])] = String(parts[1])
-        }
-        return pairs
-    }
-
-    private static func value(_ text: String) -> JSONValue {
-        switch text {
-        case "true": true
-        case "false": false
-        default: Int(text).map { .int($0) } ?? Double(text).map { .double($0) } ?? .string(text)
-        }
     }
 }

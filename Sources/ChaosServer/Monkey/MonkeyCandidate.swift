@@ -1,0 +1,53 @@
+import OpsModel
+import OpsSpec
+
+/// One thing that a monkey can be made to do.
+struct MonkeyCandidate: Codable, Hashable, Sendable {
+    var fault: String
+    var target: String
+    /// Nil where the fault is of the component as a whole.
+    var instance: String?
+    /// Only what the fault cannot do without; everything else is as the catalogue has it.
+    var with: [String: JSONValue] = [:]
+
+    /// All there are, in the order of catalogue and topology: for one lab always the same.
+    ///
+    /// A fault with another parameter than `to` that has no default is left out: what it should be, nobody said.
+    static func all(_ resolver: TargetResolver) -> [MonkeyCandidate] {
+        FaultCatalog.descriptions.flatMap { description in
+            resolver.topology.components.filter { resolver.limits.scope.contains($0.name) }.flatMap { component in
+                // Thrown where the fault breaks no such component.
+                (try? resolver.access(to: component.name, for: description)).map {
+                    self.of(description, component, $0)
+                } ?? []
+            }
+        }
+    }
+
+    private static func of(
+        _ description: FaultDescription,
+        _ component: Component,
+        _ access: TargetAccess
+    ) -> [MonkeyCandidate] {
+        let plain = MonkeyCandidate(fault: description.kind.rawValue, target: component.name)
+        if component.kind == .directory && access.directory == nil { return [] }
+        switch description.parameters.filter(\.isRequired).map(\.name) {
+        case []: break
+        case ["to"]:
+            guard !access.links.isEmpty else { return [] }
+            return access.ways.keys.sorted().map { plain.replacing(with: ["to": .string($0)]) }
+        default: return []
+        }
+        guard component.kind.isProcess else { return [plain] }
+        return access.programs.keys.sorted().map { plain.replacing(instance: $0) }
+    }
+
+    private func replacing(instance: String? = nil, with: [String: JSONValue] = [:]) -> MonkeyCandidate {
+        MonkeyCandidate(fault: self.fault, target: self.target, instance: instance, with: with)
+    }
+}
+
+extension Parameter {
+    /// Whether a request has to say what it is: its default is an empty name.
+    fileprivate var isRequired: Bool { self.kind == .name && self.fallback == .string("") }
+}
