@@ -42,9 +42,16 @@ final class ChaosLab: Sendable {
         load: String? = nil,
         passwords: [String: String] = [:],
         isGuardApart: Bool = false,
+        cluster: PostgresFixture = .shared,
         _ body: (ChaosLab) async throws -> Void
     ) async throws {
-        let lab = try await ChaosLab(atMost: atMost, load: load, passwords: passwords, isGuardApart: isGuardApart)
+        let lab = try await ChaosLab(
+            atMost: atMost,
+            load: load,
+            passwords: passwords,
+            isGuardApart: isGuardApart,
+            cluster: cluster
+        )
         do {
             if isGuardApart { try await lab.startGuard() }
             try await lab.start()
@@ -57,11 +64,17 @@ final class ChaosLab: Sendable {
     }
 
     /// `passwords` are texts by role, of which the injector gets files.
-    private init(atMost: Int, load: String?, passwords: [String: String], isGuardApart: Bool) async throws {
+    private init(
+        atMost: Int,
+        load: String?,
+        passwords: [String: String],
+        isGuardApart: Bool,
+        cluster: PostgresFixture
+    ) async throws {
         self.passwords = passwords
         self.isGuardApart = isGuardApart
         self.directory = try TemporaryDirectory()
-        self.database = try await PostgresFixture.shared.database(template: "shop") { try await ShopTables.create($0) }
+        self.database = try await cluster.database(template: "shop") { try await ShopTables.create($0) }
         (self.port, self.killPort) = (FreePort.take(), FreePort.take())
         let key = APIKey.generate()
         self.key = key.secretText
