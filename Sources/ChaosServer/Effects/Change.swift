@@ -8,6 +8,7 @@ enum Change: Codable, Hashable, Sendable {
     case process(ProcessChange)
     case pause(ProcessPause)
     case link(LinkChange)
+    case setting(SettingChange)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -18,6 +19,7 @@ enum Change: Codable, Hashable, Sendable {
         case .process(let change): change
         case .pause(let change): change
         case .link(let change): change
+        case .setting(let change): change
         }
     }
 }

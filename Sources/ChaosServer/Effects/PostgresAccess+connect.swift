@@ -1,5 +1,6 @@
 import OpsModel
 import OpsPostgres
+import OpsRuntime
 import OpsSystem
 
 extension PostgresAccess {
@@ -17,7 +18,7 @@ extension PostgresAccess {
                 applicationName: name,
                 connectTimeout: limit,
                 statementTimeout: .seconds(3),
-                options: ["lock_timeout": "2500"]
+                options: DatabaseSettingSQL.sessionOptions.merging(["lock_timeout": "2500"]) { _, own in own }
             )
         )
     }

@@ -17,6 +17,7 @@ enum FaultCatalog {
         case .databaseCredential: DatabaseCredential.self
         case .databaseCrash: DatabaseCrash.self
         case .databaseConnections: DatabaseConnections.self
+        case .databaseConfiguration: DatabaseConfiguration.self
         case .instanceCrash: InstanceCrash.self
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self
