@@ -80,6 +80,7 @@ struct PostgresReadsTests {
         let top = Fixture.answer(world(), "pg.top_owner", "db")
         #expect(top.value == "api")
         #expect(top.fields["sessions"] == 4)
+        #expect(top.fields["role"] == "shop", "what to end them by")
         #expect(Fixture.answer(world(), "pg.connections_ratio", "db").value.doubleValue == 0.928)
     }
 

@@ -16,6 +16,7 @@ extension Catalogue {
         if !target.providers.isEmpty { actions.append(SwitchToFallback(target, processes: processes)) }
         if let database = target.database {
             actions.append(TerminateSessions(database))
+            if !database.settings.isEmpty { actions.append(RollbackConfiguration(database)) }
             actions.append(RestartDatabase(database, control: processes.control, clusters: clusters))
             if target.configurations.contains(where: { !$0.passwords.isEmpty }) {
                 actions.append(RegenerateEnvironment(target, database, processes: processes, secrets: secrets))

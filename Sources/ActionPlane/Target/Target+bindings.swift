@@ -1,11 +1,12 @@
 import OpsPostgres
+import OpsRuntime
 import OpsSpec
 
 extension Target {
     /// Resolves a topology against where a lab put its parts; what is not bound here cannot be touched.
     init(_ topology: Topology, _ bindings: Bindings) {
         processes = topology.components.compactMap { Self.process($0, bindings) }
-        database = topology.components(of: .postgres).lazy.compactMap { Self.database($0, bindings) }.first
+        database = topology.components(of: .postgres).lazy.compactMap { Self.database($0, topology, bindings) }.first
         caches = topology.components(of: .directory).filter(\.isRebuildable).compactMap { component in
             bindings.components[component.name]?.path.map { CacheDirectory(component: component.name, path: $0) }
         }
@@ -22,7 +23,7 @@ extension Target {
             ? nil : ProcessComponent(name: component.name, instances: instances, configuration: component.config)
     }
 
-    private static func database(_ component: Component, _ bindings: Bindings) -> Database? {
+    private static func database(_ component: Component, _ topology: Topology, _ bindings: Bindings) -> Database? {
         guard let bound = bindings.components[component.name], let place = bound.postgres else { return nil }
         return Database(
             component: component.name,
@@ -33,10 +34,12 @@ extension Target {
                 user: place.admin ?? "postgres",
                 database: place.database,
                 applicationName: "action",
-                connectTimeout: .seconds(2)
+                connectTimeout: .seconds(2),
+                options: DatabaseSettingSQL.sessionOptions
             ),
             host: place.host,
-            port: place.port
+            port: place.port,
+            settings: (topology.configSource(component.name)?.settable ?? []).map(\.key)
         )
     }
 

@@ -30,6 +30,8 @@ struct Target: Sendable {
         /// Where the target's own roles log in with their passwords.
         var host: String
         var port: Int
+        /// Settings that it may have of its own, as the topology declares them.
+        var settings: [String] = []
     }
 
     /// A directory whose content can be made again.

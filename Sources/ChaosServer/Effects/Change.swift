@@ -9,6 +9,7 @@ enum Change: Codable, Hashable, Sendable {
     case pause(ProcessPause)
     case link(LinkChange)
     case strain(StrainChange)
+    case setting(SettingChange)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -20,6 +21,7 @@ enum Change: Codable, Hashable, Sendable {
         case .pause(let change): change
         case .link(let change): change
         case .strain(let change): change
+        case .setting(let change): change
         }
     }
 }

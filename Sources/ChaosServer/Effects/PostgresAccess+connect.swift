@@ -1,5 +1,6 @@
 import OpsModel
 import OpsPostgres
+import OpsRuntime
 import OpsSystem
 
 extension PostgresAccess {
@@ -17,7 +18,7 @@ extension PostgresAccess {
                 applicationName: name,
                 connectTimeout: limit,
                 statementTimeout: .seconds(3),
-                options: ["lock_timeout": "2500"]
+                options: DatabaseSettingSQL.sessionOptions.merging(["lock_timeout": "2500"]) { _, own in own }
             )
         )
     }
@@ -28,20 +29,39 @@ extension PostgresAccess {
         as name: String,
         options: [String: String]
     ) throws(ChaosError) -> SynchronousPostgresConnection {
+        try Self.open(self.culpritConfiguration(role, as: name, options: options))
+    }
+
+    /// The same, and nil from a server that has no slot left.
+    func sessionIfRoom(
+        _ role: String,
+        as name: String,
+        options: [String: String]
+    ) throws(ChaosError) -> SynchronousPostgresConnection? {
+        let configuration = self.culpritConfiguration(role, as: name, options: options)
+        do throws(PostgresError) { return try SynchronousPostgresConnection(configuration) } catch {
+            guard error.sqlState == "53300" else { throw ChaosError(database: error) }
+            return nil
+        }
+    }
+
+    private func culpritConfiguration(
+        _ role: String,
+        as name: String,
+        options: [String: String]
+    ) -> PostgresConfiguration {
         // Without one there is the socket's way in.
         let password = self.password(of: role)
-        return try Self.open(
-            PostgresConfiguration(
-                host: password == nil ? self.socketDirectory : self.host,
-                port: self.port,
-                user: role,
-                password: password,
-                database: self.database,
-                applicationName: name,
-                connectTimeout: .seconds(2),
-                statementTimeout: .seconds(4),
-                options: options
-            )
+        return PostgresConfiguration(
+            host: password == nil ? self.socketDirectory : self.host,
+            port: self.port,
+            user: role,
+            password: password,
+            database: self.database,
+            applicationName: name,
+            connectTimeout: .seconds(2),
+            statementTimeout: .seconds(4),
+            options: options
         )
     }
 

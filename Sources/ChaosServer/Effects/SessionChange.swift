@@ -2,7 +2,7 @@ import OpsModel
 import OpsPostgres
 import OpsSystem
 
-/// A database session that holds something; recognised by its client name, which nobody else can have.
+/// Database sessions that hold something; recognised by their client name, which nobody else can have.
 struct SessionChange: Codable, Hashable, Sendable, Reversible {
     var access: PostgresAccess
     var role: String
@@ -39,16 +39,18 @@ struct SessionChange: Codable, Hashable, Sendable, Reversible {
         return rows.count
     }
 
+    /// All are told first and waited for together: a fault may have many.
     private func end(_ connection: SynchronousPostgresConnection) throws(ChaosError) -> EffectOutcome {
         let limit = BootClock.now() + 3_000_000_000
         while BootClock.now() < limit {
             let ended = try asking { () throws(PostgresError) in
                 try connection.query(
-                    "SELECT pg_terminate_backend(pid, 200) FROM pg_stat_activity WHERE application_name = $1",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1",
                     [.text(self.clientName)]
                 )
             }
             if ended.isEmpty { return .reverted }
+            _ = Descriptors.ready([], milliseconds: 20)
         }
         return .pending(waitsFor: "a session that has been told to end")
     }

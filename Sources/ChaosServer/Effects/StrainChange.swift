@@ -28,6 +28,7 @@ struct StrainChange: Codable, Hashable, Sendable, Reversible {
     var before: Fingerprint { Fingerprint(rawValue: "at ease") }
     var ours: Fingerprint { Fingerprint(rawValue: "under \(self.token)") }
     var mark: FaultMark { FaultMark(.strain, self.place.program) }
+    var undoing: String { "the process is told to let go, if it is still the same" }
 
     func compareAndRevert(
         _ decide: (Fingerprint?) -> CompareAndRevert.Decision

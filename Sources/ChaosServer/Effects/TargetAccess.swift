@@ -19,6 +19,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var ways: [String: [Way]] = [:]
     /// Tables that faults may touch.
     var tables: [String] = []
+    /// Settings of the database that the topology declares.
+    var settings: [String] = []
     /// Database roles whose secrets the topology declares.
     var roles: [String] = []
 }

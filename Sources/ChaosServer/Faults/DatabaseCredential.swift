@@ -31,13 +31,7 @@ final class DatabaseCredential: Fault {
     func plan() throws(ChaosError) -> Blueprint {
         let named = self.setting.parameters.text("role")
         let role = named.isEmpty ? self.setting.access.roles.first ?? "" : named
-        guard let access = self.setting.access.postgres else {
-            throw ChaosError(
-                .badTarget,
-                "\(self.setting.access.component) is no database",
-                hint: "targets are of kind postgres"
-            )
-        }
+        let access = try self.setting.database()
         guard self.setting.access.roles.contains(role) else {
             throw ChaosError(
                 .badParameter,

@@ -41,7 +41,7 @@ final class DatabaseLock: Fault {
     init(_ setting: FaultSetting) { self.setting = setting }
 
     func plan() throws(ChaosError) -> Blueprint {
-        let access = try self.database()
+        let access = try self.setting.database()
         let table = self.table
         guard self.setting.access.tables.contains(table) else {
             throw ChaosError(
@@ -63,7 +63,7 @@ final class DatabaseLock: Fault {
     }
 
     func apply() throws(ChaosError) -> Double? {
-        let session = try self.database().culprit(self.role, as: self.clientName, options: self.options)
+        let session = try self.setting.database().culprit(self.role, as: self.clientName, options: self.options)
         self.session = session
         for attempt in 1...3 {
             do throws(ChaosError) { return try self.lock(session) } catch {
@@ -134,35 +134,16 @@ final class DatabaseLock: Fault {
         }
     }
 
-    private func database() throws(ChaosError) -> PostgresAccess {
-        guard let access = self.setting.access.postgres else {
-            throw ChaosError(
-                .badTarget,
-                "\(self.setting.access.component) is no database",
-                hint: "targets are of kind postgres"
-            )
-        }
-        return access
-    }
-
     private var table: String {
         let named = self.setting.parameters.text("table")
         return named.isEmpty ? self.setting.access.tables.last ?? "" : named
     }
 
-    /// A component's sessions run under a role of its own name.
-    private var role: String {
-        self.setting.parameters.text("as") == "operator-shell"
-            ? "operator" : self.setting.request.roles["culprit"] ?? "report"
-    }
-
-    /// As the system's own programs call themselves.
-    private var applicationName: String {
-        [self.setting.access.system, self.role].compactMap(\.self).joined(separator: "-")
-    }
+    private var isShell: Bool { self.setting.parameters.text("as") == "operator-shell" }
+    private var role: String { self.isShell ? "operator" : self.setting.culprit }
 
     private var clientName: String {
-        self.setting.clientName(self.setting.parameters.text("as") == "operator-shell" ? "psql" : self.applicationName)
+        self.isShell ? self.setting.clientName("psql") : self.setting.clientName(ofProgram: self.role)
     }
 
     private var options: [String: String] {

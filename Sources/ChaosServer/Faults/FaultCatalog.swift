@@ -16,6 +16,8 @@ enum FaultCatalog {
         case .databaseLock: DatabaseLock.self
         case .databaseCredential: DatabaseCredential.self
         case .databaseCrash: DatabaseCrash.self
+        case .databaseConnections: DatabaseConnections.self
+        case .databaseConfiguration: DatabaseConfiguration.self
         case .instanceCrash: InstanceCrash.self
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self

@@ -5,6 +5,8 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case databaseLock = "db-lock"
     case databaseCredential = "db-credential"
     case databaseCrash = "db-crash"
+    case databaseConnections = "db-connections"
+    case databaseConfiguration = "db-config"
     case instanceCrash = "api-crash"
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"

@@ -83,6 +83,7 @@ struct TargetResolver: Sendable {
             if !ways.isEmpty { access.ways[other] = ways }
         }
         access.tables = self.topology.state.rows.filter { $0.database == component.name }.map(\.table)
+        access.settings = (self.topology.configSource(component.name)?.settable ?? []).map(\.key)
         access.roles = self.topology.config.flatMap(\.secrets)
             .filter { $0.use == .postgresPassword && $0.component == component.name }
             .compactMap(\.role)

@@ -103,6 +103,10 @@ extension ReadEvaluator {
         var component: MappedComponent?
         var sessions: [PostgresSession]
         var share: Double
+        /// The database role that most of them run under.
+        var role: String? {
+            Dictionary(grouping: sessions, by: \.role).max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+        }
     }
 
     private func owners(_ activity: PostgresActivity) -> [Owner] {
@@ -116,7 +120,7 @@ extension ReadEvaluator {
     private func ownerRow(_ owner: Owner) -> JSONValue {
         let states = Dictionary(grouping: owner.sessions, by: \.state).mapValues(\.count)
         return [
-            "owner": .string(owner.name), "component": json(owner.component?.name),
+            "owner": .string(owner.name), "component": json(owner.component?.name), "role": json(owner.role),
             "sessions": .int(owner.sessions.count), "share": json(owner.share),
             "active": .int(states["active"] ?? 0), "idle": .int(states["idle"] ?? 0),
             "idle_in_transaction": .int(states["idle in transaction"] ?? 0),

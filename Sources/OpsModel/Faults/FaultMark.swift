@@ -8,6 +8,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case session
         /// A database role whose password verifier is the fault's.
         case verifier
+        /// A setting of the target's database that has the fault's value.
+        case setting
         /// A file whose content is the fault's.
         case file
         /// A program of the target's supervisor that is down.

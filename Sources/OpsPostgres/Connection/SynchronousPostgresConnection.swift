@@ -128,6 +128,7 @@ public final class SynchronousPostgresConnection {
 
     private func error(_ raw: OpaquePointer, _ code: PostgresError.Code) -> PostgresError {
         let text = String(cString: PQerrorMessage(raw)).split(whereSeparator: \.isNewline).joined(separator: " ")
-        return PostgresError(code, text.isEmpty ? "the server closed the connection" : text)
+        let message = text.isEmpty ? "the server closed the connection" : text
+        return PostgresError(code, message, sqlState: FatalMessage.sqlState(in: text))
     }
 }

@@ -24,6 +24,11 @@ public struct SharedResource: Hashable, Comparable, Sendable, Codable, CustomStr
         SharedResource("role", component, role)
     }
 
+    /// A setting that the target's database gives to its sessions.
+    public static func setting(_ name: String, of component: String) -> SharedResource {
+        SharedResource("setting", component, name)
+    }
+
     /// The sessions of the target's database.
     public static func sessions(of component: String) -> SharedResource { SharedResource("sessions", component) }
 

@@ -31,7 +31,7 @@ struct ProofReferences {
     ) -> (message: String, hint: String)? {
         let word = argument.written
         if action == "terminate-sessions" {
-            return Self.sessions.contains(word)
+            return Self.sessions.contains(word) || scope.roles[word] == .batch
                 ? nil : ("\(action) takes no '\(word)' here", "one of \(Self.sessions.joined(separator: ", "))")
         }
         guard known.isSubset(of: ["component", "instance", "file"]), scope.roles[word] == nil else { return nil }
@@ -59,6 +59,6 @@ struct ProofReferences {
         }
     }
 
-    /// The sessions that block others, or all of the application's role.
+    /// The sessions that block others, or all of the application's role; a batch job has a role of its own.
     private static let sessions = ["blocker", "all"]
 }

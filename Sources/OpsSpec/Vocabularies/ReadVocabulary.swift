@@ -128,7 +128,7 @@ public enum ReadVocabulary {
             "pg.top_owner",
             [.postgres],
             unit: nil,
-            fields: ["component", "sessions", "share", "pausable"],
+            fields: ["component", "role", "sessions", "share", "active", "idle", "kind", "pausable"],
             "who holds most sessions"
         ),
         Read(

@@ -23,7 +23,8 @@ import Testing
                 program: "db",
                 administration: PostgresConfiguration(host: "127.0.0.1", user: "postgres", database: "shop"),
                 host: "127.0.0.1",
-                port: 1
+                port: 1,
+                settings: ["work_mem"]
             ),
             caches: [.init(component: "cache", path: "/nowhere/cache")],
             configurations: [
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 7)
+        #expect(catalogue.names.count == 8)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")

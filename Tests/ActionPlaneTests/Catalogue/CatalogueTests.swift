@@ -60,8 +60,8 @@ import Testing
     @Test func hasEveryActionOfTheFirstCut() throws {
         #expect(
             try catalogue().names == [
-                "clear-cache", "regenerate-env", "restart-api", "restart-db", "restart-service", "switch-to-fallback",
-                "terminate-sessions",
+                "clear-cache", "regenerate-env", "restart-api", "restart-db", "restart-service", "rollback-config",
+                "switch-to-fallback", "terminate-sessions",
             ]
         )
     }

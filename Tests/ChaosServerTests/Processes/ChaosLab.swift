@@ -46,6 +46,7 @@ final class ChaosLab: Sendable {
         isGuardApart: Bool = false,
         caps: String? = nil,
         arguments: [String] = [],
+        cluster: PostgresFixture = .shared,
         _ body: (ChaosLab) async throws -> Void
     ) async throws {
         let lab = try await ChaosLab(
@@ -53,7 +54,8 @@ final class ChaosLab: Sendable {
             load: load,
             passwords: passwords,
             isGuardApart: isGuardApart,
-            arguments: arguments
+            arguments: arguments,
+            cluster: cluster
         )
         do {
             if isGuardApart { try await lab.startGuard() }
@@ -72,13 +74,14 @@ final class ChaosLab: Sendable {
         load: String?,
         passwords: [String: String],
         isGuardApart: Bool,
-        arguments: [String]
+        arguments: [String],
+        cluster: PostgresFixture
     ) async throws {
         self.arguments = arguments
         self.passwords = passwords
         self.isGuardApart = isGuardApart
         self.directory = try TemporaryDirectory()
-        self.database = try await PostgresFixture.shared.database(template: "shop") { try await ShopTables.create($0) }
+        self.database = try await cluster.database(template: "shop") { try await ShopTables.create($0) }
         (self.port, self.killPort) = (FreePort.take(), FreePort.take())
         let key = APIKey.generate()
         self.key = key.secretText

@@ -33,16 +33,26 @@ struct ProofPlan: Sendable {
     ///
     /// In this order each step finds what was shown: with the blocker gone the application's sessions would come and go again.
     private func allSessions(_ schema: ActionForm) -> [[String: JSONValue]] {
+        let database = database(schema)
+        return (sessionOwners[database] ?? []).map { sessions(of: $0, schema) }
+            + [["which": "blocker", "component": .string(database)]]
+    }
+
+    /// A component's sessions run under a role of its own name.
+    private func sessions(of owner: String, _ schema: ActionForm) -> [String: JSONValue] {
+        ["which": "owner", "owner": .string(owner), "component": .string(database(schema))]
+    }
+
+    private func database(_ schema: ActionForm) -> String {
         let databases = schema.words("component") ?? []
-        let database = broken.first(where: databases.contains) ?? databases.first ?? ""
-        let owners: [[String: JSONValue]] = (sessionOwners[database] ?? []).map {
-            ["which": "owner", "owner": .string($0), "component": .string(database)]
-        }
-        return owners + [["which": "blocker", "component": .string(database)]]
+        return broken.first(where: databases.contains) ?? databases.first ?? ""
     }
 
     private func parameters(of step: Scenario.ProofStep, _ schema: ActionForm) throws(ProofError) -> [String: JSONValue]
     {
+        if step.action == "terminate-sessions", let owner = binding.components[step.argument] {
+            return sessions(of: owner, schema)
+        }
         if let role = binding.components[step.argument] {
             guard let allowed = schema.words("component") else { return [:] }
             guard allowed.contains(role) else { throw ProofError("\(step.action) cannot be done to \(role)") }

@@ -60,6 +60,9 @@ struct AuthorityLedger: Sendable {
         self.granted.contains { $0.action == "clear-cache" && Self.names("component", directory, $0) }
     }
 
+    /// Whether a database may have other settings than before.
+    var mayChangeSettings: Bool { self.granted.contains { $0.action == "rollback-config" } }
+
     /// Whether a database may have ended its sessions by being stopped.
     var mayStopDatabase: Bool { self.granted.contains { $0.action == "restart-db" } }
 

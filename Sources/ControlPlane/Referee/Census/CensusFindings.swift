@@ -32,7 +32,9 @@ struct CensusFindings: Sendable, Equatable {
         for (name, inode) in after.directories where before.directories[name] != inode && !ledger.mayReplace(name) {
             self.unaccounted.append("directory \(name) was replaced")
         }
-        if after.settings != before.settings { self.unaccounted.append("settings of the database changed") }
+        if after.settings != before.settings, !ledger.mayChangeSettings {
+            self.unaccounted.append("settings of the database changed")
+        }
         self.unaccounted.sort()
         self.residue += after.idleInTransaction.map { "session \($0) holds a transaction open" }
         self.damage += after.paused.subtracting(before.paused).map { "\($0) is up and held still" }

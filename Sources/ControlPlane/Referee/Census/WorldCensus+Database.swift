@@ -69,6 +69,10 @@ extension WorldCensus {
                 if !left.isEmpty { snapshot.traces.append("\(left.count) sessions of the fault are open") }
             case .verifier where snapshot.verifiers[mark.subject] == mark.fingerprint:
                 snapshot.traces.append("role \(mark.subject) has the fault's password")
+            case .setting:
+                let live = try await connection.query(DatabaseSettingSQL.read, [.textArray([mark.subject])])
+                guard let value = live.first?["value"], Digest.sha256(value).hex == mark.fingerprint else { continue }
+                snapshot.traces.append("the database has the fault's \(mark.subject)")
             default: continue
             }
         }

@@ -9,7 +9,7 @@ import Testing
     private func plan(broken: [String]) -> ProofPlan {
         ProofPlan(
             binding: RoleBinding(
-                components: ["database": "db", "caller": "api", "provider": "payments"],
+                components: ["database": "db", "caller": "api", "provider": "payments", "culprit": "report"],
                 units: ["api": ["api-1", "api-2"], "web": ["web"], "payments": ["primary", "fallback"], "db": []]
             ),
             draw: Draw(values: ["n": 2]),
@@ -82,6 +82,13 @@ import Testing
                 ["component": "db", "which": "owner", "owner": "shop"],
                 ["component": "db", "which": "owner", "owner": "batch"], ["component": "db", "which": "blocker"],
             ]
+        )
+    }
+
+    @Test func theSessionsOfAJobAreThoseOfItsRole() throws {
+        #expect(
+            try parameters("terminate-sessions", "culprit", broken: ["db"])
+                == ["component": "db", "which": "owner", "owner": "report"]
         )
     }
 
