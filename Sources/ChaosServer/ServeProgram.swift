@@ -126,7 +126,7 @@ enum ServeProgram {
         var router = Router()
         router.mapErrors(ErrorMapping.describe)
         FaultController(injector: injector).install(in: &router)
-        KillController(injector: injector).install(in: &router)
+        KillController(injector: injector, unattended: unattended).install(in: &router)
         unattended.install(in: &router)
         return HTTPServer(
             configuration: HTTPServerConfiguration(listen: .init(configuration.listen), name: "ChaosServer"),
