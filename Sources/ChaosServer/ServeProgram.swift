@@ -154,7 +154,7 @@ enum ServeProgram {
         router.mapErrors(ErrorMapping.describe)
         BreakController(injector: injector).install(in: &router)
         FaultController(injector: injector).install(in: &router)
-        KillController(injector: injector).install(in: &router)
+        KillController(injector: injector, unattended: unattended).install(in: &router)
         unattended.install(in: &router)
         return HTTPServer(
             configuration: HTTPServerConfiguration(listen: .init(configuration.listen), name: "ChaosServer"),

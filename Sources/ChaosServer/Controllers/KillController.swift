@@ -5,6 +5,7 @@ import OpsSystem
 /// `/kill` and `/resume` beside the other routes; the listener of its own and the guard's socket do the same with less.
 struct KillController: Sendable {
     let injector: FaultInjector
+    let unattended: UnattendedFaults
 
     private struct KillBody: Decodable {
         var reason: String?
@@ -38,8 +39,9 @@ struct KillController: Sendable {
             [injector] _ in .json(KillSwitch(state: injector.state).report())
         }
         router.post("/resume", summary: "Lets faults begin again after a kill.", access: FaultController.scope) {
-            [injector] request in
+            [injector, unattended] request in
             let body = try request.json(ResumeBody.self)
+            await unattended.obeyLatch()
             let report = try injector.resume(
                 killID: body.killID,
                 reason: body.reason,

@@ -1,4 +1,5 @@
 import OpsHTTP
+import OpsModel
 import OpsService
 
 /// What begins faults that no person is waiting for, put together: schedules and the monkey behind one gate.
@@ -30,6 +31,13 @@ struct UnattendedFaults: Sendable {
             logger: logger
         )
         self.services = [aborts, Timetable(latch: self.latch, book: self.book, monkey: self.monkey)]
+    }
+
+    /// Sees to it that nothing outlasts a kill switch that is about to be lifted again, however short it was on.
+    func obeyLatch() async {
+        guard let latch = self.latch.read() else { return }
+        await self.book.tick(now: .now(), latch: latch)
+        await self.monkey.tick(now: .now(), latch: latch)
     }
 
     func install(in router: inout Router) {

@@ -121,6 +121,18 @@ struct MonkeyServiceTests {
         }
     }
 
+    @Test("However short the kill switch was on, nothing of it goes on behind it")
+    func shortKill() async throws {
+        try await PlayedCustomers.with { lab, _ in
+            for _ in 0..<5 {
+                _ = try await lab.client.startMonkey(MonkeyRequest(seed: 7, order: self.order()))
+                let kill = try await lab.client.kill(reason: "drill", waitS: 0)
+                _ = try await lab.client.resume(killID: try #require(kill.killID), reason: "over", force: true)
+                #expect(try await lab.client.monkey().state == .killed)
+            }
+        }
+    }
+
     @Test("An end of the injector interrupts it, and customers that suffer keep its faults away")
     func interrupted() async throws {
         try await PlayedCustomers.with { lab, customers in
