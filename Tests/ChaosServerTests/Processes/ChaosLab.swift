@@ -192,6 +192,7 @@ final class ChaosLab: Sendable {
                     "kind": "http",
                     "instances": [["name": "api-1", "program": "api-1"], ["name": "api-2", "program": "api-2"]],
                 ],
+                "report": ["kind": "batch", "instances": [["name": "report", "program": "report"]]],
                 "payments": [
                     "kind": "provider",
                     "providers": [
