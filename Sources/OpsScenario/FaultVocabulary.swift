@@ -20,7 +20,7 @@ public enum FaultVocabulary {
         "db-lock": Entry(targets: [.postgres], parameters: ["mode", "as", "table", "hot"]),
         "db-credential": Entry(targets: [.postgres], parameters: ["role"]),
         "db-crash": Entry(targets: [.postgres], parameters: []),
-        "db-connections": Entry(targets: [.postgres], parameters: []),
+        "db-connections": Entry(targets: [.postgres], parameters: ["again"]),
         "db-config": Entry(targets: [.postgres], parameters: []),
         "api-crash": Entry(targets: [.http, .worker, .batch], parameters: []),
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),

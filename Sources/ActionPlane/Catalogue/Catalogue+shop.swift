@@ -12,6 +12,7 @@ extension Catalogue {
         if target.processes.contains(where: { $0.name == "api" }) {
             actions.append(RestartService(target, steps: processes, name: "restart-api", only: "api"))
         }
+        if target.processes.contains(where: \.isPausable) { actions.append(PauseComponent(target, steps: processes)) }
         if !target.caches.isEmpty { actions.append(ClearCache(target: target)) }
         if !target.providers.isEmpty { actions.append(SwitchToFallback(target, processes: processes)) }
         if let database = target.database {

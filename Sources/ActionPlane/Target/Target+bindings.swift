@@ -20,7 +20,13 @@ extension Target {
             ProcessInstance(name: $0.name, program: $0.program ?? $0.name, url: $0.url)
         }
         return instances.isEmpty
-            ? nil : ProcessComponent(name: component.name, instances: instances, configuration: component.config)
+            ? nil
+            : ProcessComponent(
+                name: component.name,
+                instances: instances,
+                configuration: component.config,
+                isPausable: component.isPausable
+            )
     }
 
     private static func database(_ component: Component, _ topology: Topology, _ bindings: Bindings) -> Database? {

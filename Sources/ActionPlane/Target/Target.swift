@@ -10,6 +10,8 @@ struct Target: Sendable {
         var instances: [ProcessInstance]
         /// The configuration file that its processes read when they start.
         var configuration: String?
+        /// Whether it may be stopped for a while.
+        var isPausable = false
     }
 
     /// One process of a component.

@@ -19,6 +19,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var ways: [String: [Way]] = [:]
     /// Tables that faults may touch.
     var tables: [String] = []
+    /// Programs of the batch jobs that need it, by component.
+    var jobs: [String: [String]] = [:]
     /// Settings of the database that the topology declares.
     var settings: [String] = []
     /// Database roles whose secrets the topology declares.

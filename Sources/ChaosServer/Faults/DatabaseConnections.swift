@@ -6,7 +6,8 @@ import OpsSystem
 /// Sessions of one role that take every slot of the server and do nothing with them.
 ///
 /// Whoever is connected would go on as before, so the application's sessions are ended once, as a broken network ends them,
-/// and what comes free is taken before they are back. What was lost is not taken again: ending these sessions is a repair.
+/// and what comes free is taken before they are back. Ending these sessions is a repair: what was lost is taken again only where that is
+/// asked for, and then only while the program runs whose sessions they look like. Stopping that comes first there.
 final class DatabaseConnections: Fault {
     static let description = FaultDescription(
         kind: .databaseConnections,
@@ -14,8 +15,15 @@ final class DatabaseConnections: Fault {
         title: "One role's idle sessions leave no connection to anybody else.",
         persistence: .held,
         targets: ["postgres"],
-        parameters: [],
-        yieldsTo: ["the end of its sessions"],
+        parameters: [
+            Parameter(
+                name: "again",
+                kind: .flag,
+                fallback: false,
+                help: "takes what it lost again for as long as the culprit's program runs"
+            )
+        ],
+        yieldsTo: ["the end of its sessions, once its program is down where it takes them again"],
         unit: "sessions"
     )
 
@@ -26,6 +34,8 @@ final class DatabaseConnections: Fault {
 
     private let setting: FaultSetting
     private var sessions: [SynchronousPostgresConnection] = []
+    /// How many there were when all slots were taken.
+    private var wanted = 0
 
     init(_ setting: FaultSetting) { self.setting = setting }
 
@@ -34,6 +44,13 @@ final class DatabaseConnections: Fault {
         let administrator = try access.administrator(as: access.admin)
         defer { administrator.close() }
         let slots = try self.slots(administrator)
+        if self.isReturning, self.setting.access.jobs[self.setting.culprit] == nil {
+            throw ChaosError(
+                .badParameter,
+                "again: \(self.setting.culprit) is no batch job that needs \(self.setting.access.component)",
+                hint: "bind the role culprit to one"
+            )
+        }
         let resource = SharedResource.sessions(of: self.setting.access.component)
         let change = SessionChange(access: access, role: self.setting.culprit, clientName: self.clientName)
         return Blueprint(
@@ -57,7 +74,8 @@ final class DatabaseConnections: Fault {
         }
         administrator.close()
         try self.fillLast(access)
-        return Double(self.sessions.count { $0.isAlive() })
+        self.wanted = self.sessions.count { $0.isAlive() }
+        return Double(self.wanted)
     }
 
     /// The administrator's own session has kept one of the slots, which comes free a moment after it is closed.
@@ -68,7 +86,33 @@ final class DatabaseConnections: Fault {
 
     /// Released by whoever ended them all; while some are there, so is what is left of the effect.
     func look() throws(ChaosError) -> Presence {
-        self.sessions.contains { $0.isAlive() } ? .present : .released
+        let count = self.sessions.count { $0.isAlive() }
+        // Where a few are missing somebody else was given a slot that came free.
+        if self.isReturning, count < self.wanted * 9 / 10, try self.isCulpritUp() { return .gone }
+        return count > 0 ? .present : .released
+    }
+
+    /// A part at a time: whoever watches this process must not wait long for it.
+    func reassert() throws(ChaosError) {
+        let access = try self.setting.database()
+        let administrator = try access.administrator(as: access.admin, within: .milliseconds(300))
+        defer { administrator.close() }
+        self.sessions.removeAll { !$0.isAlive() }
+        let limit = BootClock.now() + 700_000_000
+        repeat {
+            try self.fill(access, until: limit)
+        } while try self.displace(administrator) > 0 && BootClock.now() < limit
+    }
+
+    private var isReturning: Bool { self.setting.parameters.flag("again") }
+
+    private func isCulpritUp() throws(ChaosError) -> Bool {
+        guard let supervisor = self.setting.access.supervisor else { return false }
+        let control = TargetSupervisor(supervisor)
+        for program in self.setting.access.jobs[self.setting.culprit] ?? [] {
+            if try control.state(of: program).phase == .running { return true }
+        }
+        return false
     }
 
     func release() {
@@ -76,8 +120,8 @@ final class DatabaseConnections: Fault {
         self.sessions = []
     }
 
-    private func fill(_ access: PostgresAccess) throws(ChaosError) {
-        while self.sessions.count < Self.most {
+    private func fill(_ access: PostgresAccess, until limit: UInt64 = .max) throws(ChaosError) {
+        while self.sessions.count < Self.most, BootClock.now() < limit {
             let session = try access.sessionIfRoom(self.setting.culprit, as: self.clientName, options: self.options)
             guard let session else { return }
             self.sessions.append(session)

@@ -83,6 +83,9 @@ struct TargetResolver: Sendable {
             if !ways.isEmpty { access.ways[other] = ways }
         }
         access.tables = self.topology.state.rows.filter { $0.database == component.name }.map(\.table)
+        for job in self.topology.components where job.kind == .batch && job.needs.contains(component.name) {
+            access.jobs[job.name] = (self.bindings.components[job.name]?.instances ?? []).compactMap(\.program)
+        }
         access.settings = (self.topology.configSource(component.name)?.settable ?? []).map(\.key)
         access.roles = self.topology.config.flatMap(\.secrets)
             .filter { $0.use == .postgresPassword && $0.component == component.name }

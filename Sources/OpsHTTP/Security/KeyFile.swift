@@ -49,16 +49,19 @@ public final class KeyFile: Authenticator {
         state.withLock { state in
             let version = Self.version(of: path)
             if version == nil || version != state.version {
-                state = State(version: version, entries: version == nil ? [:] : Self.read(path))
+                // What could not be read is read again at the next question: it may have been no fault of the file.
+                let entries = version == nil ? nil : Self.read(path)
+                state = State(version: entries == nil ? nil : version, entries: entries ?? [:])
             }
             return state.entries[prefix] ?? []
         }
     }
 
-    private static func read(_ path: String) -> [String: [Entry]] {
-        guard let bytes = try? Data(contentsOf: URL(filePath: path)),  // unreadable means that nobody is known
-            let entries = try? OpsJSON.decode([Entry].self, from: bytes)  // likewise
-        else { return [:] }
+    /// Nil when nobody is known because the file cannot be read, or says nothing that makes sense.
+    private static func read(_ path: String) -> [String: [Entry]]? {
+        guard let bytes = try? Data(contentsOf: URL(filePath: path)),
+            let entries = try? OpsJSON.decode([Entry].self, from: bytes)
+        else { return nil }
         return Dictionary(grouping: entries, by: \.prefix)
     }
 

@@ -20,6 +20,7 @@ extension ActionVocabulary {
         "regenerate-env": ["component": .onlyComponent(.postgres), "file": .onlyOne],
         "clear-cache": ["component": .onlyComponent(.directory)],
         "switch-to-fallback": ["component": .onlyComponent(.provider), "to": .word("fallback")],
+        "pause-component": [:],
         "rollback-config": ["component": .onlyComponent(.postgres)],
         "terminate-sessions": ["component": .onlyComponent(.postgres)],
     ]

@@ -17,7 +17,10 @@ import Testing
 
     private var catalogue: Catalogue {
         let target = Target(
-            processes: [.init(name: "api", instances: [.init(name: "api-1", program: "api-1")])],
+            processes: [
+                .init(name: "api", instances: [.init(name: "api-1", program: "api-1")]),
+                .init(name: "report", instances: [.init(name: "report", program: "report")], isPausable: true),
+            ],
             database: .init(
                 component: "db",
                 program: "db",
@@ -43,7 +46,7 @@ import Testing
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 8)
+        #expect(catalogue.names.count == 9)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")

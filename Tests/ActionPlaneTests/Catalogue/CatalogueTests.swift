@@ -60,7 +60,8 @@ import Testing
     @Test func hasEveryActionOfTheFirstCut() throws {
         #expect(
             try catalogue().names == [
-                "clear-cache", "regenerate-env", "restart-api", "restart-db", "restart-service", "rollback-config",
+                "clear-cache", "pause-component", "regenerate-env", "restart-api", "restart-db", "restart-service",
+                "rollback-config",
                 "switch-to-fallback", "terminate-sessions",
             ]
         )

@@ -104,6 +104,37 @@ struct DatabaseConnectionsTests {
         }
     }
 
+    @Test("With again what was ended is taken again, until the program is down whose sessions they look like")
+    func again() async throws {
+        try await ChaosLab.withPrograms(["report"], cluster: Self.cluster) { lab, link in
+            let witness = try await PostgresConnection.connect(lab.database)
+            defer { witness.close() }
+            var request = self.request()
+            request.with = ["again": true]
+            let record = try await lab.client.inject("db-connections", request)
+            let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'report'"
+            let before = try await self.flood(witness)
+            try await witness.query(end)
+            try await eventually("they are back") { try await self.flood(witness) >= before - 1 }
+            try link.stop("report")
+            try await witness.query(end)
+            try await eventually("the holder has noticed") { try lab.hasLine("released", about: record.id) }
+            #expect(try await self.flood(witness) == 0)
+            #expect(try await lab.client.revert(record.id).state == .superseded)
+        }
+    }
+
+    @Test("Whoever is no job of the topology cannot take them again")
+    func againByNobody() async throws {
+        try await ChaosLab.with(cluster: Self.cluster) { lab in
+            let request = FaultRequest(target: "db", roles: ["culprit": "operator"], with: ["again": true], leaseS: 30)
+            let error = await #expect(throws: RemoteError.self) {
+                try await lab.client.inject("db-connections", request)
+            }
+            #expect(error?.code == "bad_parameter")
+        }
+    }
+
     @Test("A role with a limit of its own could not fill the server, and is refused before anything is touched")
     func limitedRole() async throws {
         try await ChaosLab.with(cluster: Self.cluster) { lab in

@@ -213,6 +213,7 @@ final class ChaosLab: Sendable {
                         ["name": "api-2", "program": "api-2", "strains": .string(self.directory.file("s-api-2.sock"))],
                     ],
                 ],
+                "report": ["kind": "batch", "instances": [["name": "report", "program": "report"]]],
                 "payments": [
                     "kind": "provider",
                     "providers": [

@@ -13,43 +13,7 @@ import Testing
 @Suite("Programs that are gone", .serialized)
 struct ProgramFaultTests {
     private func withPrograms(_ body: (ChaosLab, TargetSupervisor) async throws -> Void) async throws {
-        try await ChaosLab.with { lab in
-            let socket = lab.directory.file("supervisor.sock")
-            let programs = ["api-1", "api-2", "payments-a", "payments-b"].map {
-                "[program:\($0)]\ncommand=/bin/sleep 1000\nautorestart=false\nstartsecs=0\nstdout_logfile=NONE\nstderr_logfile=NONE\n"
-            }
-            let text = """
-                [unix_http_server]
-                file=\(socket)
-                [rpcinterface:supervisor]
-                supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
-                [supervisord]
-                nodaemon=true
-                logfile=/dev/null
-                logfile_maxbytes=0
-                pidfile=\(lab.directory.file("supervisord.pid"))
-
-                """ + programs.joined()
-            try FileSystem.writeAtomically(text, to: lab.directory.file("supervisord.conf"))
-            let quiet = try FileDescriptor(opening: "/dev/null", O_WRONLY)
-            let supervisor = try Spawn(
-                path: "/usr/bin/supervisord",
-                arguments: ["-c", lab.directory.file("supervisord.conf")],
-                environment: ["PATH": "/usr/bin:/bin"],
-                directory: "/",
-                standardOutput: quiet.raw
-            ).start()
-            withExtendedLifetime(quiet) {}
-            let link = TargetSupervisor(socket)
-            do {
-                try await eventually("the programs run") { (try? link.state(of: "payments-b").phase) == .running }
-                try await body(lab, link)
-            } catch {
-                await supervisor.stop()
-                throw error
-            }
-            await supervisor.stop()
-        }
+        try await ChaosLab.withPrograms(["api-1", "api-2", "payments-a", "payments-b"], body)
     }
 
     @Test("A crashed instance stays down until somebody starts it; the undo starts it only if nobody did")

@@ -14,6 +14,12 @@ REQUESTS = {
     "upstream-down": ("provider", {"target": "payments", "instance": "primary"}),
     "net-block": ("network", {"target": "api", "with": {"to": "payments"}}),
     "net-loss": ("network", {"target": "api", "with": {"to": "payments"}}),
+    "db-connections": ("session", {"target": "db"}),
+    "db-config": ("setting", {"target": "db"}),
+    "db-pool": ("strain", {"target": "api", "instance": "api-1"}),
+    "api-stuck": ("strain", {"target": "api", "instance": "api-1"}),
+    "api-slow": ("strain", {"target": "api", "instance": "api-1"}),
+    "upstream-slow": ("strain", {"target": "payments", "instance": "primary"}),
 }
 
 # Seconds from the last signal to a world without residue, and to contented customers.

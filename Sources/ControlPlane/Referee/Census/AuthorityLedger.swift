@@ -60,6 +60,13 @@ struct AuthorityLedger: Sendable {
         self.granted.contains { $0.action == "clear-cache" && Self.names("component", directory, $0) }
     }
 
+    /// Whether a program may be down that was up.
+    func mayBeDown(_ program: String) -> Bool {
+        self.granted.contains {
+            $0.action == "pause-component" && Self.names("component", self.component(of: program), $0)
+        }
+    }
+
     /// Whether a database may have other settings than before.
     var mayChangeSettings: Bool { self.granted.contains { $0.action == "rollback-config" } }
 

@@ -59,7 +59,7 @@ struct CensusFindings: Sendable, Equatable {
         }
         for (program, start) in after.processes {
             let earlier = before.processes[program] ?? nil
-            if start == nil, earlier != nil { self.damage.append("\(program) is down") }
+            if start == nil, earlier != nil, !ledger.mayBeDown(program) { self.damage.append("\(program) is down") }
             // Whatever runs now and did not run before must be in the log.
             if start != nil, start != earlier, !history.started.contains(program) {
                 self.unaccounted.append("\(program) is another process, and its supervisor knows of no start")
