@@ -2,9 +2,12 @@
 
 Each `plant`s itself while a cell is judged and says in `word` what the cell then has to complain of.
 """
+import json
 import os
 import signal
+import socket
 import subprocess
+import threading
 import time
 
 
@@ -100,7 +103,29 @@ class Child:
         self.child.wait()
 
 
-ALL = [Session, Stopped, Verifier, Entry, Down, Rule, Child]
+class Strain:
+    """A process that is still slower than it was."""
+    word = "strain api-2"
+
+    def plant(self, cell):
+        self.line = socket.socket(socket.AF_UNIX)
+        self.line.connect(f"{cell.census.sockets}/s/api-2.sock")
+        self.over = threading.Event()
+        threading.Thread(target=self.keep, daemon=True).start()
+
+    def keep(self):
+        strain = {"token": "left", "kind": "delay", "amount": 1, "seconds": 10}
+        while not self.over.is_set():
+            self.line.sendall(json.dumps({"set": strain}).encode() + b"\n")
+            self.line.recv(65536)
+            self.over.wait(2)
+        self.line.close()
+
+    def remove(self):
+        self.over.set()
+
+
+ALL = [Session, Stopped, Verifier, Entry, Down, Rule, Child, Strain]
 
 
 def database(cell, text):

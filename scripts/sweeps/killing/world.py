@@ -7,6 +7,7 @@ import glob
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import time
 
@@ -70,6 +71,7 @@ class Census:
         self.look_at_database(facts, owners)
         self.look_at_files(facts)
         self.look_at_packet_filter(facts)
+        self.look_at_strains(facts)
         return facts
 
     def rest(self, seconds=40):
@@ -77,7 +79,7 @@ class Census:
         end, before = time.monotonic() + seconds, {}
         while True:
             after = self.look()
-            unrest = self.differences(before, after) + [name for name in after if name.startswith(("program ", "process ", "session ", "entry "))]
+            unrest = self.differences(before, after) + [name for name in after if name.startswith(("program ", "process ", "session ", "entry ", "strain "))]
             if not unrest and after["database"] == "answers":
                 return after
             if time.monotonic() > end:
@@ -194,3 +196,17 @@ class Census:
                         facts[f"rule {table} {part['handle']}"] = json.dumps(part["expr"])[:200]
                     elif part.get("elem"):
                         facts[f"closed ways of {table} {part['name']}"] = "some"
+
+    def look_at_strains(self, facts):
+        """What the shop's own programs say that they are under; one that is down or held still says nothing."""
+        for path in glob.glob(f"{self.sockets}/s/*.sock"):
+            with socket.socket(socket.AF_UNIX) as line:
+                line.settimeout(1)
+                try:
+                    line.connect(path)
+                    line.sendall(b"{}\n")
+                    answer = json.loads(line.makefile().readline() or "{}")
+                except OSError:
+                    continue
+            if answer.get("held") or answer.get("reached"):
+                facts[f"strain {os.path.basename(path)[:-len('.sock')]}"] = "held"
