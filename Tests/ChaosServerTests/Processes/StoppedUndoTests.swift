@@ -62,24 +62,37 @@ struct StoppedUndoTests {
     @Test("One that belongs to nobody any more is ended by the next, which needs its log")
     func ofNobody() async throws {
         try await ChaosLab.with { lab in
-            let request = FaultRequest(target: "db", with: ["role": "shop"], leaseS: 60)
-            let record = try await lab.client.inject("db-credential", request)
-            // Whoever has the role's row keeps an undo waiting that has opened its log.
-            let other = try await PostgresConnection.connect(lab.database)
-            defer { other.close() }
-            try await other.execute(script: "BEGIN; SELECT FROM pg_authid WHERE rolname = 'shop' FOR UPDATE")
-            let orphan = try Spawn(
-                path: ChaosLab.program,
-                arguments: ["revert", record.id, "--state", lab.state],
-                directory: "/"
-            ).start()
-            try await eventually("it has begun") { try lab.hasLine("closing", about: record.id) }
-            orphan.handle.signal(SIGSTOP)
-            try await eventually("it is held still") { orphan.identity.isStopped }
-            try await other.execute(script: "ROLLBACK")
-            _ = try await lab.client.revert(record.id)
-            try await self.expectClosed(record.id, lab)
-            #expect(await orphan.wait(within: .seconds(1)) == .signalled(SIGKILL))
+            var attempts = 5
+            while try await !self.isEndedByTheNext(lab) {
+                attempts -= 1
+                try #require(attempts > 0, "the server's own undo was first each time")
+            }
         }
+    }
+
+    /// False when the server's own undo, which begins as soon as the holder is gone, had the fault's log first.
+    private func isEndedByTheNext(_ lab: ChaosLab) async throws -> Bool {
+        let record = try await lab.client.inject(
+            "db-credential",
+            FaultRequest(target: "db", with: ["role": "shop"], leaseS: 60)
+        )
+        // Whoever has the role's row keeps an undo waiting that has opened its log.
+        let other = try await PostgresConnection.connect(lab.database)
+        defer { other.close() }
+        try await other.execute(script: "BEGIN; SELECT FROM pg_authid WHERE rolname = 'shop' FOR UPDATE")
+        let orphan = try Spawn(
+            path: ChaosLab.program,
+            arguments: ["revert", record.id, "--state", lab.state],
+            directory: "/"
+        ).start()
+        try await eventually("an undo has begun") { try lab.hasLine("closing", about: record.id) }
+        orphan.handle.signal(SIGSTOP)
+        try await eventually("it is held still, or over") { orphan.identity.isStopped || orphan.handle.hasExited }
+        try await other.execute(script: "ROLLBACK")
+        _ = try await lab.client.revert(record.id)
+        try await self.expectClosed(record.id, lab)
+        let ending = await orphan.wait(within: .seconds(3))
+        if ending == nil { await orphan.stop(grace: .zero) }
+        return ending == .signalled(SIGKILL)
     }
 }
