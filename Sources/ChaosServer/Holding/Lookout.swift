@@ -25,11 +25,16 @@ final class Lookout {
     }
 
     /// Waits for the word to apply and gives the fence it came with; nil when there will be none.
+    ///
+    /// A server that is held still will say it when it goes on; nobody waits for that, since nothing was applied.
     func awaitOrder(for limit: Duration) -> Int? {
         let end = BootClock.now() + limit.nanoseconds
+        var lastSeenRunning = BootClock.now()
         while BootClock.now() < end, !self.server.isClosed, self.parent?.hasExited == false {
             guard let message = self.server.next(within: .milliseconds(250)) else {
                 self.server.send(Message(.beat))
+                if self.parent?.identity.isStopped != true { lastSeenRunning = BootClock.now() }
+                if BootClock.now() > lastSeenRunning + Silence.limit { return nil }
                 continue
             }
             if message.kind == .go { return message.fence }

@@ -1,3 +1,4 @@
+import Glibc
 import OpsModel
 import OpsSystem
 import OpsTestKit
@@ -49,5 +50,20 @@ struct LookoutTests {
         var word = Message(.go)
         word.fence = 1
         #expect(try self.lookout(self.server(saying: word)).awaitOrder(for: .seconds(20)) == 1)
+    }
+
+    @Test("A server that is held still is not waited for")
+    func stopped() async throws {
+        let parent = try Spawn(path: "/bin/sleep", arguments: ["60"], directory: "/").start()
+        parent.handle.signal(SIGSTOP)
+        let (ours, other) = try LineSocket.pair()
+        let begin = BootClock.now()
+        let directory = try TemporaryDirectory()
+        let lookout = Lookout(server: ours, parent: ProcessHandle(parent.identity), order: self.order(directory))
+        #expect(lookout.awaitOrder(for: .seconds(20)) == nil)
+        #expect(BootClock.seconds(from: begin, to: BootClock.now()) < 10)
+        #expect(!ours.isClosed)
+        withExtendedLifetime(other) {}
+        await parent.stop(grace: .zero)
     }
 }
