@@ -27,7 +27,9 @@ final class CacheCorruption: Fault {
             ),
         ],
         yieldsTo: ["the entry's removal or replacement"],
-        unit: "share of entries"
+        unit: "share of entries",
+        mechanism: "other content under the entries' names, put in place whole",
+        signs: ["cache.bad", "journey.failures_by"]
     )
 
     private static let most = 2_000

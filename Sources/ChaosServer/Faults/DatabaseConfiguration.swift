@@ -15,7 +15,9 @@ final class DatabaseConfiguration: Fault {
         targets: ["postgres"],
         parameters: [],
         yieldsTo: ["any other value of the setting"],
-        unit: "sessions ended"
+        unit: "sessions ended",
+        mechanism: "ALTER DATABASE SET for new sessions; those opened before it are ended",
+        signs: ["pg.setting_drift", "log.code"]
     )
 
     private let setting: FaultSetting

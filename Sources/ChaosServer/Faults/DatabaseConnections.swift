@@ -24,7 +24,9 @@ final class DatabaseConnections: Fault {
             )
         ],
         yieldsTo: ["the end of its sessions, once its program is down where it takes them again"],
-        unit: "sessions"
+        unit: "sessions",
+        mechanism: "idle sessions of one role in every slot that is not kept for administrators",
+        signs: ["pg.connections_ratio", "pg.top_owner", "log.code"]
     )
 
     /// More than this are not opened, whatever the server allows: each is a process of the server.

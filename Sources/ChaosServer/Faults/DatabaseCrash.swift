@@ -12,7 +12,11 @@ final class DatabaseCrash: Fault {
         targets: ["postgres"],
         parameters: [],
         yieldsTo: ["a start by anybody"],
-        unit: "servers"
+        unit: "servers",
+        mechanism: "kill -9 of the server and its children",
+        inContainers: "kill -9 of the container's first process, from within",
+        signs: ["probe.result", "process.state"],
+        baselineWithinS: 25
     )
 
     private let program: ProgramDown

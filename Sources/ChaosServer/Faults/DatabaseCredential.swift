@@ -19,7 +19,9 @@ final class DatabaseCredential: Fault {
             )
         ],
         yieldsTo: ["any other password of the role"],
-        unit: "sessions left"
+        unit: "sessions left",
+        mechanism: "the role gets another password; its sessions are ended",
+        signs: ["probe.result", "log.code", "call.errors"]
     )
 
     private let setting: FaultSetting

@@ -31,7 +31,9 @@ final class DatabaseLock: Fault {
             Parameter(name: "hot", kind: .flag, fallback: true, help: "all rows, or only the last tenth of them"),
         ],
         yieldsTo: ["the end of its session"],
-        unit: "rows"
+        unit: "rows",
+        mechanism: "a session in the server that holds row or table locks, idle in its transaction",
+        signs: ["pg.blockers", "pg.root_blocker", "pool.waiting"]
     )
 
     private let setting: FaultSetting

@@ -14,6 +14,24 @@ struct FaultDescription: Sendable {
     var yieldsTo: [String]
     /// The unit of requested and achieved intensity.
     var unit: String
+    /// How it is brought about.
+    var mechanism = ""
+    /// How it is brought about in containers, where that differs.
+    var inContainers: String?
+    /// Reads that tell it from its neighbours.
+    var signs: [String] = []
+    /// Seconds within which customers are contented again once it has been taken back.
+    var baselineWithinS = 10.0
+    /// What the program that is broken has to be reachable by.
+    var needs: [Reach] = []
+
+    /// A way to a running program that not every one has.
+    enum Reach: String, Hashable, Sendable {
+        /// The sockets at which strains are asked for.
+        case strains
+        /// A program beside it that may make rules for its network.
+        case links
+    }
 
     /// The entry as the catalogue shows it.
     var json: JSONValue {
@@ -21,8 +39,19 @@ struct FaultDescription: Sendable {
             "fault": .string(self.kind.rawValue), "path": .string(self.path), "title": .string(self.title),
             "class": .string(self.persistence.rawValue), "targets": .array(self.targets.map { .string($0) }),
             "parameters": self.schema, "yields_to": .array(self.yieldsTo.map { .string($0) }),
-            "unit": .string(self.unit),
+            "unit": .string(self.unit), "mechanism": .string(self.mechanism),
+            "in_containers": .string(self.inContainers ?? self.mechanism),
+            "signs": .array(self.signs.map { .string($0) }), "baseline_within_s": .double(self.baselineWithinS),
+            "needs": .array(self.needs.map { .string($0.rawValue) }),
         ]
+    }
+
+    /// The entry as people read it, for the page about faults.
+    var line: String {
+        let containers = self.inContainers.map { "; in containers: \($0)" } ?? ""
+        let within = self.baselineWithinS == 10 ? "" : " Customers are contented \(Int(self.baselineWithinS)) s after."
+        return "- `\(self.kind.rawValue)`: \(self.mechanism)\(containers). Seen in "
+            + "\(self.signs.map { "`\($0)`" }.joined(separator: ", ")).\(within)"
     }
 
     /// JSON Schema of `with`.

@@ -12,7 +12,10 @@ final class InstanceCrash: Fault {
         targets: ["http", "worker", "batch"],
         parameters: [],
         yieldsTo: ["a start by anybody"],
-        unit: "processes"
+        unit: "processes",
+        mechanism: "kill -9 of the process",
+        inContainers: "kill -9 of the container's first process, from within",
+        signs: ["process.state", "probe.result"]
     )
 
     private let program: ProgramDown

@@ -12,7 +12,10 @@ final class InstanceDelay: Fault {
             Parameter(name: "ms", kind: .number(1...30000), fallback: 600, help: "milliseconds that each request waits")
         ],
         yieldsTo: ["a restart by anybody"],
-        unit: "milliseconds"
+        unit: "milliseconds",
+        mechanism: "the process waits before it answers",
+        signs: ["journey.failures_by", "call.latency"],
+        needs: [.strains]
     )
 
     private let program: StrainedProgram

@@ -13,7 +13,10 @@ final class InstancePause: Fault {
         targets: ["http", "worker", "batch"],
         parameters: [],
         yieldsTo: ["a restart by anybody", "being resumed by anybody"],
-        unit: "processes"
+        unit: "processes",
+        mechanism: "SIGSTOP of the process",
+        inContainers: "the engine's pause",
+        signs: ["process.state", "probe.result"]
     )
 
     private let setting: FaultSetting

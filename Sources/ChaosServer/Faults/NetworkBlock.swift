@@ -13,7 +13,11 @@ final class NetworkBlock: Fault {
         targets: ["http", "worker", "batch"],
         parameters: [ClosedWays.to],
         yieldsTo: [],
-        unit: "instances"
+        unit: "instances",
+        mechanism: "an nftables rule drops what comes from the instance's own address",
+        inContainers: "an nftables rule in the instance's network namespace",
+        signs: ["probe.result", "call.errors"],
+        needs: [.links]
     )
 
     private let ways: ClosedWays

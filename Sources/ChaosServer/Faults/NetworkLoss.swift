@@ -21,7 +21,11 @@ final class NetworkLoss: Fault {
             ),
         ],
         yieldsTo: [],
-        unit: "instances"
+        unit: "instances",
+        mechanism: "an nftables rule drops each packet by lot",
+        inContainers: "the same in the instance's network namespace",
+        signs: ["probe.latency", "call.latency"],
+        needs: [.links]
     )
 
     private let ways: ClosedWays

@@ -19,7 +19,10 @@ final class PoolLeak: Fault {
             )
         ],
         yieldsTo: ["a restart by anybody"],
-        unit: "connections"
+        unit: "connections",
+        mechanism: "the process lends its connections and keeps them, each in an open transaction",
+        signs: ["pool.in_use", "pool.waiting", "pg.sessions"],
+        needs: [.strains]
     )
 
     private let program: StrainedProgram

@@ -12,7 +12,10 @@ final class UpstreamDelay: Fault {
             Parameter(name: "ms", kind: .number(1...30000), fallback: 800, help: "milliseconds that each request waits")
         ],
         yieldsTo: [],
-        unit: "milliseconds"
+        unit: "milliseconds",
+        mechanism: "the provider's process waits before it answers",
+        signs: ["probe.latency", "call.latency"],
+        needs: [.strains]
     )
 
     private let program: StrainedProgram

@@ -11,7 +11,10 @@ final class UpstreamOutage: Fault {
         targets: ["provider"],
         parameters: [],
         yieldsTo: [],
-        unit: "providers"
+        unit: "providers",
+        mechanism: "the provider's program is stopped",
+        inContainers: "the provider's container is stopped",
+        signs: ["probe.result", "call.errors"]
     )
 
     private let program: ProgramDown

@@ -17,7 +17,10 @@ final class WorkersStuck: Fault {
             )
         ],
         yieldsTo: ["a restart by anybody"],
-        unit: "workers"
+        unit: "workers",
+        mechanism: "the process's workers wait for each other",
+        signs: ["process.busy", "journey.failures_by"],
+        needs: [.strains]
     )
 
     private let program: StrainedProgram

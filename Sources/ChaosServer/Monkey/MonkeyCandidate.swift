@@ -39,7 +39,10 @@ struct MonkeyCandidate: Codable, Hashable, Sendable {
         default: return []
         }
         guard component.kind.isProcess else { return [plain] }
-        return access.programs.keys.sorted().map { plain.replacing(instance: $0) }
+        // Where a program lacks a way that the fault needs, each request would be refused.
+        return access.programs.sorted { $0.key < $1.key }
+            .filter { !description.needs.contains(.strains) || access.strains[$0.value] != nil }
+            .map { plain.replacing(instance: $0.key) }
     }
 
     private func replacing(instance: String? = nil, with: [String: JSONValue] = [:]) -> MonkeyCandidate {

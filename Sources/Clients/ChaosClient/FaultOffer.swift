@@ -18,10 +18,22 @@ public struct FaultOffer: Codable, Hashable, Sendable {
     public var yieldsTo: [String]
     /// The unit of requested and achieved intensity.
     public var unit: String
+    /// How it is brought about, by processes.
+    public var mechanism: String
+    /// How it is brought about in containers.
+    public var inContainers: String
+    /// Reads that tell it from its neighbours.
+    public var signs: [String]
+    /// Seconds within which customers are contented again once it has been taken back.
+    public var baselineWithinS: Double
+    /// Ways to a running program that it needs: `strains`, `links`.
+    public var needs: [String]
 
     private enum CodingKeys: String, CodingKey {
-        case fault, path, title, targets, parameters, unit
+        case fault, path, title, targets, parameters, unit, mechanism, signs, needs
         case persistence = "class"
         case yieldsTo = "yields_to"
+        case inContainers = "in_containers"
+        case baselineWithinS = "baseline_within_s"
     }
 }

@@ -27,4 +27,22 @@ import Testing
             for parameter in fault.parameters { #expect(found.contains("`\(parameter.name)`"), "\(row)") }
         }
     }
+
+    /// The page's second list is what the catalogue says of itself.
+    @Test func thePageSaysHowEachIsDoneAndSeen() throws {
+        let lines = try FileSystem.text("docs/faults.md").split(separator: "\n").filter { $0.hasPrefix("- `") }
+        #expect(lines.map(String.init) == FaultCatalog.descriptions.map(\.line))
+    }
+
+    @Test func eachFaultSaysWhatTellsItApart() {
+        for fault in FaultCatalog.descriptions {
+            #expect(!fault.mechanism.isEmpty && !fault.signs.isEmpty, "\(fault.kind.rawValue)")
+            for sign in fault.signs {
+                #expect(ReadVocabulary.read(sign) != nil, "\(fault.kind.rawValue): there is no read \(sign)")
+            }
+            #expect((5...60).contains(fault.baselineWithinS), "\(fault.kind.rawValue)")
+        }
+        let told = Dictionary(grouping: FaultCatalog.descriptions) { $0.signs + [$0.mechanism] }
+        #expect(told.allSatisfy { $0.value.count == 1 }, "two faults are done and seen in the same way")
+    }
 }

@@ -22,13 +22,12 @@ REQUESTS = {
     "upstream-slow": ("strain", {"target": "payments", "instance": "primary"}),
 }
 
-# Seconds from the last signal to a world without residue, and to contented customers.
-USUAL = (5.0, 10.0)
-# A database that was killed reads its log before it answers again.
-SLOWER = {"server": (12.0, 25.0)}
+# Seconds from the last signal to a world without residue. A database that was killed reads its log before it answers again.
+USUAL = 5.0
+SLOWER = {"server": 12.0}
 
 
-def bounds(family):
+def residue_bound(family):
     return SLOWER.get(family, USUAL)
 
 
