@@ -30,6 +30,7 @@ public enum FaultVocabulary {
         "api-stuck": Entry(targets: [.http], parameters: ["workers"]),
         "api-slow": Entry(targets: [.http], parameters: ["ms"]),
         "upstream-slow": Entry(targets: [.provider], parameters: ["ms"]),
+        "flag-defect": Entry(targets: [.http], parameters: ["flag"]),
         "net-loss": Entry(targets: [.http, .worker, .batch], parameters: ["to", "share"], changesNetwork: true),
         "net-block": Entry(targets: [.http, .worker, .batch], parameters: ["to"], changesNetwork: true),
     ]

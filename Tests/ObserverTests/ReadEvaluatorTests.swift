@@ -197,6 +197,32 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "change.recent", nil, ["config"]).value == 1)
     }
 
+    @Test("a flag that was turned is named, and so is what it was")
+    func flags() {
+        let metrics = { (on: Double, at: Double) in
+            Scrape([
+                Fixture.metric("shop_flag_enabled", ["flag": "new-prices"], on),
+                Fixture.metric("shop_flag_changed_timestamp_seconds", ["flag": "new-prices"], at),
+            ])
+        }
+        let moment = Fixture.now.secondsSinceEpoch
+        let finder = ScrapeChanges(
+            component: Fixture.map.components[0],
+            instance: Fixture.map.components[0].instances[0]
+        )
+        let found = finder.between(metrics(0, 100), metrics(1, moment - 4), at: Fixture.now, seen: [])
+        #expect(found.map(\.detail) == ["flag new-prices is on"])
+        #expect(finder.between(metrics(0, 100), metrics(1, moment - 4), at: Fixture.now, seen: found).isEmpty)
+        var world = World()
+        world.changes.since = now + -600
+        for event in found { world.changes.append(event) }
+        world.changes.append(ChangeEvent(kind: "config", at: now + -2, detail: "c"))
+        let answer = Fixture.answer(world, "change.recent", found[0].components.first)
+        #expect(answer.fields["flag"] == "new-prices")
+        #expect(answer.fields["was"] == false)
+        #expect(Fixture.answer(world, "change.recent", nil, ["config"]).fields["flag"] == .null)
+    }
+
     @Test("a configuration differs from the last good one, secrets unseen")
     func configuration() {
         var world = World()

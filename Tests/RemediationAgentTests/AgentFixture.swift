@@ -197,6 +197,7 @@ struct World: Sendable {
             ("clear-cache", ["component"], "low", 0),
             ("switch-to-fallback", ["component", "to"], "medium", 1),
             ("terminate-sessions", ["component", "which", "at_most"], "low", 0),
+            ("set-flag", ["flag", "value"], "low", 0),
         ]
         return table.map { name, parameters, risk, downtime in
             ActionDescription(

@@ -184,6 +184,23 @@ import Testing
         #expect(await gate.escalations.first?.reason.contains("1 repairs were tried") == true)
     }
 
+    /// What the newest change turned is turned back to what it was; an older change says nothing.
+    @Test func turnsBackTheFlagThatWasTurnedJustBefore() async throws {
+        let turned = { (world: inout World, age: Double) in
+            let fields: [String: JSONValue] = ["newest_age": .double(age), "flag": "new-prices", "was": false]
+            world.set("api", "change.recent", 1, selector: ["flags"], fields: fields)
+            world.set("api", "log.new_templates", 1, rows: [["template": "prices are out of range", "value": 3]])
+        }
+        let gate = try await respond { turned(&$0, 3) }
+        #expect(await gate.diagnoses.first?.component == "api")
+        #expect(await gate.diagnoses.first?.mechanism == "code-defect")
+        let step = await gate.proposals.first?.options.first?.steps.first
+        #expect(step?.action == "set-flag")
+        #expect(step?.parameters == ["flag": "new-prices", "value": false])
+        let old = try await respond { turned(&$0, 300) }
+        #expect(await old.proposals.isEmpty)
+    }
+
     /// A change of the file just before is not the cause when something below is seen to be wrong.
     @Test(arguments: [true, false])
     func aRecentChangeIsNotTheCauseOfWhatLiesDeeper(isLock: Bool) async throws {

@@ -10,6 +10,9 @@ struct ParameterSchema: Hashable, Sendable {
         case integer(ClosedRange<Int>)
         /// The name of something outside the topology, such as a database role.
         case name
+        /// The name of something that people call as they like, such as a feature flag.
+        case label
+        case boolean
     }
 
     struct Property: Hashable, Sendable {
@@ -71,6 +74,9 @@ extension ParameterSchema.Property {
             ]
         case .name:
             ["type": "string", "pattern": "^[a-z_][a-z0-9_]{0,62}$", "description": .string(summary)]
+        case .label:
+            ["type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", "description": .string(summary)]
+        case .boolean: ["type": "boolean", "description": .string(summary)]
         }
     }
 
@@ -82,7 +88,17 @@ extension ParameterSchema.Property {
         case (.integer(let range), _): "\(name): a whole number from \(range.lowerBound) to \(range.upperBound)"
         case (.name, .string(let text)) where Self.isName(text): nil
         case (.name, _): "\(name): lower-case letters, digits and underscores, at most 63"
+        case (.label, .string(let text)) where Self.isLabel(text): nil
+        case (.label, _): "\(name): letters, digits, underscores, dots and hyphens, at most 100"
+        case (.boolean, .bool): nil
+        case (.boolean, _): "\(name): true or false"
         }
+    }
+
+    private static func isLabel(_ text: String) -> Bool {
+        let isPlain = { (letter: Character) in letter.isASCII && (letter.isLetter || letter.isNumber) }
+        guard let first = text.first, isPlain(first), text.utf8.count <= 100 else { return false }
+        return text.allSatisfy { isPlain($0) || "_.-".contains($0) }
     }
 
     private static func isName(_ text: String) -> Bool {

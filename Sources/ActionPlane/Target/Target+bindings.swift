@@ -45,7 +45,8 @@ extension Target {
             ),
             host: place.host,
             port: place.port,
-            settings: (topology.configSource(component.name)?.settable ?? []).map(\.key)
+            settings: (topology.configSource(component.name)?.settable ?? []).map(\.key),
+            flags: topology.state.flags.flatMap { $0.database == component.name ? $0.table : nil }
         )
     }
 

@@ -34,6 +34,8 @@ struct Target: Sendable {
         var port: Int
         /// Settings that it may have of its own, as the topology declares them.
         var settings: [String] = []
+        /// The table of feature flags, where it has one.
+        var flags: String?
     }
 
     /// A directory whose content can be made again.

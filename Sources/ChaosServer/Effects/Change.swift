@@ -10,6 +10,7 @@ enum Change: Codable, Hashable, Sendable {
     case link(LinkChange)
     case strain(StrainChange)
     case setting(SettingChange)
+    case flag(FlagChange)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -22,6 +23,7 @@ enum Change: Codable, Hashable, Sendable {
         case .link(let change): change
         case .strain(let change): change
         case .setting(let change): change
+        case .flag(let change): change
         }
     }
 }
@@ -50,6 +52,8 @@ enum Dependence: Hashable, Sendable {
     case none
     /// Without an answer of the component the change cannot be taken back.
     case needsTarget
+    /// As without an answer of this other component.
+    case needs(String)
     /// The component, or an instance of it, does not answer.
     case silencesTarget
 }

@@ -23,6 +23,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var jobs: [String: [String]] = [:]
     /// Settings of the database that the topology declares.
     var settings: [String] = []
+    /// The flags that it goes by; nil where it goes by none.
+    var flags: FlagTable?
     /// Database roles whose secrets the topology declares.
     var roles: [String] = []
 }

@@ -28,6 +28,7 @@ enum FaultCatalog {
         case .workersStuck: WorkersStuck.self
         case .instanceDelay: InstanceDelay.self
         case .upstreamDelay: UpstreamDelay.self
+        case .flagDefect: FlagDefect.self
         }
     }
 

@@ -17,4 +17,5 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case workersStuck = "api-stuck"
     case instanceDelay = "api-slow"
     case upstreamDelay = "upstream-slow"
+    case flagDefect = "flag-defect"
 }

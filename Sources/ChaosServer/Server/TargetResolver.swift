@@ -90,7 +90,16 @@ struct TargetResolver: Sendable {
         access.roles = self.topology.config.flatMap(\.secrets)
             .filter { $0.use == .postgresPassword && $0.component == component.name }
             .compactMap(\.role)
+        access.flags = self.flags(of: component)
         return access
+    }
+
+    /// Whoever needs the database of the flags goes by them.
+    private func flags(of component: Component) -> FlagTable? {
+        guard let flags = self.topology.state.flags, component.needs.contains(flags.database),
+            let database = self.bindings.components[flags.database]?.postgres
+        else { return nil }
+        return FlagTable(database: flags.database, table: flags.table, access: self.postgres(database))
     }
 
     private func postgres(_ bound: BoundPostgres) -> PostgresAccess {

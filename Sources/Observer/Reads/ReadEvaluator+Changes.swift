@@ -10,6 +10,7 @@ extension ReadEvaluator {
             guard scope.subject != nil || scope.relation != nil else { return true }
             return event.components.isEmpty || !names.isDisjoint(with: event.components)
         }.filter { event in scope.words.isEmpty || scope.words.contains(event.kind) }
+        let turned = found.first { $0.flag != nil }
         return ok(
             query,
             .int(found.count),
@@ -19,7 +20,8 @@ extension ReadEvaluator {
                 "window_s": json(window), "watched_s": json(now - since),
                 "newest_age": json(found.first.map { now - $0.at }), "kind": json(found.first?.kind),
                 "kinds": .array(Set(found.map(\.kind)).sorted().map { .string($0) }),
-                "component": json(found.first?.components.first),
+                "component": json(found.first?.components.first), "flag": json(turned?.flag),
+                "was": turned?.was.map(JSONValue.bool) ?? .null,
             ],
             rows: found.map(changeRow)
         )
@@ -30,6 +32,7 @@ extension ReadEvaluator {
             "kind": .string(event.kind), "component": json(event.components.first),
             "components": .array(event.components.map { .string($0) }), "instance": json(event.instance),
             "at": .string(event.at.description), "age_s": json(now - event.at), "detail": .string(event.detail),
+            "flag": json(event.flag), "was": event.was.map(JSONValue.bool) ?? .null,
         ]
     }
 

@@ -24,7 +24,9 @@ struct ScrapeChanges: Sendable {
                 kind: "flags",
                 components: [component.name],
                 at: Timestamp(secondsSinceEpoch: sample.value),
-                detail: "flag \(flag) is \(state)"
+                detail: "flag \(flag) is \(state)",
+                flag: flag,
+                was: old.value(MetricName.flagEnabled, ["flag": flag]).map { $0 == 1 }
             )
         }
     }

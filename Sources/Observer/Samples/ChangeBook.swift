@@ -10,6 +10,9 @@ struct ChangeEvent: Codable, Hashable, Sendable {
     var at: Timestamp
     /// One sentence, without secrets.
     var detail: String
+    /// The flag that was turned, and whether it was on before.
+    var flag: String?
+    var was: Bool?
 }
 
 /// The changes of the last hour.

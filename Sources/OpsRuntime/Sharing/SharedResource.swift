@@ -29,6 +29,11 @@ public struct SharedResource: Hashable, Comparable, Sendable, Codable, CustomStr
         SharedResource("setting", component, name)
     }
 
+    /// A feature flag that is kept in the target's database.
+    public static func flag(_ name: String, of component: String) -> SharedResource {
+        SharedResource("flag", component, name)
+    }
+
     /// The sessions of the target's database.
     public static func sessions(of component: String) -> SharedResource { SharedResource("sessions", component) }
 

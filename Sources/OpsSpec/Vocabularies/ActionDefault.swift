@@ -23,5 +23,6 @@ extension ActionVocabulary {
         "pause-component": [:],
         "rollback-config": ["component": .onlyComponent(.postgres)],
         "terminate-sessions": ["component": .onlyComponent(.postgres)],
+        "set-flag": [:],
     ]
 }

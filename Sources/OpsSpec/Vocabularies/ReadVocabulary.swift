@@ -192,7 +192,7 @@ public enum ReadVocabulary {
             "change.recent",
             Set(ComponentKind.allCases),
             unit: "count",
-            fields: ["newest_age", "kinds"],
+            fields: ["newest_age", "kinds", "flag", "was"],
             "changes of configuration, flags, schema, starts and images"
         ),
         Read("past.incidents", [], unit: "count", "earlier incidents with the same first page"),

@@ -75,6 +75,7 @@ struct StepBuilder: Sendable {
         guard let reference = Assessor.reference(value) else { return value }
         switch BoundResolver(binding: hypothesis.binding, board: board).value(of: reference) {
         case .word(let word): return .string(word)
+        case .flag(let flag): return .bool(flag)
         case .number(let number, _): return number == number.rounded() ? .int(Int(number)) : .double(number)
         default: return value
         }
@@ -116,7 +117,7 @@ struct Schema: Sendable {
     func refused(_ parameters: [String: JSONValue]) -> [String] {
         parameters.keys.sorted().filter { key in
             guard let word = parameters[key]?.stringValue else { return false }
-            return !takes(word, for: key)
+            return !takes(word, for: key) || properties[key]?["type"] == "boolean"
         }.map { "\($0) cannot be \(parameters[$0]?.stringValue ?? "that")" }
     }
 }

@@ -48,7 +48,8 @@ struct APIProcess {
             database: database,
             cache: cache,
             flights: process.environment.isSingleFlight ? SingleFlight() : nil,
-            flags: flags
+            flags: flags,
+            marks: CatalogueMarks(flags: flags, logger: process.logger)
         ).install(in: &router)
         CustomerController(database: database).install(in: &router)
         StockController(database: database).install(in: &router)

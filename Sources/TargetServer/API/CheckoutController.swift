@@ -9,12 +9,16 @@ struct CheckoutController: Sendable {
         var state: String
         var amountCents: Int?
         var chargeID: String?
+        var deliveryWindow: String?
+        var points: Int?
 
         enum CodingKeys: String, CodingKey {
             case orderID = "order_id"
             case state
             case amountCents = "amount_cents"
             case chargeID = "charge_id"
+            case deliveryWindow = "delivery_window"
+            case points
         }
     }
 
@@ -39,13 +43,24 @@ struct CheckoutController: Sendable {
         try body.validate()
         if !flags.isOn("order-notes") { body.note = nil }
         if body.customerID % 50 == 0 { logger.warning("address has no postcode", ["customer": .int(body.customerID)]) }
-        return try answer(await checkout.run(body, key: key))
+        let told = try CheckoutExtras(flags: flags, logger: logger).tell(body)
+        return try answer(await checkout.run(body, key: key), told)
     }
 
-    private func answer(_ result: Checkout.Result) throws(HTTPError) -> HTTPResponse {
+    private func answer(_ result: Checkout.Result, _ told: CheckoutExtras.Told) throws(HTTPError) -> HTTPResponse {
         switch result {
         case .paid(let order, let amount, let charge):
-            return .json(Receipt(orderID: order, state: "paid", amountCents: amount, chargeID: charge), status: 201)
+            return .json(
+                Receipt(
+                    orderID: order,
+                    state: "paid",
+                    amountCents: amount,
+                    chargeID: charge,
+                    deliveryWindow: told.delivery,
+                    points: told.points
+                ),
+                status: 201
+            )
         case .declined:
             throw HTTPError(
                 status: 402,

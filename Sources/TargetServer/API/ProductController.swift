@@ -10,6 +10,7 @@ struct ProductController: Sendable {
     let cache: CatalogueCache
     let flights: SingleFlight<[UInt8]>?
     let flags: FlagBoard
+    let marks: CatalogueMarks
 
     func install(in router: inout Router) {
         router.get("/api/products", summary: "Products, page by page.", access: .open, handler: list)
@@ -34,10 +35,10 @@ struct ProductController: Sendable {
 
     @Sendable private func list(_ request: HTTPRequest) async throws -> HTTPResponse {
         let query = try ProductQuery(request)
-        guard let key = query.cacheKey else { return Self.answer(try await render(query)) }
+        guard let key = query.cacheKey else { return await answer(try await render(query)) }
         switch cache.look(up: key) {
-        case .hit(let content): return Self.answer(content)
-        case .miss: return Self.answer(try await fill(key, query))
+        case .hit(let content): return await answer(content)
+        case .miss: return await answer(try await fill(key, query))
         case .bad, .unreadable:
             throw HTTPError(
                 status: 500,
@@ -114,7 +115,9 @@ struct ProductController: Sendable {
         return HTTPResponse(status: 204)
     }
 
-    private static func answer(_ content: [UInt8]) -> HTTPResponse {
-        HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: .bytes(content))
+    private func answer(_ content: [UInt8]) async -> HTTPResponse {
+        var response = HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: .bytes(content))
+        if let count = await marks.soldOut(in: content) { response.headers["X-Sold-Out-In-Print"] = String(count) }
+        return response
     }
 }

@@ -9,6 +9,7 @@ enum Schema {
         Migration(2, "seed", up: SchemaSeed.up, down: SchemaSeed.down),
         Migration(3, "sales history", up: SchemaHistory.up, down: SchemaHistory.down),
         Migration(4, "feature flags", up: SchemaFlags.up, down: SchemaFlags.down),
+        Migration(5, "upcoming features", up: SchemaUpcoming.up, down: SchemaUpcoming.down),
     ]
 
     static let head = migrations.map(\.number).max() ?? 0

@@ -27,7 +27,8 @@ import Testing
                 administration: PostgresConfiguration(host: "127.0.0.1", user: "postgres", database: "shop"),
                 host: "127.0.0.1",
                 port: 1,
-                settings: ["work_mem"]
+                settings: ["work_mem"],
+                flags: "feature_flags"
             ),
             caches: [.init(component: "cache", path: "/nowhere/cache")],
             configurations: [
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 9)
+        #expect(catalogue.names.count == 10)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")

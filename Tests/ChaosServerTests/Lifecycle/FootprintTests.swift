@@ -77,6 +77,17 @@ struct FootprintTests {
                 ), .silencesTarget
             ),
             (.pause(ProcessPause(supervisor: "s", program: "p", process: process)), .silencesTarget),
+            (
+                .flag(
+                    FlagChange(
+                        flags: FlagTable(database: "db", table: "t", access: access),
+                        flag: "f",
+                        oldValue: FlagValue(isEnabled: false, updatedAt: "", updatedBy: ""),
+                        newValue: FlagValue(isEnabled: true, updatedAt: "", updatedBy: ""),
+                        clientName: "c"
+                    )
+                ), .needs("db")
+            ),
         ]
         for (change, dependence) in changes {
             #expect(change.reversible.dependence == dependence)

@@ -15,6 +15,7 @@ final class ShopFixture: Sendable {
     let database: ShopDatabase
     let api: HTTPServer
     let strains: StrainParts
+    let flags: FlagBoard
     let primary: ProviderFixture
     let fallback: ProviderFixture
 
@@ -48,7 +49,7 @@ final class ShopFixture: Sendable {
         try FileSystem.makeDirectory(directory.file("cache"))
         process = try Self.process("api", environment, directory)
         database = process.database(limit: environment.database.pool)
-        let flags = FlagBoard(database, logger: process.logger, metrics: process.metrics)
+        flags = FlagBoard(database, logger: process.logger, metrics: process.metrics)
         let cache = CatalogueCache(
             directory: directory.file("cache"),
             logger: process.logger,

@@ -19,6 +19,7 @@ REQUESTS = {
     "db-pool": ("strain", {"target": "api", "instance": "api-1"}),
     "api-stuck": ("strain", {"target": "api", "instance": "api-1"}),
     "api-slow": ("strain", {"target": "api", "instance": "api-1"}),
+    "flag-defect": ("flag", {"target": "api", "with": {"flag": "loyalty-points"}}),
     "upstream-slow": ("strain", {"target": "payments", "instance": "primary"}),
 }
 

@@ -125,7 +125,20 @@ class Strain:
         self.over.set()
 
 
-ALL = [Session, Stopped, Verifier, Entry, Down, Rule, Child, Strain]
+class Flag:
+    """A flag that is still on."""
+    word = "flag banner"
+
+    def plant(self, cell):
+        self.cell = cell
+        self.before = answer(cell, "SELECT updated_at FROM feature_flags WHERE name = 'banner'")
+        answer(cell, "UPDATE feature_flags SET enabled = true WHERE name = 'banner'")
+
+    def remove(self):
+        answer(self.cell, f"UPDATE feature_flags SET enabled = false, updated_at = '{self.before}' WHERE name = 'banner'")
+
+
+ALL = [Session, Stopped, Verifier, Entry, Down, Rule, Child, Strain, Flag]
 
 
 def database(cell, text):

@@ -46,4 +46,27 @@ class Start:
         """The next cell may have it as it is."""
 
 
-ALL = {"db-credential": Password, "api-crash": Start}
+class Turn:
+    """The flag is turned off: as it was before, and since another time."""
+
+    def prepare(self, cell):
+        self.cell = cell
+        self.original = self.flag()
+
+    def make(self, cell):
+        answer(cell, "UPDATE feature_flags SET enabled = false WHERE name = 'loyalty-points'")
+        self.made = self.flag()
+        cell.baseline = {**cell.baseline, "flag loyalty-points": cell.census.look()["flag loyalty-points"]}
+
+    def flag(self):
+        return answer(self.cell, "SELECT enabled, updated_at, updated_by FROM feature_flags WHERE name = 'loyalty-points'")
+
+    def is_kept(self):
+        return self.flag() == self.made != self.original
+
+    def forget(self):
+        enabled, at, by = self.original.split("|")
+        answer(self.cell, f"UPDATE feature_flags SET enabled = '{enabled}', updated_at = '{at}', updated_by = '{by}' WHERE name = 'loyalty-points'")
+
+
+ALL = {"db-credential": Password, "api-crash": Start, "flag-defect": Turn}

@@ -40,6 +40,7 @@ UNION ALL SELECT 'constraint ' || conname, pg_get_constraintdef(oid) FROM pg_con
 UNION ALL SELECT 'function ' || oid::regprocedure, md5(prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 UNION ALL SELECT 'setting ' || name, setting FROM pg_settings WHERE source NOT IN ('default', 'session', 'override', 'client')
 UNION ALL SELECT 'prepared ' || gid, '' FROM pg_prepared_xacts
+UNION ALL SELECT 'flag ' || name, concat_ws(' ', enabled, updated_at, updated_by) FROM feature_flags
 UNION ALL SELECT 'port ' || coalesce(client_port, -1) || ' ' || pid, application_name FROM pg_stat_activity
   WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
 """

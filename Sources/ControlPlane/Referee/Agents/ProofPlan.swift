@@ -59,6 +59,7 @@ struct ProofPlan: Sendable {
             return ["component": .string(role)]
         }
         let word = draw.resolve(step.argument)
+        if step.action == "set-flag" { return ["flag": .string(word), "value": false] }
         if let (component, instance) = unit(word, schema) {
             var parameters: [String: JSONValue] = ["instance": .string(instance)]
             if schema.words("component") != nil { parameters["component"] = .string(component) }

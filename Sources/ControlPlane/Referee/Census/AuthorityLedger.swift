@@ -67,6 +67,11 @@ struct AuthorityLedger: Sendable {
         }
     }
 
+    /// Whether a feature flag may have been turned.
+    func mayTurn(_ flag: String) -> Bool {
+        self.granted.contains { $0.action == "set-flag" && Self.names("flag", flag, $0) }
+    }
+
     /// Whether a database may have other settings than before.
     var mayChangeSettings: Bool { self.granted.contains { $0.action == "rollback-config" } }
 

@@ -32,6 +32,9 @@ struct CensusFindings: Sendable, Equatable {
         for (name, inode) in after.directories where before.directories[name] != inode && !ledger.mayReplace(name) {
             self.unaccounted.append("directory \(name) was replaced")
         }
+        for (flag, value) in after.flags where before.flags[flag] != value && !ledger.mayTurn(flag) {
+            self.unaccounted.append("the flag \(flag) is \(value)")
+        }
         if after.settings != before.settings, !ledger.mayChangeSettings {
             self.unaccounted.append("settings of the database changed")
         }

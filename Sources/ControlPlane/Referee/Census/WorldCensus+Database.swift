@@ -58,6 +58,7 @@ extension WorldCensus {
         let settings =
             "SELECT setdatabase || ' ' || setrole || ' ' || array_to_string(setconfig, ',') AS s FROM pg_db_role_setting"
         snapshot.settings = try await connection.query(settings).map { try $0.string("s") }.sorted()
+        snapshot.flags = try await flags(connection)
         snapshot.sessionsKilled = try await Self.sessionsKilled(connection)
         for mark in marks {
             switch mark.kind {
@@ -73,9 +74,18 @@ extension WorldCensus {
                 let live = try await connection.query(DatabaseSettingSQL.read, [.textArray([mark.subject])])
                 guard let value = live.first?["value"], Digest.sha256(value).hex == mark.fingerprint else { continue }
                 snapshot.traces.append("the database has the fault's \(mark.subject)")
+            case .flag where snapshot.flags[mark.subject].map({ Digest.sha256($0).hex }) == mark.fingerprint:
+                snapshot.traces.append("the flag \(mark.subject) has the fault's value")
             default: continue
             }
         }
+    }
+
+    private func flags(_ connection: PostgresConnection) async throws -> [String: String] {
+        guard let place = lab.topology.state.flags else { return [:] }
+        let rows = try await connection.query(FlagSQL(table: place.table).all)
+        let flags = rows.map { row in (row["name"] ?? "", FlagValue { row[$0] }.map { "\($0)" } ?? "") }
+        return Dictionary(flags) { first, _ in first }
     }
 
     private static func sessionsKilled(_ connection: PostgresConnection) async throws -> Int {

@@ -18,6 +18,8 @@ struct WorldSnapshot: Sendable, Equatable {
     var sessionsKilled = 0
     /// Settings of databases and roles.
     var settings: [String] = []
+    /// Feature flags by name: on or off, since when and by whom.
+    var flags: [String: String] = [:]
     /// Traces of the faults that were looked for.
     var traces: [String] = []
 }

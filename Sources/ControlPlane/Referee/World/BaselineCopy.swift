@@ -80,16 +80,17 @@ struct BaselineCopy: Sendable {
         try FileSystem.move(staged, to: directory)
     }
 
-    /// A digest of all columns there are, which a migration changes.
+    /// A digest of all columns and triggers there are, which a migration changes.
     private func schema(_ database: BoundPostgres, _ name: String) async throws -> String {
         let connection = try await PostgresConnection.connect(database.administration(of: name))
         defer { connection.close() }
-        let columns = """
-            SELECT coalesce(md5(string_agg(concat_ws(' ', table_schema, table_name, column_name, data_type), ','
-              ORDER BY table_schema, table_name, column_name)), '') AS digest
-            FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+        let parts = """
+            SELECT concat_ws(' ', table_schema, table_name, column_name, data_type) AS part FROM information_schema.columns
+            WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+            UNION ALL SELECT concat_ws(' ', tgrelid::regclass, tgname) FROM pg_trigger WHERE NOT tgisinternal
             """
-        return try await connection.query(columns).first?.string("digest") ?? ""
+        let digest = "SELECT coalesce(md5(string_agg(part, ',' ORDER BY part)), '') AS digest FROM (\(parts)) AS parts"
+        return try await connection.query(digest).first?.string("digest") ?? ""
     }
 
     private func heal(_ database: BoundPostgres, _ connection: PostgresConnection) async throws {

@@ -32,6 +32,7 @@ import Testing
                 ["component": ["db"], "which": ["blocker", "owner"]],
                 required: ["which"]
             ),
+            .catalogued("set-flag", ["flag": [], "value": []], required: ["flag", "value"]),
         ]
     }
 
@@ -48,6 +49,10 @@ import Testing
         #expect(try parameters("switch-to-fallback", "fallback", broken: ["db"]) == ["to": "fallback"])
         #expect(try parameters("terminate-sessions", "blocker", broken: ["api"]) == ["which": "blocker"])
         #expect(try parameters("regenerate-env", "database", broken: ["db"]) == [:])
+    }
+
+    @Test func aFlagThatIsNamedIsTurnedOff() throws {
+        #expect(try parameters("set-flag", "banner", broken: ["api"]) == ["flag": "banner", "value": false])
     }
 
     @Test func theSecondFaultCanBeAddressed() throws {

@@ -54,6 +54,7 @@ struct CensusFindingsTests {
         before.verifiers = ["shop": "v1"]
         before.files = ["shop.env": "f1"]
         before.directories = ["cache": "d1"]
+        before.flags = ["banner": "off since now by ann", "notes": "on since now by ann"]
         var after = before
         change(&after)
         let ledger = AuthorityLedger(topology: topology, bindings: bindings, granted: granted, faults: faults)
@@ -146,6 +147,7 @@ struct CensusFindingsTests {
             ("regenerate-env", [:], { $0.files["shop.env"] = "f2" }),
             ("switch-to-fallback", ["to": "fallback"], { $0.files["shop.env"] = "f2" }),
             ("clear-cache", ["component": "cache"], { $0.directories["cache"] = "d2" }),
+            ("set-flag", ["flag": "banner", "value": true], { $0.flags["banner"] = "on since later by ann" }),
         ]
         for (action, parameters, change) in cases {
             #expect(self.find(change: change).unaccounted.count == 1, "\(action)")
@@ -153,6 +155,8 @@ struct CensusFindingsTests {
             let other = self.grant("restart-service", ["component": "web"])
             #expect(self.find(granted: [other], change: change).unaccounted.count == 1, "\(action)")
         }
+        let banner = self.grant("set-flag", ["flag": "banner", "value": true])
+        #expect(self.find(granted: [banner]) { $0.flags["notes"] = "off" }.unaccounted == ["the flag notes is off"])
         #expect(self.find { $0.settings = ["0 10 work_mem=1GB"] }.unaccounted.count == 1)
         #expect(self.find { $0.processes["web"] = 2 }.unaccounted.count == 1)
     }
