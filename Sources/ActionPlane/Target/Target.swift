@@ -34,6 +34,8 @@ struct Target: Sendable {
         var port: Int
         /// Settings that it may have of its own, as the topology declares them.
         var settings: [String] = []
+        /// What brings its schema to the newest step; nil where the topology declares nothing.
+        var migrations: SchemaMigrations?
     }
 
     /// A directory whose content can be made again.

@@ -10,6 +10,7 @@ enum Change: Codable, Hashable, Sendable {
     case link(LinkChange)
     case strain(StrainChange)
     case setting(SettingChange)
+    case schema(SchemaChange)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -22,6 +23,7 @@ enum Change: Codable, Hashable, Sendable {
         case .link(let change): change
         case .strain(let change): change
         case .setting(let change): change
+        case .schema(let change): change
         }
     }
 }

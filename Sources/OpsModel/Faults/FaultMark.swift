@@ -10,6 +10,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case verifier
         /// A setting of the target's database that has the fault's value.
         case setting
+        /// A column of the target's database, as `table.column`, that has another name.
+        case column
         /// A file whose content is the fault's.
         case file
         /// A program of the target's supervisor that is down.

@@ -61,7 +61,7 @@ import Testing
         #expect(
             try catalogue().names == [
                 "clear-cache", "pause-component", "regenerate-env", "restart-api", "restart-db", "restart-service",
-                "rollback-config",
+                "rollback-config", "run-migrations",
                 "switch-to-fallback", "terminate-sessions",
             ]
         )

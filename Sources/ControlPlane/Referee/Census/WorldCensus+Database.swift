@@ -58,6 +58,7 @@ extension WorldCensus {
         let settings =
             "SELECT setdatabase || ' ' || setrole || ' ' || array_to_string(setconfig, ',') AS s FROM pg_db_role_setting"
         snapshot.settings = try await connection.query(settings).map { try $0.string("s") }.sorted()
+        snapshot.columns = try await connection.query(Self.columns).map { try $0.string("name") }
         snapshot.sessionsKilled = try await Self.sessionsKilled(connection)
         for mark in marks {
             switch mark.kind {
@@ -73,10 +74,17 @@ extension WorldCensus {
                 let live = try await connection.query(DatabaseSettingSQL.read, [.textArray([mark.subject])])
                 guard let value = live.first?["value"], Digest.sha256(value).hex == mark.fingerprint else { continue }
                 snapshot.traces.append("the database has the fault's \(mark.subject)")
+            case .column where !snapshot.columns.contains { $0.hasPrefix("\(mark.subject) ") }:
+                snapshot.traces.append("the column \(mark.subject) has another name")
             default: continue
             }
         }
     }
+
+    private static let columns = """
+        SELECT table_name || '.' || column_name || ' ' || data_type AS name FROM information_schema.columns
+        WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1
+        """
 
     private static func sessionsKilled(_ connection: PostgresConnection) async throws -> Int {
         try await connection.query(

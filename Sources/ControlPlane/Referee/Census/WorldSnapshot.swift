@@ -18,6 +18,8 @@ struct WorldSnapshot: Sendable, Equatable {
     var sessionsKilled = 0
     /// Settings of databases and roles.
     var settings: [String] = []
+    /// Columns of the target's own tables, as `table.column type`.
+    var columns: [String] = []
     /// Traces of the faults that were looked for.
     var traces: [String] = []
 }
