@@ -107,26 +107,26 @@ struct SchemaChange: Codable, Hashable, Sendable, Reversible {
             """,
             [.text(self.table), .text(self.column), .text(self.earlier)]
         ).compactMap { $0["name"] }
-        return State(columns: columns, appliedAt: try Self.step(self.step.number, connection)?.appliedAt)
+        return State(columns: columns, appliedAt: try Self.step(self.step.name, connection)?.appliedAt)
     }
 
-    /// The row of a step; nil without one, or without a version table.
+    /// The row of a step, by its name, in which hyphens may stand for spaces; nil without one, or without a version table.
     static func step(
-        _ number: Int,
+        _ name: String,
         _ connection: SynchronousPostgresConnection
     ) throws(PostgresError) -> Step? {
         let table = try connection.query("SELECT to_regclass('public.schema_migrations')::text AS name").only()
         guard table["name"] != nil else { return nil }
         let rows = try connection.query(
             """
-            SELECT name, checksum, applied_at::text AS applied_at, applied_by
-            FROM public.schema_migrations WHERE number = $1
+            SELECT number, name, checksum, applied_at::text AS applied_at, applied_by
+            FROM public.schema_migrations WHERE replace(name, ' ', '-') = replace($1, ' ', '-')
             """,
-            [.int(number)]
+            [.text(name)]
         )
         guard let row = rows.first else { return nil }
         return Step(
-            number: number,
+            number: try row.int("number"),
             name: try row.string("name"),
             checksum: try row.string("checksum"),
             appliedAt: try row.string("applied_at"),

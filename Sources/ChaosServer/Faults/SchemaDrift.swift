@@ -22,7 +22,7 @@ final class SchemaDrift: Fault {
             Parameter(name: "table", kind: .name, fallback: "orders", help: "one of the topology's `state.rows`"),
             Parameter(name: "column", kind: .name, fallback: "remark", help: "the name that the programs know"),
             Parameter(name: "earlier", kind: .name, fallback: "note", help: "its name before the step"),
-            Parameter(name: "step", kind: .number(1...10_000), fallback: 5, help: "the step that renamed it"),
+            Parameter(name: "step", kind: .name, fallback: "order-remarks", help: "the step that renamed it"),
         ],
         yieldsTo: ["the step applied anew", "any other name of the column"],
         unit: "columns renamed"
@@ -67,10 +67,10 @@ final class SchemaDrift: Fault {
         let administrator = try access.administrator(as: access.admin)
         defer { administrator.close() }
         let parameters = self.setting.parameters
-        let number = Int(parameters.number("step"))
-        let step = try asking { () throws(PostgresError) in try SchemaChange.step(number, administrator) }
+        let name = parameters.text("step")
+        let step = try asking { () throws(PostgresError) in try SchemaChange.step(name, administrator) }
         guard let step else {
-            throw ChaosError(.badParameter, "step: the version table has no step \(number)")
+            throw ChaosError(.badParameter, "step: the version table has no step \(name)")
         }
         let change = SchemaChange(
             access: access,

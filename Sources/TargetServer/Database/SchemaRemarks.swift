@@ -1,4 +1,4 @@
-/// Step 5: what customers write on an order is called a remark, since a note is what the warehouse writes.
+/// What customers write on an order is called a remark, since a note is what the warehouse writes.
 ///
 /// Nothing but the name changes, in both directions, so that the step can be taken back without loss.
 enum SchemaRemarks {

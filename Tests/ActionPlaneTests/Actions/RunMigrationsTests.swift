@@ -36,16 +36,16 @@ import Testing
     private func takeBack(_ connection: PostgresConnection, withRow: Bool = true) async throws {
         try await connection.execute(
             script: "ALTER TABLE orders RENAME remark TO note;"
-                + (withRow ? "DELETE FROM schema_migrations WHERE number = 5" : "")
+                + (withRow ? "DELETE FROM schema_migrations WHERE name = 'order remarks'" : "")
         )
     }
 
     private func isWhole(_ connection: PostgresConnection) async throws -> Bool {
-        let steps = try await connection.query("SELECT max(number) AS n FROM schema_migrations").only().int("n")
+        let steps = try await connection.query("SELECT FROM schema_migrations WHERE name = 'order remarks'")
         let columns = try await connection.query(
             "SELECT FROM pg_attribute WHERE attrelid = 'orders'::regclass AND attname = 'remark'"
         )
-        return steps == 5 && !columns.isEmpty
+        return !steps.isEmpty && !columns.isEmpty
     }
 
     @Test func appliesThePendingStepOnceAndHasNothingToDoThen() async throws {
@@ -53,8 +53,7 @@ import Testing
             try await takeBack(connection)
             let executor = try bench.executor()
             let plan = try await executor.plan(action, ["component": "db"])
-            #expect(plan.plan?.diff == ["+ db: step 5 order remarks"])
-            #expect(plan.plan?.facts["version"] == 4)
+            #expect(plan.plan?.diff.count == 1 && plan.plan?.diff.first?.hasSuffix(" order remarks") == true)
             #expect(try await isWhole(connection) == false, "a plan changes nothing")
             let result = try await bench.run(executor, action)
             #expect(result.state == .done, "\(result)")

@@ -29,7 +29,7 @@ struct SchemaDriftTests {
                     CREATE TABLE schema_migrations (number integer PRIMARY KEY, name text NOT NULL,
                       checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
                       applied_by text NOT NULL DEFAULT session_user);
-                    INSERT INTO schema_migrations VALUES (4, 'flags', 'c4'), (5, 'remarks', 'c5');
+                    INSERT INTO schema_migrations VALUES (4, 'flags', 'c4'), (5, 'order remarks', 'c5');
                     """
             )
             try await body(lab, witness)
@@ -84,7 +84,7 @@ struct SchemaDriftTests {
             try await witness.execute(
                 script: """
                     ALTER TABLE orders RENAME note TO remark;
-                    INSERT INTO schema_migrations VALUES (5, 'remarks', 'c5');
+                    INSERT INTO schema_migrations VALUES (5, 'order remarks', 'c5');
                     """
             )
             let made = try await self.world(witness)
@@ -112,7 +112,7 @@ struct SchemaDriftTests {
     func refused() async throws {
         try await self.with { lab, _ in
             for (with, code) in [
-                (["column": "colour"], "bad_parameter"), (["step": 9], "bad_parameter"),
+                (["column": "colour"], "bad_parameter"), (["step": "colours"], "bad_parameter"),
                 (["table": "schema_migrations"], "out_of_scope"),
             ] as [([String: JSONValue], String)] {
                 var request = self.request

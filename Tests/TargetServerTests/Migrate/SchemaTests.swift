@@ -51,8 +51,9 @@ import Testing
                 VALUES ('a', 'a', 1, 'draft', 0, 'ring twice')
                 """
         )
-        #expect(try await Schema.migrator.down(connection, to: 4).map(\.number) == [5])
-        #expect(try await Schema.migrator.up(connection).map(\.number) == [5])
+        let step = try #require(Schema.migrations.first { $0.name == "order remarks" }).number
+        #expect(try await Schema.migrator.down(connection, to: step - 1).map(\.number).contains(step))
+        #expect(try await Schema.migrator.up(connection).map(\.number).contains(step))
         #expect(try await connection.query("SELECT remark FROM orders").only()["remark"] == "ring twice")
     }
 
