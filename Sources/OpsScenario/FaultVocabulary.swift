@@ -22,6 +22,7 @@ public enum FaultVocabulary {
         "db-crash": Entry(targets: [.postgres], parameters: []),
         "db-connections": Entry(targets: [.postgres], parameters: ["again"]),
         "db-config": Entry(targets: [.postgres], parameters: []),
+        "schema-drift": Entry(targets: [.postgres], parameters: ["mode", "table", "column", "earlier", "step"]),
         "api-crash": Entry(targets: [.http, .worker, .batch], parameters: []),
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),

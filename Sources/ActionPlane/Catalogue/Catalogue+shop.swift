@@ -19,6 +19,7 @@ extension Catalogue {
             actions.append(TerminateSessions(database))
             if !database.settings.isEmpty { actions.append(RollbackConfiguration(database)) }
             if let table = database.flags { actions.append(SetFlag(database, table: table)) }
+            if let migrations = database.migrations { actions.append(RunMigrations(database, migrations)) }
             actions.append(RestartDatabase(database, control: processes.control, clusters: clusters))
             if target.configurations.contains(where: { !$0.passwords.isEmpty }) {
                 actions.append(RegenerateEnvironment(target, database, processes: processes, secrets: secrets))

@@ -31,22 +31,24 @@ extension Target {
 
     private static func database(_ component: Component, _ topology: Topology, _ bindings: Bindings) -> Database? {
         guard let bound = bindings.components[component.name], let place = bound.postgres else { return nil }
+        let administration = PostgresConfiguration(
+            host: place.socket ?? place.host,
+            port: place.port,
+            user: place.admin ?? "postgres",
+            database: place.database,
+            applicationName: "action",
+            connectTimeout: .seconds(2),
+            options: DatabaseSettingSQL.sessionOptions
+        )
         return Database(
             component: component.name,
             program: bound.instances?.first?.program ?? component.name,
-            administration: PostgresConfiguration(
-                host: place.socket ?? place.host,
-                port: place.port,
-                user: place.admin ?? "postgres",
-                database: place.database,
-                applicationName: "action",
-                connectTimeout: .seconds(2),
-                options: DatabaseSettingSQL.sessionOptions
-            ),
+            administration: administration,
             host: place.host,
             port: place.port,
             settings: (topology.configSource(component.name)?.settable ?? []).map(\.key),
-            flags: topology.state.flags.flatMap { $0.database == component.name ? $0.table : nil }
+            flags: topology.state.flags.flatMap { $0.database == component.name ? $0.table : nil },
+            migrations: SchemaMigrations(declared: component.migrate, in: administration)
         )
     }
 

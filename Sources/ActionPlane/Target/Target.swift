@@ -36,6 +36,8 @@ struct Target: Sendable {
         var settings: [String] = []
         /// The table of feature flags, where it has one.
         var flags: String?
+        /// What brings its schema to the newest step; nil where the topology declares nothing.
+        var migrations: SchemaMigrations?
     }
 
     /// A directory whose content can be made again.

@@ -11,6 +11,7 @@ enum Change: Codable, Hashable, Sendable {
     case strain(StrainChange)
     case setting(SettingChange)
     case flag(FlagChange)
+    case schema(SchemaChange)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -24,6 +25,7 @@ enum Change: Codable, Hashable, Sendable {
         case .strain(let change): change
         case .setting(let change): change
         case .flag(let change): change
+        case .schema(let change): change
         }
     }
 }

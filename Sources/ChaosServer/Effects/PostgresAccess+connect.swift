@@ -101,8 +101,10 @@ extension ChaosError {
     /// The injector's view of a database error: not reachable now, or refused for good.
     init(database error: PostgresError) {
         let isAway = error.isConnectionFailure || error.sqlState == "57P03" || error.sqlState == "53300"
+        // Somebody held a lock for longer than the session would wait.
+        let isLocked = error.sqlState == "55P03"
         self.init(
-            isAway ? .targetUnavailable : .notApplied,
+            isAway ? .targetUnavailable : isLocked ? .busy : .notApplied,
             "the database says: \(error.message)" + (error.sqlState.map { " (\($0))" } ?? ""),
             hint: isAway ? "it is tried again until the database answers" : nil
         )

@@ -18,6 +18,7 @@ enum FaultCatalog {
         case .databaseCrash: DatabaseCrash.self
         case .databaseConnections: DatabaseConnections.self
         case .databaseConfiguration: DatabaseConfiguration.self
+        case .schemaDrift: SchemaDrift.self
         case .instanceCrash: InstanceCrash.self
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self

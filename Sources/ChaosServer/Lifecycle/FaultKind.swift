@@ -7,6 +7,7 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case databaseCrash = "db-crash"
     case databaseConnections = "db-connections"
     case databaseConfiguration = "db-config"
+    case schemaDrift = "schema-drift"
     case instanceCrash = "api-crash"
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"

@@ -1,6 +1,6 @@
 internal import OpsModel
 
-/// Tables and indexes that exist, and how many rows the tables hold, against what there was.
+/// Tables, indexes and columns that exist, and how many rows the tables hold, against what there was.
 struct ObjectBook: Sendable {
     /// A table's rows by the server's own statistics.
     struct Rows: Hashable, Sendable {
@@ -9,7 +9,7 @@ struct ObjectBook: Sendable {
         var baseline: Int?
     }
 
-    /// Names to kinds (`table`, `index`).
+    /// Names to kinds (`table`, `index`, `column`).
     private(set) var baseline: [String: String] = [:]
     private(set) var live: [String: String] = [:]
     private var normalRows: [String: Int] = [:]
@@ -25,9 +25,13 @@ struct ObjectBook: Sendable {
         sampledAt = now
     }
 
+    /// Columns of a table that is gone are not told one by one.
     var missing: [(name: String, kind: String)] {
-        baseline.filter { live[$0.key] == nil }.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
+        baseline.filter { name, kind in live[name] == nil && (kind != "column" || isOfLiveTable(name)) }
+            .map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
     }
+
+    private func isOfLiveTable(_ column: String) -> Bool { live[String(column.prefix { $0 != "." })] != nil }
 
     var counted: [Rows] {
         Set(rows.keys).union(normalRows.keys).sorted().map {

@@ -12,6 +12,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case setting
         /// A feature flag that has the fault's value.
         case flag
+        /// A column of the target's database, as `table.column`, that has another name.
+        case column
         /// A file whose content is the fault's.
         case file
         /// A program of the target's supervisor that is down.

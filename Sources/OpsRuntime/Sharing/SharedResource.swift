@@ -34,6 +34,9 @@ public struct SharedResource: Hashable, Comparable, Sendable, Codable, CustomStr
         SharedResource("flag", component, name)
     }
 
+    /// The tables of the target's database and what they are made of.
+    public static func schema(of component: String) -> SharedResource { SharedResource("schema", component) }
+
     /// The sessions of the target's database.
     public static func sessions(of component: String) -> SharedResource { SharedResource("sessions", component) }
 

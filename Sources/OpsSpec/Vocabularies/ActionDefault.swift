@@ -22,6 +22,7 @@ extension ActionVocabulary {
         "switch-to-fallback": ["component": .onlyComponent(.provider), "to": .word("fallback")],
         "pause-component": [:],
         "rollback-config": ["component": .onlyComponent(.postgres)],
+        "run-migrations": ["component": .onlyComponent(.postgres)],
         "terminate-sessions": ["component": .onlyComponent(.postgres)],
         "set-flag": [:],
     ]

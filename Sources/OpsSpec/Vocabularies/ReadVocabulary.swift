@@ -168,7 +168,12 @@ public enum ReadVocabulary {
             fields: ["head", "behind"],
             "schema version found in the database"
         ),
-        Read("pg.missing_objects", [.postgres], unit: "count", "declared tables and indexes that are not there"),
+        Read(
+            "pg.missing_objects",
+            [.postgres],
+            unit: "count",
+            "tables, indexes and columns that are not there any more"
+        ),
         Read("pg.rows", [.postgres], unit: "count", subject: .selector, "rows of a table"),
     ]
 

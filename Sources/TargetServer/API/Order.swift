@@ -21,7 +21,7 @@ struct Order: Encodable {
         case createdAt = "created_at"
     }
 
-    static let columns = "id, customer_id, state, amount_cents, charge_id, note, created_at"
+    static let columns = "id, customer_id, state, amount_cents, charge_id, remark, created_at"
 
     init(_ row: PostgresRow) throws(PostgresError) {
         id = try row.string("id")
@@ -29,7 +29,7 @@ struct Order: Encodable {
         state = try row.string("state")
         amountCents = try row.int("amount_cents")
         chargeID = row["charge_id"]
-        note = try row.string("note")
+        note = try row.string("remark")
         createdAt = try row.timestamp("created_at").description
     }
 }

@@ -66,7 +66,7 @@ struct OrderController: Sendable {
         let id = Identifier.random(prefix: "ord", length: 14)
         let rows = try await database.query(
             """
-            INSERT INTO orders (id, idempotency_key, customer_id, state, amount_cents, note)
+            INSERT INTO orders (id, idempotency_key, customer_id, state, amount_cents, remark)
             VALUES ($1, $1, $2, 'draft', 0, $3) RETURNING \(Order.columns)
             """,
             [.text(id), .int(draft.customerID), .text(draft.note ?? "")]
@@ -78,7 +78,7 @@ struct OrderController: Sendable {
         let note = try request.json(Note.self)
         try note.validate()
         let rows = try await database.query(
-            "UPDATE orders SET note = $2, updated_at = now() WHERE id = $1 RETURNING \(Order.columns)",
+            "UPDATE orders SET remark = $2, updated_at = now() WHERE id = $1 RETURNING \(Order.columns)",
             [.text(try request.parameter("id")), .text(note.note)]
         )
         return try answer(rows)

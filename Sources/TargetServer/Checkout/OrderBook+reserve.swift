@@ -51,7 +51,7 @@ extension OrderBook {
         let amount = zip(request.lockOrder, prices).reduce(0) { $0 + $1.0.quantity * $1.1 }
         try await connection.query(
             """
-            INSERT INTO orders (id, idempotency_key, customer_id, state, amount_cents, provider, note)
+            INSERT INTO orders (id, idempotency_key, customer_id, state, amount_cents, provider, remark)
             VALUES ($1, $2, $3, 'pending', $4, $5, $6)
             """,
             [

@@ -10,6 +10,7 @@ enum Schema {
         Migration(3, "sales history", up: SchemaHistory.up, down: SchemaHistory.down),
         Migration(4, "feature flags", up: SchemaFlags.up, down: SchemaFlags.down),
         Migration(5, "upcoming features", up: SchemaUpcoming.up, down: SchemaUpcoming.down),
+        Migration(6, "order remarks", up: SchemaRemarks.up, down: SchemaRemarks.down),
     ]
 
     static let head = migrations.map(\.number).max() ?? 0
@@ -26,6 +27,19 @@ enum Schema {
         ("order_items_order", "order_items (order_id)"),
         ("jobs_ready", "jobs (state, run_at)"),
     ]
+    /// Columns that the statements of customers' requests name.
+    static let columns: KeyValuePairs<String, [String]> = [
+        "products": ["id", "name", "category", "description", "price_cents", "weight_g"],
+        "stock": ["product_id", "available", "sold"],
+        "orders": [
+            "id", "idempotency_key", "customer_id", "state", "amount_cents", "provider", "charge_id", "remark",
+            "created_at", "updated_at",
+        ],
+        "order_items": ["order_id", "product_id", "quantity", "price_cents"],
+        "jobs": ["id", "kind", "payload", "state", "attempts", "worker", "run_at", "started_at"],
+    ]
+    /// What a step has renamed, and how it was called before.
+    static let renamed: [(table: String, column: String, earlier: String)] = [("orders", "remark", "note")]
 
     /// Rights of the roles that exist; run after every change of the schema.
     static let grants = #"""

@@ -20,7 +20,7 @@ final class SchemaWatch: Service {
     func run() async throws {
         while !Task.isCancelled {
             await look()
-            try await Task.sleep(for: .seconds(5))
+            try await Task.sleep(for: .seconds(2))
         }
     }
 

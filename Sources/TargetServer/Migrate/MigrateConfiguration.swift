@@ -25,7 +25,9 @@ struct MigrateConfiguration: ServiceConfiguration {
         passwordFile = reader.read(.optionalText("password_file", help: "File with the role's password."))
         environmentFile = reader.read(.optionalText("env_file", help: "shop.env, for whatever is not said otherwise."))
         to = reader.read(.int("to", default: 0, in: 0...10_000, help: "down: the step that stays."))
-        isRepair = reader.read(.bool("repair", default: false, help: "up: make missing indexes again."))
+        isRepair = reader.read(
+            .bool("repair", default: false, help: "up: make missing indexes and column names again.")
+        )
         // The generator writes what every process of the shop has.
         _ = reader.read(.optionalText("listen", help: "Not used."))
         _ = reader.read(.optionalText("name", help: "Not used."))

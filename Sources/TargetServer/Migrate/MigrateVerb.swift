@@ -10,6 +10,7 @@ enum MigrateVerb {
         var done: [Int]
         var repaired: [String]
         var missing: [String]
+        var repairable: [String]
         var steps: [MigrationStatus]
         var isAtHead: Bool
 
@@ -17,6 +18,7 @@ enum MigrateVerb {
             case done
             case repaired
             case missing
+            case repairable
             case steps
             case isAtHead = "at_head"
         }
@@ -74,7 +76,13 @@ enum MigrateVerb {
         }
         let steps = try await Schema.migrator.status(connection)
         let isAtHead = steps.allSatisfy { $0.state == .applied }
-        let missing = isAtHead ? try await inspection.missing() : []
-        return Outcome(done: done, repaired: repaired, missing: missing, steps: steps, isAtHead: isAtHead)
+        return Outcome(
+            done: done,
+            repaired: repaired,
+            missing: isAtHead ? try await inspection.missing() : [],
+            repairable: isAtHead ? try await inspection.repairable() : [],
+            steps: steps,
+            isAtHead: isAtHead
+        )
     }
 }

@@ -61,7 +61,7 @@ import Testing
         #expect(
             try catalogue().names == [
                 "clear-cache", "pause-component", "regenerate-env", "restart-api", "restart-db", "restart-service",
-                "rollback-config", "set-flag",
+                "rollback-config", "run-migrations", "set-flag",
                 "switch-to-fallback", "terminate-sessions",
             ]
         )

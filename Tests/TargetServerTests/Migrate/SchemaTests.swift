@@ -29,6 +29,34 @@ import Testing
         #expect(try await inspection.missing() == ["reports"])
     }
 
+    @Test func aRenamedColumnIsMissedUnderItsNewNameAndGetsIt() async throws {
+        let connection = try await PostgresConnection.connect(try await PostgresFixture.shared.database())
+        defer { connection.close() }
+        try await Schema.migrator.up(connection)
+        try await connection.execute(script: "ALTER TABLE orders RENAME remark TO note; ALTER TABLE stock DROP sold;")
+        let inspection = SchemaInspection(connection: connection)
+        #expect(try await inspection.missing() == ["orders.remark", "stock.sold"])
+        #expect(try await inspection.repairable() == ["orders.remark"])
+        #expect(try await inspection.repair() == ["orders.remark"])
+        #expect(try await inspection.missing() == ["stock.sold"])
+    }
+
+    @Test func theLastStepIsTakenBackWithoutALoss() async throws {
+        let connection = try await PostgresConnection.connect(try await PostgresFixture.shared.database())
+        defer { connection.close() }
+        try await Schema.migrator.up(connection)
+        try await connection.execute(
+            script: """
+                INSERT INTO orders (id, idempotency_key, customer_id, state, amount_cents, remark)
+                VALUES ('a', 'a', 1, 'draft', 0, 'ring twice')
+                """
+        )
+        let step = try #require(Schema.migrations.first { $0.name == "order remarks" }).number
+        #expect(try await Schema.migrator.down(connection, to: step - 1).map(\.number).contains(step))
+        #expect(try await Schema.migrator.up(connection).map(\.number).contains(step))
+        #expect(try await connection.query("SELECT remark FROM orders").only()["remark"] == "ring twice")
+    }
+
     @Test func theSeedIsTheSameEverywhere() async throws {
         let connection = try await PostgresConnection.connect(try await PostgresFixture.shared.database())
         defer { connection.close() }

@@ -16,6 +16,7 @@ REQUESTS = {
     "net-loss": ("network", {"target": "api", "with": {"to": "payments"}}),
     "db-connections": ("session", {"target": "db"}),
     "db-config": ("setting", {"target": "db"}),
+    "schema-drift": ("schema", {"target": "db"}),
     "db-pool": ("strain", {"target": "api", "instance": "api-1"}),
     "api-stuck": ("strain", {"target": "api", "instance": "api-1"}),
     "api-slow": ("strain", {"target": "api", "instance": "api-1"}),

@@ -50,6 +50,18 @@ class Verifier:
         answer(self.cell, f"ALTER ROLE report PASSWORD '{self.before}'")
 
 
+class Column:
+    """A column that is not called as the programs call it."""
+    word = "column orders.note"
+
+    def plant(self, cell):
+        self.cell = cell
+        answer(cell, "ALTER TABLE orders RENAME remark TO note")
+
+    def remove(self):
+        answer(self.cell, "ALTER TABLE orders RENAME note TO remark")
+
+
 class Entry:
     """A cached entry that is not what its checksum says."""
     word = "entry products-left.entry"
@@ -138,7 +150,7 @@ class Flag:
         answer(self.cell, f"UPDATE feature_flags SET enabled = false, updated_at = '{self.before}' WHERE name = 'banner'")
 
 
-ALL = [Session, Stopped, Verifier, Entry, Down, Rule, Child, Strain, Flag]
+ALL = [Session, Stopped, Verifier, Column, Entry, Down, Rule, Child, Strain, Flag]
 
 
 def database(cell, text):

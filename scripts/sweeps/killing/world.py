@@ -33,6 +33,9 @@ UNION ALL SELECT 'database ' || datname, concat(datallowconn, datconnlimit) FROM
 UNION ALL SELECT concat('settings of ', setdatabase, '/', setrole), setconfig::text FROM pg_db_role_setting
 UNION ALL SELECT 'relation ' || oid::regclass, concat(relkind, reloptions, relrowsecurity, relacl)
   FROM pg_class WHERE relnamespace = 'public'::regnamespace
+UNION ALL SELECT concat('column ', attrelid::regclass, '.', attname), atttypid::regtype::text FROM pg_attribute a
+  JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+UNION ALL SELECT 'step ' || number, concat(checksum, applied_at) FROM schema_migrations
 UNION ALL SELECT 'index ' || indexrelid::regclass, concat(indisvalid, indisready) FROM pg_index i
   JOIN pg_class c ON c.oid = indexrelid WHERE relnamespace = 'public'::regnamespace
 UNION ALL SELECT concat('trigger ', tgrelid::regclass, ' ', tgname), tgenabled::text FROM pg_trigger WHERE NOT tgisinternal

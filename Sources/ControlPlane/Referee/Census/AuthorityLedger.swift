@@ -75,6 +75,9 @@ struct AuthorityLedger: Sendable {
     /// Whether a database may have other settings than before.
     var mayChangeSettings: Bool { self.granted.contains { $0.action == "rollback-config" } }
 
+    /// Whether the tables of a database may be made of something else than before.
+    var mayChangeSchema: Bool { self.granted.contains { $0.action == "run-migrations" } }
+
     /// Whether a database may have ended its sessions by being stopped.
     var mayStopDatabase: Bool { self.granted.contains { $0.action == "restart-db" } }
 

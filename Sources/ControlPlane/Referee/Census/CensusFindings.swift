@@ -38,6 +38,9 @@ struct CensusFindings: Sendable, Equatable {
         if after.settings != before.settings, !ledger.mayChangeSettings {
             self.unaccounted.append("settings of the database changed")
         }
+        if after.columns != before.columns, !ledger.mayChangeSchema {
+            self.unaccounted.append("columns of the database's tables changed")
+        }
         self.unaccounted.sort()
         self.residue += after.idleInTransaction.map { "session \($0) holds a transaction open" }
         self.damage += after.paused.subtracting(before.paused).map { "\($0) is up and held still" }

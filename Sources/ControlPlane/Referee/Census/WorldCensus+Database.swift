@@ -59,6 +59,7 @@ extension WorldCensus {
             "SELECT setdatabase || ' ' || setrole || ' ' || array_to_string(setconfig, ',') AS s FROM pg_db_role_setting"
         snapshot.settings = try await connection.query(settings).map { try $0.string("s") }.sorted()
         snapshot.flags = try await flags(connection)
+        snapshot.columns = try await connection.query(Self.columns).map { try $0.string("name") }
         snapshot.sessionsKilled = try await Self.sessionsKilled(connection)
         for mark in marks {
             switch mark.kind {
@@ -76,6 +77,8 @@ extension WorldCensus {
                 snapshot.traces.append("the database has the fault's \(mark.subject)")
             case .flag where snapshot.flags[mark.subject].map({ Digest.sha256($0).hex }) == mark.fingerprint:
                 snapshot.traces.append("the flag \(mark.subject) has the fault's value")
+            case .column where !snapshot.columns.contains { $0.hasPrefix("\(mark.subject) ") }:
+                snapshot.traces.append("the column \(mark.subject) has another name")
             default: continue
             }
         }
@@ -87,6 +90,11 @@ extension WorldCensus {
         let flags = rows.map { row in (row["name"] ?? "", FlagValue { row[$0] }.map { "\($0)" } ?? "") }
         return Dictionary(flags) { first, _ in first }
     }
+
+    private static let columns = """
+        SELECT table_name || '.' || column_name || ' ' || data_type AS name FROM information_schema.columns
+        WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1
+        """
 
     private static func sessionsKilled(_ connection: PostgresConnection) async throws -> Int {
         try await connection.query(

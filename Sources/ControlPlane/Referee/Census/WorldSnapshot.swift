@@ -20,6 +20,8 @@ struct WorldSnapshot: Sendable, Equatable {
     var settings: [String] = []
     /// Feature flags by name: on or off, since when and by whom.
     var flags: [String: String] = [:]
+    /// Columns of the target's own tables, as `table.column type`.
+    var columns: [String] = []
     /// Traces of the faults that were looked for.
     var traces: [String] = []
 }
