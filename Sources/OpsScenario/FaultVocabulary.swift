@@ -22,6 +22,8 @@ public enum FaultVocabulary {
         "db-crash": Entry(targets: [.postgres], parameters: []),
         "db-connections": Entry(targets: [.postgres], parameters: ["again"]),
         "db-config": Entry(targets: [.postgres], parameters: []),
+        "poison-job": Entry(targets: [.worker], parameters: []),
+        "disk-fill": Entry(targets: [.directory], parameters: [], changesNetwork: true),
         "api-crash": Entry(targets: [.http, .worker, .batch], parameters: []),
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),

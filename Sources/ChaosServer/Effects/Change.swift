@@ -10,6 +10,8 @@ enum Change: Codable, Hashable, Sendable {
     case link(LinkChange)
     case strain(StrainChange)
     case setting(SettingChange)
+    case job(JobChange)
+    case volume(VolumeFill)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -22,6 +24,8 @@ enum Change: Codable, Hashable, Sendable {
         case .link(let change): change
         case .strain(let change): change
         case .setting(let change): change
+        case .job(let change): change
+        case .volume(let change): change
         }
     }
 }
@@ -50,6 +54,8 @@ enum Dependence: Hashable, Sendable {
     case none
     /// Without an answer of the component the change cannot be taken back.
     case needsTarget
+    /// Without an answer of this other component the change cannot be taken back.
+    case needs(String)
     /// The component, or an instance of it, does not answer.
     case silencesTarget
 }

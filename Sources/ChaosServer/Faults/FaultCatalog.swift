@@ -18,6 +18,8 @@ enum FaultCatalog {
         case .databaseCrash: DatabaseCrash.self
         case .databaseConnections: DatabaseConnections.self
         case .databaseConfiguration: DatabaseConfiguration.self
+        case .poisonJob: PoisonJob.self
+        case .diskFill: DiskFill.self
         case .instanceCrash: InstanceCrash.self
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self

@@ -7,6 +7,8 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case databaseCrash = "db-crash"
     case databaseConnections = "db-connections"
     case databaseConfiguration = "db-config"
+    case poisonJob = "poison-job"
+    case diskFill = "disk-fill"
     case instanceCrash = "api-crash"
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"

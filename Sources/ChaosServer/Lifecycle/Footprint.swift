@@ -22,6 +22,7 @@ struct Footprint: Hashable, Sendable {
             switch effect.change.reversible.dependence {
             case .none: break
             case .needsTarget: self.needs.insert(plan.target)
+            case .needs(let other): self.needs.insert(other)
             case .silencesTarget: self.silences.insert(plan.target)
             }
         }

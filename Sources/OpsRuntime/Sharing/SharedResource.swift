@@ -29,6 +29,11 @@ public struct SharedResource: Hashable, Comparable, Sendable, Codable, CustomStr
         SharedResource("setting", component, name)
     }
 
+    /// One job in the queue of a component.
+    public static func job(_ id: Int, of component: String) -> SharedResource {
+        SharedResource("job", component, String(id))
+    }
+
     /// The sessions of the target's database.
     public static func sessions(of component: String) -> SharedResource { SharedResource("sessions", component) }
 

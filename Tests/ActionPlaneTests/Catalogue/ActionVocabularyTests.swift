@@ -29,7 +29,9 @@ import Testing
                 port: 1,
                 settings: ["work_mem"]
             ),
+            queue: .init(component: "worker", tables: JobTables(queue: "jobs", quarantine: "aside")),
             caches: [.init(component: "cache", path: "/nowhere/cache")],
+            volumes: [.init(component: "scratch", path: "/nowhere/scratch", disposable: ["*.part"])],
             configurations: [
                 .init(name: "shop.env", path: "/nowhere/shop.env", history: "/nowhere", passwords: ["KEY": "shop"])
             ],
@@ -46,7 +48,7 @@ import Testing
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 9)
+        #expect(catalogue.names.count == 11)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")

@@ -60,7 +60,8 @@ import Testing
     @Test func hasEveryActionOfTheFirstCut() throws {
         #expect(
             try catalogue().names == [
-                "clear-cache", "pause-component", "regenerate-env", "restart-api", "restart-db", "restart-service",
+                "clear-cache", "free-disk", "pause-component", "quarantine-job", "regenerate-env", "restart-api",
+                "restart-db", "restart-service",
                 "rollback-config",
                 "switch-to-fallback", "terminate-sessions",
             ]

@@ -16,6 +16,8 @@ REQUESTS = {
     "net-loss": ("network", {"target": "api", "with": {"to": "payments"}}),
     "db-connections": ("session", {"target": "db"}),
     "db-config": ("setting", {"target": "db"}),
+    "poison-job": ("job", {"target": "worker"}),
+    "disk-fill": ("volume", {"target": "scratch"}),
     "db-pool": ("strain", {"target": "api", "instance": "api-1"}),
     "api-stuck": ("strain", {"target": "api", "instance": "api-1"}),
     "api-slow": ("strain", {"target": "api", "instance": "api-1"}),

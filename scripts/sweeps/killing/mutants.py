@@ -125,7 +125,19 @@ class Strain:
         self.over.set()
 
 
-ALL = [Session, Stopped, Verifier, Entry, Down, Rule, Child, Strain]
+class Job:
+    """A job in the queue that no worker knows."""
+    word = "job 9999999999"
+
+    def plant(self, cell):
+        self.cell = cell
+        answer(cell, "INSERT INTO jobs (id, kind, payload, run_at) OVERRIDING SYSTEM VALUE VALUES (9999999999, 'left', '', now() + '1 h')")
+
+    def remove(self):
+        answer(self.cell, "DELETE FROM jobs WHERE id = 9999999999")
+
+
+ALL = [Session, Stopped, Verifier, Entry, Down, Rule, Child, Strain, Job]
 
 
 def database(cell, text):

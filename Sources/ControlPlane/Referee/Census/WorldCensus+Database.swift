@@ -73,9 +73,20 @@ extension WorldCensus {
                 let live = try await connection.query(DatabaseSettingSQL.read, [.textArray([mark.subject])])
                 guard let value = live.first?["value"], Digest.sha256(value).hex == mark.fingerprint else { continue }
                 snapshot.traces.append("the database has the fault's \(mark.subject)")
+            case .job:
+                guard let id = Int(mark.subject), try await isQueued(id, mark.fingerprint, connection) else { continue }
+                snapshot.traces.append("job \(id) of the fault waits in the queue")
             default: continue
             }
         }
+    }
+
+    /// Whether a job is in the queue with the content that was left there.
+    private func isQueued(_ id: Int, _ fingerprint: String?, _ connection: PostgresConnection) async throws -> Bool {
+        guard let jobs = lab.topology.state.jobs, let quarantine = lab.topology.state.quarantine else { return false }
+        let tables = JobTables(queue: jobs.table, quarantine: quarantine)
+        guard let row = try await connection.query(tables.readOne, [.int(id)]).first else { return false }
+        return Digest.sha256("\(row["kind"] ?? "")\n\(row["payload"] ?? "")").hex == fingerprint
     }
 
     private static func sessionsKilled(_ connection: PostgresConnection) async throws -> Int {
