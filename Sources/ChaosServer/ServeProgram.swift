@@ -82,6 +82,7 @@ enum ServeProgram {
             latch: LatchFile(state: state),
             load: resolver.load,
             objectives: resolver.objectives,
+            promises: resolver.promises,
             logger: logger
         )
     }

@@ -23,6 +23,8 @@ public enum FaultVocabulary {
         "db-connections": Entry(targets: [.postgres], parameters: ["again"]),
         "db-config": Entry(targets: [.postgres], parameters: []),
         "schema-drift": Entry(targets: [.postgres], parameters: ["mode", "table", "column", "earlier", "step"]),
+        "poison-job": Entry(targets: [.worker], parameters: []),
+        "disk-fill": Entry(targets: [.directory], parameters: [], changesNetwork: true),
         "api-crash": Entry(targets: [.http, .worker, .batch], parameters: []),
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),

@@ -32,6 +32,7 @@ enum Fixture {
         configs: [MappedConfig(name: "shop.env", path: "/nowhere", secrets: ["DB_PASSWORD"], users: ["api"])],
         tables: ["orders", "stock"],
         database: MappedDatabase(component: "db", host: "127.0.0.1", port: 1, database: "shop"),
+        queue: MappedQueue(component: "worker", table: "jobs"),
         loadURL: nil,
         supervisor: nil,
         actionsPerIncident: 4

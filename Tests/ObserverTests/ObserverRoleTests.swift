@@ -55,6 +55,35 @@ struct ObserverRoleTests {
         await #expect(throws: PostgresError.self) { _ = try await connection.query("UPDATE stock SET n = 0") }
     }
 
+    @Test(
+        "of the queue it sees the jobs that were tried, not what they are about, and without a right to it the rest goes on"
+    )
+    func queue() async throws {
+        let (owner, observer) = try await prepare()
+        let connection = try await PostgresConnection.connect(owner)
+        defer { connection.close() }
+        try await connection.execute(
+            script: """
+                CREATE TABLE jobs (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text, payload text,
+                  state text NOT NULL DEFAULT 'queued', attempts integer NOT NULL DEFAULT 0,
+                  created_at timestamptz NOT NULL DEFAULT now() - interval '4 s', started_at timestamptz);
+                INSERT INTO jobs (kind, payload, attempts, state) VALUES ('fulfil', 'a', 0, 'queued'),
+                  ('stamp', 'b', 6, 'running'), ('fulfil', 'c', 1, 'queued');
+                """
+        )
+        let store = WorldStore()
+        await sampler(observer, store).sample(tick(1))
+        #expect(store.snapshot.postgres.queue == nil && store.snapshot.postgres.queueFailure != nil)
+        #expect(store.snapshot.postgres.activity != nil && store.snapshot.postgres.failure == nil)
+        try await connection.query(
+            "GRANT SELECT (id, kind, state, attempts, created_at, started_at) ON jobs TO \(observer.user)"
+        )
+        await sampler(observer, store).sample(tick(2))
+        let queue = try #require(store.snapshot.postgres.queue?.value)
+        #expect(queue.depth == 2 && queue.oldestS >= 4)
+        #expect(queue.mostTried?.id == 2 && queue.mostTried?.attempts == 6 && queue.mostTried?.kind == "stamp")
+    }
+
     @Test("the root blocker of a chain of waits is found with owner, age and relation")
     func blockers() async throws {
         let (owner, observer) = try await prepare()

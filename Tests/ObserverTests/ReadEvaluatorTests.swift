@@ -145,6 +145,22 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "process.restarts", "worker").value == 1)
     }
 
+    @Test("a queue whose process is away is read from the database, and the job tried most often only there")
+    func storedQueue() {
+        var world = World()
+        #expect(Fixture.answer(world, "queue.most_tried", "worker").status == .unknown)
+        let job = QueueFact.Job(id: 41, kind: "stamp", attempts: 6, ageS: 30)
+        let queue = QueueFact(depth: 70, oldestS: 12, mostTried: job, lastStarted: job)
+        world.postgres.queue = Sampled(value: queue, at: Fixture.now + -0.5)
+        #expect(Fixture.answer(world, "queue.depth", "worker").value == 70)
+        #expect(Fixture.answer(world, "queue.oldest", "worker").value.doubleValue == 12)
+        let tried = Fixture.answer(world, "queue.most_tried", "worker")
+        #expect(tried.value == 41 && tried.fields["attempts"] == 6 && tried.fields["kind"] == "stamp")
+        #expect(Fixture.answer(world, "queue.most_tried", "api").status == .unknown)
+        world.postgres.queue = Sampled(value: queue, at: Fixture.now + -9)
+        #expect(Fixture.answer(world, "queue.most_tried", "worker").status == .unknown)
+    }
+
     @Test("cache, queue and busy read what the instances expose")
     func stores() {
         var world = World()

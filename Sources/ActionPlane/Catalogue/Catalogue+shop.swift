@@ -14,12 +14,14 @@ extension Catalogue {
         }
         if target.processes.contains(where: \.isPausable) { actions.append(PauseComponent(target, steps: processes)) }
         if !target.caches.isEmpty { actions.append(ClearCache(target: target)) }
+        if !target.volumes.isEmpty { actions.append(FreeDisk(volumes: target.volumes)) }
         if !target.providers.isEmpty { actions.append(SwitchToFallback(target, processes: processes)) }
         if let database = target.database {
             actions.append(TerminateSessions(database))
             if !database.settings.isEmpty { actions.append(RollbackConfiguration(database)) }
             if let table = database.flags { actions.append(SetFlag(database, table: table)) }
             if let migrations = database.migrations { actions.append(RunMigrations(database, migrations)) }
+            if let queue = target.queue { actions.append(QuarantineJob(queue, database)) }
             actions.append(RestartDatabase(database, control: processes.control, clusters: clusters))
             if target.configurations.contains(where: { !$0.passwords.isEmpty }) {
                 actions.append(RegenerateEnvironment(target, database, processes: processes, secrets: secrets))

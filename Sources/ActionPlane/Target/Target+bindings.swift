@@ -7,8 +7,14 @@ extension Target {
     init(_ topology: Topology, _ bindings: Bindings) {
         processes = topology.components.compactMap { Self.process($0, bindings) }
         database = topology.components(of: .postgres).lazy.compactMap { Self.database($0, topology, bindings) }.first
+        queue = database.flatMap { Self.queue(of: topology, in: $0.component) }
         caches = topology.components(of: .directory).filter(\.isRebuildable).compactMap { component in
             bindings.components[component.name]?.path.map { CacheDirectory(component: component.name, path: $0) }
+        }
+        volumes = topology.components(of: .directory).filter { !$0.disposable.isEmpty }.compactMap { component in
+            bindings.components[component.name]?.path.map {
+                Volume(component: component.name, path: $0, disposable: component.disposable)
+            }
         }
         configurations = topology.config.compactMap { Self.configuration($0, bindings) }
         providers = topology.components(of: .provider).compactMap(Self.provider)
@@ -50,6 +56,13 @@ extension Target {
             flags: topology.state.flags.flatMap { $0.database == component.name ? $0.table : nil },
             migrations: SchemaMigrations(declared: component.migrate, in: administration)
         )
+    }
+
+    private static func queue(of topology: Topology, in database: String) -> Queue? {
+        guard let jobs = topology.state.jobs, jobs.database == database, let quarantine = topology.state.quarantine,
+            let worker = topology.components(of: .worker).first(where: { $0.queue == jobs.table })
+        else { return nil }
+        return Queue(component: worker.name, tables: JobTables(queue: jobs.table, quarantine: quarantine))
     }
 
     private static func configuration(_ source: ConfigSource, _ bindings: Bindings) -> ConfigurationFile? {

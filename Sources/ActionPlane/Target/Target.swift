@@ -1,4 +1,5 @@
 import OpsPostgres
+import OpsRuntime
 
 /// What actions may touch, resolved from the topology and from where this instance put things.
 ///
@@ -40,10 +41,24 @@ struct Target: Sendable {
         var migrations: SchemaMigrations?
     }
 
+    /// The queue that a component takes its work from, in the target's database.
+    struct Queue: Hashable, Sendable {
+        var component: String
+        var tables: JobTables
+    }
+
     /// A directory whose content can be made again.
     struct CacheDirectory: Hashable, Sendable {
         var component: String
         var path: String
+    }
+
+    /// A directory with files that may be deleted.
+    struct Volume: Hashable, Sendable {
+        var component: String
+        var path: String
+        /// Patterns of their names.
+        var disposable: [String]
     }
 
     /// A file of `KEY=value` lines that components read when they start.
@@ -65,7 +80,9 @@ struct Target: Sendable {
 
     var processes: [ProcessComponent]
     var database: Database?
+    var queue: Queue?
     var caches: [CacheDirectory]
+    var volumes: [Volume] = []
     var configurations: [ConfigurationFile]
     var providers: [Provider]
 

@@ -12,6 +12,8 @@ enum Change: Codable, Hashable, Sendable {
     case setting(SettingChange)
     case flag(FlagChange)
     case schema(SchemaChange)
+    case job(JobChange)
+    case volume(VolumeFill)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -26,6 +28,8 @@ enum Change: Codable, Hashable, Sendable {
         case .setting(let change): change
         case .flag(let change): change
         case .schema(let change): change
+        case .job(let change): change
+        case .volume(let change): change
         }
     }
 }

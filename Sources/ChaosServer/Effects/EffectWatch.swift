@@ -13,20 +13,34 @@ struct EffectWatch: Sendable {
         case undecided
     }
 
-    /// Within this time after its effect a fault has to be felt.
+    /// Within this time after its effect a fault has to be felt, beyond what customers are ready to wait.
     static let limitS = 5.0
     /// A half second is told of when it is over, and two seconds of them make an objective break.
-    static let patienceS = 7.5
+    static let delayS = 2.5
+    /// The longest time to wait that is taken into account: longer ago nobody remembers half seconds.
+    private static let longestPromiseS = 12.0
 
     let appliedAt: Timestamp
     let objectives: [String: Double]
+    /// How long customers are ready to wait, in seconds by journey: only then can they feel that nothing came.
+    var promises: [String: Double] = [:]
 
     func decide(_ buckets: [JourneyBucket], now: Timestamp) -> Decision {
         let known = buckets.map { ObservedJourneyBucket(bucket: $0, isStarved: false) }
-        let onset = JourneyTally.onset(known, objectives: self.objectives, after: self.appliedAt)
-        if let onset, onset - self.appliedAt <= Self.limitS { return .felt(onset) }
-        guard now - self.appliedAt >= Self.patienceS else { return .wait }
+        let journeys = Set(buckets.map(\.journey))
+        let onsets = journeys.compactMap { journey -> Timestamp? in
+            guard let objective = self.objectives[journey] else { return nil }
+            let onset = JourneyTally.onset(known, objectives: [journey: objective], after: self.appliedAt)
+            return onset.flatMap { $0 - self.appliedAt <= self.limitS(of: journey) ? $0 : nil }
+        }
+        if let onset = onsets.min() { return .felt(onset) }
+        let patience = (journeys.map(self.limitS).max() ?? Self.limitS) + Self.delayS
+        guard now - self.appliedAt >= patience else { return .wait }
         return self.hasCustomers(buckets) ? .ineffective : .undecided
+    }
+
+    private func limitS(of journey: String) -> Double {
+        Self.limitS + min(self.promises[journey] ?? 0, Self.longestPromiseS)
     }
 
     private func hasCustomers(_ buckets: [JourneyBucket]) -> Bool {

@@ -15,6 +15,7 @@ final class EffectWatching: Service {
     /// Where the load tells how the journeys go; nil where there is none.
     private let load: ServiceClient?
     private let objectives: [String: Double]
+    private let promises: [String: Double]
     private let logger: Logger
     private let watched = Mutex<[String: EffectWatch]>([:])
 
@@ -23,19 +24,21 @@ final class EffectWatching: Service {
         latch: LatchFile,
         load: ServiceClient?,
         objectives: [String: Double],
+        promises: [String: Double],
         logger: Logger
     ) {
         self.store = store
         self.latch = latch
         self.load = load
         self.objectives = objectives
+        self.promises = promises
         self.logger = logger
     }
 
     /// Begins to watch a fault whose effect has been read back.
     func begin(_ record: FaultRecord) {
         guard self.load != nil, let appliedAt = record.appliedAt else { return }
-        let watch = EffectWatch(appliedAt: appliedAt, objectives: self.objectives)
+        let watch = EffectWatch(appliedAt: appliedAt, objectives: self.objectives, promises: self.promises)
         self.watched.withLock { $0[record.id] = watch }
     }
 
@@ -70,7 +73,7 @@ final class EffectWatching: Service {
             line.effectAt = moment
         case .ineffective:
             line = JournalLine(.watched(.ineffective))
-            line.note = "no journey felt it within \(Int(EffectWatch.limitS)) s"
+            line.note = "no journey felt it within \(Int(EffectWatch.limitS)) s and the time that its customers wait"
         }
         do {
             // One that ended meanwhile was not there long enough to be judged.

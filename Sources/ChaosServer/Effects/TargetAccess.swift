@@ -1,3 +1,5 @@
+import OpsRuntime
+
 /// How the component named in a request can be reached, worked out from topology and bindings.
 struct TargetAccess: Codable, Hashable, Sendable {
     var component: String
@@ -7,6 +9,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var postgres: PostgresAccess?
     /// For components that are directories.
     var directory: String?
+    /// For directories that have a quota and files that may be deleted.
+    var volume: VolumeAccess?
     /// The supervisor's socket, for components that are programs.
     var supervisor: String?
     /// The supervisor's programs by instance, or by provider.
@@ -25,6 +29,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var settings: [String] = []
     /// The flags that it goes by; nil where it goes by none.
     var flags: FlagTable?
+    /// For components that take their work from a queue in a database.
+    var queue: QueueAccess?
     /// Database roles whose secrets the topology declares.
     var roles: [String] = []
 }
@@ -38,4 +44,12 @@ struct PostgresAccess: Codable, Hashable, Sendable {
     var admin: String
     /// Password files of the roles that a culprit may appear as; a role without one logs in over the socket.
     var passwords: [String: String] = [:]
+}
+
+/// Where a component's queue is.
+struct QueueAccess: Codable, Hashable, Sendable {
+    /// The database component.
+    var component: String
+    var database: PostgresAccess
+    var tables: JobTables
 }

@@ -19,6 +19,8 @@ enum FaultCatalog {
         case .databaseConnections: DatabaseConnections.self
         case .databaseConfiguration: DatabaseConfiguration.self
         case .schemaDrift: SchemaDrift.self
+        case .poisonJob: PoisonJob.self
+        case .diskFill: DiskFill.self
         case .instanceCrash: InstanceCrash.self
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self

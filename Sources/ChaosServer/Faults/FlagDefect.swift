@@ -17,7 +17,9 @@ final class FlagDefect: Fault {
             Parameter(name: "flag", kind: .name, fallback: "", help: "a flag of the target's that is off")
         ],
         yieldsTo: ["any other value of the flag, the same one given again included"],
-        unit: "flags on"
+        unit: "flags on",
+        mechanism: "the row of a feature flag is written, by which the programs run their own unfinished code",
+        signs: ["change.recent", "journey.failures_by", "log.new_templates"]
     )
 
     private let setting: FaultSetting

@@ -25,7 +25,9 @@ final class SchemaDrift: Fault {
             Parameter(name: "step", kind: .name, fallback: "order-remarks", help: "the step that renamed it"),
         ],
         yieldsTo: ["the step applied anew", "any other name of the column"],
-        unit: "columns renamed"
+        unit: "columns renamed",
+        mechanism: "a column is given its earlier name, and the step's row is taken from the version table",
+        signs: ["pg.schema_version", "pg.missing_objects", "log.code"]
     )
 
     private let setting: FaultSetting

@@ -8,6 +8,8 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case databaseConnections = "db-connections"
     case databaseConfiguration = "db-config"
     case schemaDrift = "schema-drift"
+    case poisonJob = "poison-job"
+    case diskFill = "disk-fill"
     case instanceCrash = "api-crash"
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"

@@ -30,7 +30,7 @@ struct MonkeyCandidate: Codable, Hashable, Sendable {
         _ access: TargetAccess
     ) -> [MonkeyCandidate] {
         let plain = MonkeyCandidate(fault: description.kind.rawValue, target: component.name)
-        if component.kind == .directory && access.directory == nil { return [] }
+        guard self.hasPlace(for: description.kind, access) else { return [] }
         switch description.parameters.filter(\.isRequired).map(\.name) {
         case []: break
         case ["to"]:
@@ -43,6 +43,16 @@ struct MonkeyCandidate: Codable, Hashable, Sendable {
         return access.programs.sorted { $0.key < $1.key }
             .filter { !description.needs.contains(.strains) || access.strains[$0.value] != nil }
             .map { plain.replacing(instance: $0.key) }
+    }
+
+    /// Whether the component has what this fault is about.
+    private static func hasPlace(for kind: FaultKind, _ access: TargetAccess) -> Bool {
+        switch kind {
+        case .cacheCorruption: access.directory != nil
+        case .diskFill: access.volume.map { VolumeFill.refusal(of: $0) == nil } ?? false
+        case .poisonJob: access.queue != nil
+        default: true
+        }
     }
 
     private func replacing(instance: String? = nil, with: [String: JSONValue] = [:]) -> MonkeyCandidate {

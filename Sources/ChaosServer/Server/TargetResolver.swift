@@ -1,5 +1,6 @@
 import OpsHTTP
 import OpsModel
+import OpsRuntime
 import OpsSpec
 import OpsSystem
 
@@ -23,6 +24,11 @@ struct TargetResolver: Sendable {
     /// The promised share of good requests by journey.
     var objectives: [String: Double] {
         Dictionary(self.topology.journeys.map { ($0.name, $0.objective) }) { first, _ in first }
+    }
+
+    /// How long customers are ready to wait, in seconds by journey.
+    var promises: [String: Double] {
+        Dictionary(self.topology.journeys.map { ($0.name, $0.good.within.inSeconds) }) { first, _ in first }
     }
 
     /// Where the load tells how the journeys go; nil where there is none.
@@ -73,6 +79,7 @@ struct TargetResolver: Sendable {
         access.system = self.topology.system
         access.postgres = bound.postgres.map { self.postgres($0) }
         access.directory = component.isRebuildable ? bound.path : nil
+        access.volume = self.volume(component, bound)
         access.supervisor = self.bindings.supervisor
         access.programs = self.programs(bound)
         access.links = self.links(bound)
@@ -86,6 +93,7 @@ struct TargetResolver: Sendable {
         for job in self.topology.components where job.kind == .batch && job.needs.contains(component.name) {
             access.jobs[job.name] = (self.bindings.components[job.name]?.instances ?? []).compactMap(\.program)
         }
+        access.queue = self.queue(of: component)
         access.settings = (self.topology.configSource(component.name)?.settable ?? []).map(\.key)
         access.roles = self.topology.config.flatMap(\.secrets)
             .filter { $0.use == .postgresPassword && $0.component == component.name }
@@ -110,6 +118,27 @@ struct TargetResolver: Sendable {
             database: bound.database,
             admin: bound.admin ?? "postgres",
             passwords: self.passwords
+        )
+    }
+
+    /// Files of the directory itself are what a program leaves there that ends at work.
+    private func volume(_ component: Component, _ bound: BoundComponent) -> VolumeAccess? {
+        let suffixes = component.disposable.filter {
+            $0.hasPrefix("*.") && !$0.dropFirst().contains { "*?[/".contains($0) }
+        }
+        guard let path = bound.path, let quota = component.quota, let pattern = suffixes.first else { return nil }
+        return VolumeAccess(path: path, quota: quota, suffix: String(pattern.dropFirst()))
+    }
+
+    private func queue(of component: Component) -> QueueAccess? {
+        guard let jobs = self.topology.state.jobs, component.queue == jobs.table,
+            let quarantine = self.topology.state.quarantine,
+            let place = self.bindings.components[jobs.database]?.postgres
+        else { return nil }
+        return QueueAccess(
+            component: jobs.database,
+            database: self.postgres(place),
+            tables: JobTables(queue: jobs.table, quarantine: quarantine)
         )
     }
 

@@ -13,7 +13,7 @@ enum RefereeError: Error, CustomStringConvertible {
         switch self {
         case .unbound(let id): "\(id) needs kinds of components that this topology does not have"
         case .changesNetwork(let id):
-            "\(id) changes the network of its target: the lab has to be root's, or one of `opslab up --runtime compose`"
+            "\(id) changes the network or a volume of its target: the lab has to be root's, or one of `opslab up --runtime compose`"
         case .unknownDecoy(let name): "there is no decoy \(name)"
         case .comparisonTaken(let directory): "another comparison is at work in \(directory)"
         case .isolationDiffers(let levels):

@@ -92,7 +92,8 @@ extension ScenarioRun {
 
     /// A fault that customers do not feel proves nothing; the injector is the one who says so.
     func requireEffect(_ id: String) async throws {
-        let deadline = Timestamp.now() + 10
+        // The injector has decided by then, whatever customers are ready to wait for.
+        let deadline = Timestamp.now() + 22
         while Timestamp.now() < deadline {
             try await Task.sleep(for: .milliseconds(250))
             let record = try await lab.chaos.fault(id)

@@ -37,6 +37,7 @@ enum ReadName: String, CaseIterable, Sendable {
     case queueOldest = "queue.oldest"
     case queueLastStarted = "queue.last_started"
     case queueAttempts = "queue.attempts"
+    case queueMostTried = "queue.most_tried"
     case diskUsedRatio = "disk.used_ratio"
     case diskWritable = "disk.writable"
     case dnsAnswer = "dns.answer"

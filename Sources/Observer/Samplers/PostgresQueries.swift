@@ -1,4 +1,4 @@
-/// What is asked of PostgreSQL: its own statistics, nothing of the tables.
+/// What is asked of PostgreSQL: its own statistics, and of all tables only the declared queue, without what its jobs are about.
 enum PostgresQueries {
     /// Sessions of the target's database, with the locks they wait for.
     static let activity = #"""
@@ -59,6 +59,23 @@ enum PostgresQueries {
 
     /// Rows by the statistics collector.
     static let rows = "SELECT relname AS name, n_live_tup AS rows FROM pg_stat_user_tables"
+
+    /// The declared queue: what waits, and the jobs that were tried.
+    ///
+    /// Jobs that were done beside a failing one are cut off with it and tried as often: of several, the one that has fewer like it.
+    static func queue(table: String) -> String {
+        let jobs = "\"\(table.replacing("\"", with: "\"\""))\""
+        let age = "extract(epoch FROM clock_timestamp() - created_at)"
+        return """
+            SELECT q.depth, q.oldest, t.id AS tried_id, t.kind AS tried_kind, t.attempts AS tried_attempts, t.age AS tried_age,
+                   l.id AS started_id, l.kind AS started_kind, l.attempts AS started_attempts, l.age AS started_age
+              FROM (SELECT count(*) AS depth, coalesce(max(\(age)), 0) AS oldest FROM \(jobs) WHERE state = 'queued') q
+              LEFT JOIN (SELECT id, kind, attempts, \(age) AS age, count(*) OVER (PARTITION BY kind) AS alike FROM \(jobs)
+                          ORDER BY attempts DESC, alike, id LIMIT 1) t ON t.attempts > 0
+              LEFT JOIN (SELECT id, kind, attempts, extract(epoch FROM clock_timestamp() - started_at) AS age FROM \(jobs)
+                          WHERE started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1) l ON true
+            """
+    }
 
     /// Whether statements are recorded, and in which schema.
     static let statementsSchema = #"""

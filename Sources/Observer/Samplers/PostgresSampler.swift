@@ -9,6 +9,7 @@ actor PostgresSampler {
     private let metrics: ObserverMetrics
     private let reader: PostgresStatistics
     private var connection: PostgresConnection?
+    private let queueTable: String?
     private var statementsSchema: String?
 
     /// Beats between two looks at settings, objects and statements.
@@ -18,6 +19,7 @@ actor PostgresSampler {
         self.configuration = configuration
         self.store = store
         self.metrics = metrics
+        queueTable = map.queue?.table
         reader = PostgresStatistics(owner: SessionOwner(map))
     }
 
@@ -29,6 +31,7 @@ actor PostgresSampler {
                 world.postgres.activity = Sampled(value: activity, at: tick.at, isStarved: tick.isStarved)
                 world.postgres.failure = nil
             }
+            await lookAtQueue(open, tick)
             if tick.number % Self.slowly == 0 { try await lookSlowly(open, tick) }
         } catch {
             fail(error, tick)
@@ -44,6 +47,20 @@ actor PostgresSampler {
             world.postgres.objects.observe(objects: objects, rows: rows, at: tick.at, isCalm: isCalm)
         }
         await lookAtStatements(open, tick)
+    }
+
+    /// Where Observer has no right to look, the queue's own process may still tell of it.
+    private func lookAtQueue(_ open: PostgresConnection, _ tick: Tick) async {
+        guard let queueTable else { return }
+        do {
+            guard let queue = try await reader.queue(open, table: queueTable) else { return }
+            store.update {
+                $0.postgres.queue = Sampled(value: queue, at: tick.at, isStarved: tick.isStarved)
+                $0.postgres.queueFailure = nil
+            }
+        } catch {
+            store.update { $0.postgres.queueFailure = error.message }
+        }
     }
 
     /// A server without the extension, or with another version of it, is not a server that is down.

@@ -40,6 +40,28 @@ struct PostgresStatistics: Sendable {
         )
     }
 
+    func queue(_ connection: PostgresConnection, table: String) async throws(PostgresError) -> QueueFact? {
+        try await connection.query(PostgresQueries.queue(table: table), within: limit).first.map { row in
+            QueueFact(
+                depth: row.optionalInt("depth") ?? 0,
+                oldestS: row.optionalDouble("oldest") ?? 0,
+                mostTried: Self.job(row, "tried"),
+                lastStarted: Self.job(row, "started")
+            )
+        }
+    }
+
+    private static func job(_ row: PostgresRow, _ prefix: String) -> QueueFact.Job? {
+        row.optionalInt("\(prefix)_id").map {
+            QueueFact.Job(
+                id: $0,
+                kind: row["\(prefix)_kind"] ?? "",
+                attempts: row.optionalInt("\(prefix)_attempts") ?? 0,
+                ageS: row.optionalDouble("\(prefix)_age") ?? 0
+            )
+        }
+    }
+
     func statementsSchema(_ connection: PostgresConnection) async throws(PostgresError) -> String? {
         try await connection.query(PostgresQueries.statementsSchema, within: limit).first?["schema"]
     }

@@ -14,6 +14,11 @@ extension TargetMap {
         configs = topology.config.compactMap { Self.config($0, topology, bindings) }
         tables = topology.state.rows.map(\.table)
         database = Self.database(topology, bindings)
+        queue = topology.state.jobs.flatMap { jobs in
+            topology.components.first { $0.queue == jobs.table }.map {
+                MappedQueue(component: $0.name, table: jobs.table)
+            }
+        }
         self.loadURL = loadURL ?? bindings.load?.url
         supervisor = bindings.supervisor
         actionsPerIncident = topology.limits.actionsPerIncident

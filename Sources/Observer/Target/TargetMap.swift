@@ -11,6 +11,8 @@ struct TargetMap: Sendable {
     /// Tables whose rows are counted.
     var tables: [String]
     var database: MappedDatabase?
+    /// The queue in the database, where one is declared.
+    var queue: MappedQueue?
     var loadURL: String?
     var supervisor: String?
     var actionsPerIncident: Int
@@ -102,4 +104,10 @@ struct MappedDatabase: Hashable, Sendable {
     var host: String
     var port: Int
     var database: String
+}
+
+/// A queue that a component takes its work from.
+struct MappedQueue: Hashable, Sendable {
+    var component: String
+    var table: String
 }

@@ -14,6 +14,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case flag
         /// A column of the target's database, as `table.column`, that has another name.
         case column
+        /// A job in a queue of the target, by its id.
+        case job
         /// A file whose content is the fault's.
         case file
         /// A program of the target's supervisor that is down.
@@ -28,9 +30,9 @@ public struct FaultMark: Codable, Hashable, Sendable {
 
     /// The kind of place.
     public var kind: Kind
-    /// The application name, role, path or program.
+    /// The application name, role, setting, job, path or program.
     public var subject: String
-    /// SHA-256 of the fault's value, in hexadecimal digits, for a verifier or a file.
+    /// SHA-256 of the fault's value, in hexadecimal digits, for a verifier, a setting, a job or a file.
     public var fingerprint: String?
 
     /// Puts the parts together as given.

@@ -64,6 +64,7 @@ extension Lab {
         let count = await LeftoverProcesses(home: self.layout.home).end()
         if count > 0 { progress("ended \(count) processes that did not stop by themselves") }
         await self.removeLinkTables()
+        await ScratchVolume(path: self.layout.scratch).unmount()
         try? FileSystem.removeTree(self.layout.sockets)  // only sockets of ended processes are in it
         return reason
     }

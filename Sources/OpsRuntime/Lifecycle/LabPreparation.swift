@@ -1,3 +1,4 @@
+import Glibc
 import OpsModel
 import OpsSpec
 import OpsSystem
@@ -73,6 +74,7 @@ struct LabPreparation {
         try LabDirectories(layout: layout, accounts: blueprint.accounts, directories: directories).make()
         try self.linkEntry(layout)
         try self.copyDocuments(layout, blueprint.plan)
+        await self.mountScratch(blueprint)
         try self.linkPrograms(layout)
         try blueprint.record.write(layout.record)
         let store = SecretStore(layout: layout, accounts: blueprint.accounts)
@@ -91,6 +93,26 @@ struct LabPreparation {
         let clusters = LabClusters(blueprint, secrets)
         try await clusters.prepare(self.progress)
         return clusters
+    }
+
+    /// Where it cannot be mounted the directory is a plain one, which nobody fills.
+    private func mountScratch(_ blueprint: LabBlueprint) async {
+        guard self.runtime == .local, blueprint.plan == nil,
+            let topology = try? Topology.load(blueprint.layout.topology)
+        else { return }
+        let volumes = topology.components(of: .directory)
+        guard
+            let quota = volumes.first(where: {
+                "\(blueprint.layout.target)/\($0.path ?? "")" == blueprint.layout.scratch
+            })?.quota
+        else { return }
+        let accounts = blueprint.accounts
+        let reason = await ScratchVolume(path: blueprint.layout.scratch).mount(
+            bytes: quota,
+            owner: accounts[.target].uid,
+            group: accounts[group: .target]
+        )
+        if let reason, geteuid() == 0 { self.progress("the working directory has no volume of its own: \(reason)") }
     }
 
     /// A component that nothing is started for would be watched, broken and repaired nowhere.

@@ -37,6 +37,11 @@ public struct SharedResource: Hashable, Comparable, Sendable, Codable, CustomStr
     /// The tables of the target's database and what they are made of.
     public static func schema(of component: String) -> SharedResource { SharedResource("schema", component) }
 
+    /// One job in the queue of a component.
+    public static func job(_ id: Int, of component: String) -> SharedResource {
+        SharedResource("job", component, String(id))
+    }
+
     /// The sessions of the target's database.
     public static func sessions(of component: String) -> SharedResource { SharedResource("sessions", component) }
 

@@ -21,6 +21,8 @@ extension ActionVocabulary {
         "clear-cache": ["component": .onlyComponent(.directory)],
         "switch-to-fallback": ["component": .onlyComponent(.provider), "to": .word("fallback")],
         "pause-component": [:],
+        "free-disk": ["component": .onlyComponent(.directory)],
+        "quarantine-job": ["component": .onlyComponent(.worker)],
         "rollback-config": ["component": .onlyComponent(.postgres)],
         "run-migrations": ["component": .onlyComponent(.postgres)],
         "terminate-sessions": ["component": .onlyComponent(.postgres)],

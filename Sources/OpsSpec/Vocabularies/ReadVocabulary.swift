@@ -216,6 +216,13 @@ public enum ReadVocabulary {
         Read("queue.oldest", [.worker], unit: "s", "age of the oldest job"),
         Read("queue.last_started", [.worker], unit: nil, fields: ["attempts", "age"], "the job taken last"),
         Read("queue.attempts", [.worker], unit: "count", "attempts of the job taken last"),
+        Read(
+            "queue.most_tried",
+            [.worker],
+            unit: nil,
+            fields: ["attempts", "kind", "age"],
+            "the job of the queue that was tried most often and is not done"
+        ),
         Read("disk.used_ratio", [.directory], unit: "ratio", "share of the quota in use"),
         Read("disk.writable", [.directory], unit: nil, "whether a file can be written"),
         Read("ledger.mismatch", [], unit: "count", "orders and charges that do not agree"),

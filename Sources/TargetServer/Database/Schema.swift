@@ -57,6 +57,10 @@ enum Schema {
             GRANT INSERT ON reports TO report;
             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO report;
           END IF;
+          IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'observer') AND to_regclass('jobs') IS NOT NULL THEN
+            GRANT USAGE ON SCHEMA public TO observer;
+            GRANT SELECT (id, kind, state, attempts, created_at, started_at) ON jobs TO observer;
+          END IF;
           IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'operator') THEN
             GRANT USAGE ON SCHEMA public TO operator;
             GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO operator;

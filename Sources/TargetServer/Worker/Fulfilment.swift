@@ -5,7 +5,8 @@ import OpsSystem
 
 /// What the worker does for an order: writes its packing list, hands it over, and marks the order.
 ///
-/// The list lies in the scratch directory while it is written. An order whose list cannot be written waits.
+/// The list lies in the scratch directory while it is written, and is locked: one that nobody has locked was left by a process that
+/// ended. An order whose list cannot be written waits.
 struct Fulfilment: Sendable {
     let queue: JobQueue
     let scratch: String
@@ -21,7 +22,8 @@ struct Fulfilment: Sendable {
     }
 
     private func writeList(for job: JobQueue.Job, at path: String) throws(SystemError) {
-        let file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o660)
+        let file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o664)
+        _ = flock(file.raw, LOCK_EX | LOCK_NB)  // whoever has it already only looks
         let line = "order \(job.payload)\npacked by job \(job.id), attempt \(job.attempt)\n"
         try file.write(Array(String(repeating: line, count: 40).utf8), doing: "write \(path)")
     }

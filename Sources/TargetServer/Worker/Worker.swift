@@ -6,14 +6,17 @@ import Synchronization
 
 /// Takes jobs and carries them out, a few at a time.
 ///
-/// What the database or the disk refuses is tried again later. A job that nobody knows ends the process: its supervisor
-/// starts it anew, and the attempts of that job tell what happens.
+/// What the database or the disk refuses is tried again later. A job that nobody knows ends the process, once the others have
+/// finished theirs: its supervisor starts it anew, and the attempts of that job tell what happens.
 final class Worker: Service {
     private struct Started {
         var job = 0
         var attempt = 0
         var at = 0.0
     }
+
+    /// A process that ends sooner is given up by its supervisor as one that cannot start.
+    private static let leastLife: Duration = .seconds(2)
 
     private let queue: JobQueue
     private let fulfilment: Fulfilment
@@ -23,6 +26,8 @@ final class Worker: Service {
     private let busy = Mutex(0)
     private let depth = Mutex(JobQueue.Depth())
     private let started = Mutex(Started())
+    private let isHalted = Mutex(false)
+    private let born = ContinuousClock.now
 
     init(_ queue: JobQueue, _ fulfilment: Fulfilment, limit: Int, logger: Logger, metrics: MetricsRegistry) {
         self.queue = queue
@@ -54,7 +59,8 @@ final class Worker: Service {
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.watchDepth() }
-            group.addTask { try await self.reclaim() }
+            // First of all what an earlier process left undone, in its old order.
+            try await self.reclaim()
             for _ in 0..<limit { group.addTask { try await self.work() } }
             do { for try await _ in group {} } catch is CancellationError {}
             group.cancelAll()
@@ -62,7 +68,7 @@ final class Worker: Service {
     }
 
     private func work() async throws {
-        while !Task.isCancelled {
+        while !Task.isCancelled, !isHalted.withLock({ $0 }) {
             do {
                 let jobs = try await queue.take(1)
                 for job in jobs { try await carryOut(job) }
@@ -89,6 +95,11 @@ final class Worker: Service {
             try await failed(job, error)
         } catch let error as PostgresError {
             try await failed(job, error)
+        } catch let error as UnknownJob {
+            isHalted.withLock { $0 = true }
+            complain("job is not known", error, job)
+            try await Task.sleep(until: max(born + Self.leastLife, .now + .milliseconds(500)), clock: .continuous)
+            throw error
         }
     }
 

@@ -30,7 +30,9 @@ import Testing
                 settings: ["work_mem"],
                 flags: "feature_flags"
             ),
+            queue: .init(component: "worker", tables: JobTables(queue: "jobs", quarantine: "aside")),
             caches: [.init(component: "cache", path: "/nowhere/cache")],
+            volumes: [.init(component: "scratch", path: "/nowhere/scratch", disposable: ["*.part"])],
             configurations: [
                 .init(name: "shop.env", path: "/nowhere/shop.env", history: "/nowhere", passwords: ["KEY": "shop"])
             ],
@@ -47,7 +49,7 @@ import Testing
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 10)
+        #expect(catalogue.names.count == 12)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")

@@ -60,8 +60,8 @@ import Testing
     @Test func hasEveryActionOfTheFirstCut() throws {
         #expect(
             try catalogue().names == [
-                "clear-cache", "pause-component", "regenerate-env", "restart-api", "restart-db", "restart-service",
-                "rollback-config", "run-migrations", "set-flag",
+                "clear-cache", "free-disk", "pause-component", "quarantine-job", "regenerate-env", "restart-api",
+                "restart-db", "restart-service", "rollback-config", "run-migrations", "set-flag",
                 "switch-to-fallback", "terminate-sessions",
             ]
         )

@@ -37,6 +37,18 @@ struct EffectWatchTests {
         #expect(self.decide(lived, after: 8) == .ineffective)
     }
 
+    @Test("where customers wait longer, it is felt later, and what they feel at once is still felt at once")
+    func promised() {
+        let watch = EffectWatch(appliedAt: self.applied, objectives: ["browse": 0.99], promises: ["browse": 10])
+        let calm = self.buckets(good: 40, from: -5, to: 11)
+        let late = calm + self.buckets(good: 0, bad: 40, from: 11, to: 14)
+        #expect(watch.decide(calm, now: self.applied + 11) == .wait)
+        #expect(watch.decide(late, now: self.applied + 14) == .felt(self.applied + 11))
+        let still = self.buckets(good: 40, from: -5, to: 18)
+        #expect(watch.decide(still, now: self.applied + 17) == .wait)
+        #expect(watch.decide(still, now: self.applied + 17.5) == .ineffective)
+    }
+
     @Test("trouble of before is not its effect, and without customers nothing is decided")
     func undecided() {
         #expect(self.decide(self.buckets(good: 0, bad: 40, from: -5, to: -1), after: 9) == .undecided)

@@ -80,6 +80,7 @@ struct EffectWatchingTests {
             latch: latch,
             load: ServiceClient(base: "http://127.0.0.1:\(load.port)"),
             objectives: ["browse": 0.9],
+            promises: [:],
             logger: .silent
         )
         var record = FaultRecord(

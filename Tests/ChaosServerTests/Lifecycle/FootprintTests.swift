@@ -9,7 +9,7 @@ import Testing
 struct FootprintTests {
     /// What the faults of the catalogue look like to the matrix.
     private enum Sample: String, CaseIterable {
-        case lock, password, databaseDown, databaseStill, apiDown, apiStill, cache, blocked
+        case lock, password, databaseDown, databaseStill, apiDown, apiStill, cache, blocked, job
 
         func footprint(_ id: String) -> Footprint {
             switch self {
@@ -20,6 +20,7 @@ struct FootprintTests {
             case .apiDown: Footprint(id: id, resource: .process("api-1"), silences: ["api"])
             case .apiStill: Footprint(id: id, resource: .process("api-2"), silences: ["api"])
             case .cache: Footprint(id: id, resource: .directory("cache"))
+            case .job: Footprint(id: id, resource: .job(7, of: "worker"), needs: ["db"])
             case .blocked: Footprint(id: id, resource: .link(from: "api", to: "payments"))
             }
         }
@@ -28,7 +29,7 @@ struct FootprintTests {
     /// Pairs of different kinds that exclude each other; each kind excludes itself.
     private static let excluding: Set<Set<Sample>> = [
         [.lock, .databaseDown], [.lock, .databaseStill], [.password, .databaseDown], [.password, .databaseStill],
-        [.databaseDown, .databaseStill],
+        [.databaseDown, .databaseStill], [.job, .databaseDown], [.job, .databaseStill],
     ]
 
     @Test("The matrix is symmetric, and excludes what one undo would have to wait for")

@@ -87,7 +87,9 @@ final class ChaosLab: Sendable {
         self.key = key.secretText
         self.client = ChaosClient(base: "http://127.0.0.1:\(self.port)", key: key.secretText)
         self.server = Server()
-        for name in ["chaos", "claims", "locks", "cache"] { try FileSystem.makeDirectory(self.directory.file(name)) }
+        for name in ["chaos", "claims", "locks", "cache", "scratch"] {
+            try FileSystem.makeDirectory(self.directory.file(name))
+        }
         for number in 1...6 { try self.writeEntry(number, price: 100 * number) }
         for (role, password) in passwords {
             try FileSystem.writeAtomically(password + "\n", to: self.directory.file("password-\(role)"))
@@ -206,6 +208,7 @@ final class ChaosLab: Sendable {
                     ],
                 ],
                 "cache": ["kind": "directory", "path": .string(self.cache)],
+                "scratch": ["kind": "directory", "path": .string(self.directory.file("scratch"))],
                 "api": [
                     "kind": "http",
                     "instances": [
@@ -213,6 +216,7 @@ final class ChaosLab: Sendable {
                         ["name": "api-2", "program": "api-2", "strains": .string(self.directory.file("s-api-2.sock"))],
                     ],
                 ],
+                "worker": ["kind": "worker", "instances": [["name": "worker", "program": "worker"]]],
                 "report": ["kind": "batch", "instances": [["name": "report", "program": "report"]]],
                 "payments": [
                     "kind": "provider",
@@ -257,6 +261,11 @@ enum ShopTables {
             script: """
                 CREATE TABLE stock (product_id integer PRIMARY KEY, available integer NOT NULL);
                 INSERT INTO stock SELECT n, 100 FROM generate_series(1, 40) n;
+                CREATE TABLE jobs (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL, payload text NOT NULL,
+                  state text NOT NULL DEFAULT 'queued', attempts integer NOT NULL DEFAULT 0, worker text,
+                  created_at timestamptz NOT NULL DEFAULT now(), run_at timestamptz NOT NULL DEFAULT now(), started_at timestamptz);
+                CREATE TABLE jobs_quarantine (id bigint PRIMARY KEY, kind text NOT NULL, payload text NOT NULL,
+                  attempts integer NOT NULL, reason text NOT NULL, created_at timestamptz NOT NULL);
                 DO $$ DECLARE r text; BEGIN
                   FOREACH r IN ARRAY ARRAY['shop', 'report', 'operator'] LOOP
                     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN

@@ -67,6 +67,24 @@ import Testing
         }
     }
 
+    @Test func aJobNobodyKnowsComesFirstAgainAndCutsNoOtherOff() async throws {
+        try await ShopFixture.with { shop async throws in
+            try await shop.database.query(
+                "INSERT INTO jobs (kind, payload, state, worker, attempts, started_at) "
+                    + "VALUES ('unheard-of', 'x', 'running', 'worker', 4, now())"
+            )
+            try await buy(shop, 40)
+            let fulfilment = Fulfilment(queue: queue(shop), scratch: shop.directory.path, logger: .silent)
+            let worker = Worker(queue(shop), fulfilment, limit: 4, logger: .silent, metrics: MetricsRegistry())
+            let start = ContinuousClock.now
+            await #expect(throws: UnknownJob.self) { try await worker.run() }
+            #expect(start.duration(to: .now) >= .seconds(2), "its supervisor would give it up")
+            #expect(try await shop.number("SELECT attempts AS n FROM jobs WHERE kind = 'unheard-of'") == 5)
+            #expect(try await shop.number("SELECT count(*) AS n FROM jobs WHERE kind = 'fulfil' AND attempts > 0") == 0)
+            #expect(try await shop.number("SELECT count(*) AS n FROM jobs WHERE kind = 'fulfil'") > 20)
+        }
+    }
+
     @Test func anEarlierStartsJobsAreTakenBack() async throws {
         try await ShopFixture.with { shop async throws in
             try await buy(shop, 2)

@@ -17,6 +17,8 @@ REQUESTS = {
     "db-connections": ("session", {"target": "db"}),
     "db-config": ("setting", {"target": "db"}),
     "schema-drift": ("schema", {"target": "db"}),
+    "poison-job": ("job", {"target": "worker"}),
+    "disk-fill": ("volume", {"target": "scratch"}),
     "db-pool": ("strain", {"target": "api", "instance": "api-1"}),
     "api-stuck": ("strain", {"target": "api", "instance": "api-1"}),
     "api-slow": ("strain", {"target": "api", "instance": "api-1"}),

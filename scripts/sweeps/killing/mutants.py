@@ -150,7 +150,19 @@ class Flag:
         answer(self.cell, f"UPDATE feature_flags SET enabled = false, updated_at = '{self.before}' WHERE name = 'banner'")
 
 
-ALL = [Session, Stopped, Verifier, Column, Entry, Down, Rule, Child, Strain, Flag]
+class Job:
+    """A job in the queue that no worker knows."""
+    word = "job 9999999999"
+
+    def plant(self, cell):
+        self.cell = cell
+        answer(cell, "INSERT INTO jobs (id, kind, payload, run_at) OVERRIDING SYSTEM VALUE VALUES (9999999999, 'left', '', now() + '1 h')")
+
+    def remove(self):
+        answer(self.cell, "DELETE FROM jobs WHERE id = 9999999999")
+
+
+ALL = [Session, Stopped, Verifier, Column, Entry, Down, Rule, Child, Strain, Flag, Job]
 
 
 def database(cell, text):

@@ -42,6 +42,7 @@ UNION ALL SELECT concat('trigger ', tgrelid::regclass, ' ', tgname), tgenabled::
 UNION ALL SELECT 'constraint ' || conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 UNION ALL SELECT 'function ' || oid::regprocedure, md5(prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 UNION ALL SELECT 'setting ' || name, setting FROM pg_settings WHERE source NOT IN ('default', 'session', 'override', 'client')
+UNION ALL SELECT 'job ' || id, kind FROM jobs WHERE kind <> 'fulfil'
 UNION ALL SELECT 'prepared ' || gid, '' FROM pg_prepared_xacts
 UNION ALL SELECT 'flag ' || name, concat_ws(' ', enabled, updated_at, updated_by) FROM feature_flags
 UNION ALL SELECT 'port ' || coalesce(client_port, -1) || ' ' || pid, application_name FROM pg_stat_activity

@@ -47,7 +47,8 @@ struct ProofAgent: PlayedAgent {
             binding: run.binding,
             draw: run.draw,
             broken: broken,
-            sessionOwners: Dictionary(grouping: passwords, by: \.component).mapValues { $0.compactMap(\.role) }
+            sessionOwners: Dictionary(grouping: passwords, by: \.component).mapValues { $0.compactMap(\.role) },
+            jobs: await run.faults.flatMap(\.marks).filter { $0.kind == .job }.compactMap { Int($0.subject) }
         )
     }
 

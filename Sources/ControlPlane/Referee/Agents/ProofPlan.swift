@@ -12,6 +12,8 @@ struct ProofPlan: Sendable {
     var broken: [String]
     /// The application's roles in each database of the topology.
     var sessionOwners: [String: [String]] = [:]
+    /// The jobs that were put into a queue, by their ids.
+    var jobs: [Int] = []
 
     func option(_ step: Scenario.ProofStep, from catalogue: [ActionDescription]) throws(ProofError) -> ProposedOption {
         guard let action = catalogue.first(where: { $0.name == step.action }) else {
@@ -56,7 +58,7 @@ struct ProofPlan: Sendable {
         if let role = binding.components[step.argument] {
             guard let allowed = schema.words("component") else { return [:] }
             guard allowed.contains(role) else { throw ProofError("\(step.action) cannot be done to \(role)") }
-            return ["component": .string(role)]
+            return ["component": .string(role)].merging(job(schema)) { own, _ in own }
         }
         let word = draw.resolve(step.argument)
         if step.action == "set-flag" { return ["flag": .string(word), "value": false] }
@@ -69,6 +71,12 @@ struct ProofPlan: Sendable {
         if let name = schema.parameter(taking: word) { parameters[name] = .string(word) }
         if let component = component(schema) { parameters["component"] = .string(component) }
         return parameters
+    }
+
+    /// The job that is meant where an action is about one.
+    private func job(_ schema: ActionForm) -> [String: JSONValue] {
+        guard schema.requires("id"), let job = jobs.first else { return [:] }
+        return ["id": .int(job)]
     }
 
     /// Components in the order in which a behaviour that names none can mean them.

@@ -79,6 +79,9 @@ extension WorldCensus {
                 snapshot.traces.append("the flag \(mark.subject) has the fault's value")
             case .column where !snapshot.columns.contains { $0.hasPrefix("\(mark.subject) ") }:
                 snapshot.traces.append("the column \(mark.subject) has another name")
+            case .job:
+                guard let id = Int(mark.subject), try await isQueued(id, mark.fingerprint, connection) else { continue }
+                snapshot.traces.append("job \(id) of the fault waits in the queue")
             default: continue
             }
         }
@@ -95,6 +98,14 @@ extension WorldCensus {
         SELECT table_name || '.' || column_name || ' ' || data_type AS name FROM information_schema.columns
         WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1
         """
+
+    /// Whether a job is in the queue with the content that was left there.
+    private func isQueued(_ id: Int, _ fingerprint: String?, _ connection: PostgresConnection) async throws -> Bool {
+        guard let jobs = lab.topology.state.jobs, let quarantine = lab.topology.state.quarantine else { return false }
+        let tables = JobTables(queue: jobs.table, quarantine: quarantine)
+        guard let row = try await connection.query(tables.readOne, [.int(id)]).first else { return false }
+        return Digest.sha256("\(row["kind"] ?? "")\n\(row["payload"] ?? "")").hex == fingerprint
+    }
 
     private static func sessionsKilled(_ connection: PostgresConnection) async throws -> Int {
         try await connection.query(

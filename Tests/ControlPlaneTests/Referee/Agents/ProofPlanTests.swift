@@ -9,12 +9,15 @@ import Testing
     private func plan(broken: [String]) -> ProofPlan {
         ProofPlan(
             binding: RoleBinding(
-                components: ["database": "db", "caller": "api", "provider": "payments", "culprit": "report"],
+                components: [
+                    "database": "db", "caller": "api", "provider": "payments", "culprit": "report", "worker": "worker",
+                ],
                 units: ["api": ["api-1", "api-2"], "web": ["web"], "payments": ["primary", "fallback"], "db": []]
             ),
             draw: Draw(values: ["n": 2]),
             broken: broken,
-            sessionOwners: ["db": ["shop", "batch"]]
+            sessionOwners: ["db": ["shop", "batch"]],
+            jobs: [17]
         )
     }
 
@@ -27,6 +30,7 @@ import Testing
                 required: ["component"]
             ), .catalogued("restart-api", ["instance": ["api-1", "api-2"]]),
             .catalogued("restart-db", ["component": ["db"]]), .catalogued("regenerate-env", ["file": ["shop.env"]]),
+            .catalogued("quarantine-job", ["component": ["worker"], "id": []], required: ["id"]),
             .catalogued(
                 "terminate-sessions",
                 ["component": ["db"], "which": ["blocker", "owner"]],
@@ -53,6 +57,10 @@ import Testing
 
     @Test func aFlagThatIsNamedIsTurnedOff() throws {
         #expect(try parameters("set-flag", "banner", broken: ["api"]) == ["flag": "banner", "value": false])
+    }
+
+    @Test func aJobIsTheOneThatWasLeft() throws {
+        #expect(try parameters("quarantine-job", "worker", broken: ["worker"]) == ["component": "worker", "id": 17])
     }
 
     @Test func theSecondFaultCanBeAddressed() throws {
