@@ -10,10 +10,11 @@ struct IncidentTicker: Service {
     var journeys: @Sendable (_ since: Timestamp) async throws -> [JourneyStatus]
 
     func run() async throws {
-        var listeningSince = Timestamp.now()
+        var listening = Listening(from: .now())
         while !Task.isCancelled {
-            // While the store did not answer no agent could be heard, so the time for that starts over.
-            if !(await tick(now: .now(), listeningSince: listeningSince)) { listeningSince = .now() }
+            let now = Timestamp.now()
+            listening.look(at: now)
+            if !(await tick(now: now, listeningSince: listening.since)) { listening.wasDeaf(at: .now()) }
             try? await Task.sleep(for: .milliseconds(500))  // a cancellation ends the loop above
         }
     }
