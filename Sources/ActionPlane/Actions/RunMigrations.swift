@@ -33,7 +33,7 @@ struct RunMigrations: RemediationAction {
             .init(name: "component", kind: .word([database.component]), summary: "the database"),
             .init(
                 name: "repair",
-                kind: .flag,
+                kind: .boolean,
                 summary: "whether missing indexes and column names are made again as well; true when left out"
             ),
         ])

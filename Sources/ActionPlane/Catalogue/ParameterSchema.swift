@@ -8,7 +8,6 @@ struct ParameterSchema: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case word([String])
         case integer(ClosedRange<Int>)
-        case flag
         /// The name of something outside the topology, such as a database role.
         case name
         /// The name of something that people call as they like, such as a feature flag.
@@ -73,7 +72,6 @@ extension ParameterSchema.Property {
                 "type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound),
                 "description": .string(summary),
             ]
-        case .flag: ["type": "boolean", "description": .string(summary)]
         case .name:
             ["type": "string", "pattern": "^[a-z_][a-z0-9_]{0,62}$", "description": .string(summary)]
         case .label:
@@ -88,8 +86,6 @@ extension ParameterSchema.Property {
         case (.word(let words), _): "\(name): one of \(words.joined(separator: ", "))"
         case (.integer(let range), .int(let number)) where range.contains(number): nil
         case (.integer(let range), _): "\(name): a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case (.flag, .bool): nil
-        case (.flag, _): "\(name): true or false"
         case (.name, .string(let text)) where Self.isName(text): nil
         case (.name, _): "\(name): lower-case letters, digits and underscores, at most 63"
         case (.label, .string(let text)) where Self.isLabel(text): nil

@@ -28,7 +28,11 @@ import Testing
                 host: "127.0.0.1",
                 port: 1,
                 settings: ["work_mem"],
-                flags: "feature_flags"
+                flags: "feature_flags",
+                migrations: SchemaMigrations(
+                    declared: ["TargetServer", "migrate"],
+                    in: PostgresConfiguration(host: "127.0.0.1", user: "postgres", database: "shop")
+                )
             ),
             queue: .init(component: "worker", tables: JobTables(queue: "jobs", quarantine: "aside")),
             caches: [.init(component: "cache", path: "/nowhere/cache")],
@@ -49,7 +53,7 @@ import Testing
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 12)
+        #expect(catalogue.names.count == 13)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")
