@@ -25,6 +25,7 @@ public enum FaultVocabulary {
         "schema-drift": Entry(targets: [.postgres], parameters: ["mode", "table", "column", "earlier", "step"]),
         "poison-job": Entry(targets: [.worker], parameters: []),
         "disk-fill": Entry(targets: [.directory], parameters: [], changesNetwork: true),
+        "config-value": Entry(targets: [.http, .worker, .batch], parameters: ["key", "value"]),
         "api-crash": Entry(targets: [.http, .worker, .batch], parameters: []),
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),

@@ -263,6 +263,18 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "config.diff", "worker").status == .unsupported)
     }
 
+    @Test("a file that may not be read differs where an instance runs with another content than the last good one")
+    func unreadableConfiguration() {
+        var world = World()
+        var history = ConfigHistory()
+        _ = history.observe(.init(hash: "aaaaaaaaaaaa", values: [:], at: Fixture.now + -100), isCalm: true)
+        world.configs["shop.env"] = history
+        Fixture.scrape(&world, "api-1", [Fixture.metric("shop_info", ["config_hash": "aaaaaaaaaaaa"], 1)])
+        #expect(Fixture.answer(world, "config.diff", "api").value == 0)
+        Fixture.scrape(&world, "api-1", [Fixture.metric("shop_info", ["config_hash": "bbbbbbbbbbbb"], 1)])
+        #expect(Fixture.answer(world, "config.diff", "api").value == 1)
+    }
+
     @Test("a comment is a change of the file and of nothing else")
     func comment() {
         var world = World()

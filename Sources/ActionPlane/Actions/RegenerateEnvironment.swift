@@ -1,6 +1,7 @@
 import OpsModel
 import OpsPostgres
 import OpsRuntime
+import OpsSystem
 import OpsTrust
 
 /// Gives a database role a new password and brings everybody who uses it onto the new one: role, file, processes, login.

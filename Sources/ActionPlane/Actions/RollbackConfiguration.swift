@@ -1,111 +1,74 @@
 import OpsModel
-import OpsPostgres
-import OpsRuntime
 
-/// Takes away the settings that a database has of its own, so that those of its server hold again.
-///
-/// Only settings that the topology declares are touched. Sessions keep what they were given when they began, so those of
-/// ordinary roles are ended afterwards and open anew; whoever administers or observes keeps theirs.
+/// Brings the configuration of one component back to what it was before somebody changed it.
 struct RollbackConfiguration: RemediationAction {
-    let database: Target.Database
-    private let desk: DatabaseDesk
+    /// By component; the database is meant when none is named.
+    private let parts: [any ConfigurationRollback]
 
-    init(_ database: Target.Database) {
-        self.database = database
-        desk = DatabaseDesk(configuration: database.administration)
+    init(_ parts: [any ConfigurationRollback]) { self.parts = parts }
+
+    /// The databases first: they are the only ones whose settings a component can have without a file.
+    init(_ target: Target, processes: ProcessSteps) {
+        var parts: [any ConfigurationRollback] = []
+        if let database = target.database, !database.settings.isEmpty { parts.append(SettingsRollback(database)) }
+        for process in target.processes
+        where target.configurations.contains(where: { $0.name == process.configuration }) {
+            parts.append(FileRollback(target, of: process, processes: processes))
+        }
+        self.init(parts)
     }
+
+    /// Whether there is anything that it could bring back.
+    var isPossible: Bool { !parts.isEmpty }
 
     var description: ActionDescription {
         ActionDescription(
             name: "rollback-config",
             version: 1,
-            title: "Take the database's own settings away and open its sessions anew",
+            title: "Go back to the configuration before the last change, and let its users open anew with it",
             parameters: schema.json,
-            kinds: ["postgres"],
+            kinds: Set(parts.map { $0.kind }).sorted(),
             risk: "medium",
-            downtimeS: 0,
-            undo: "the settings are given again when a later step fails; ended sessions open anew by themselves",
+            downtimeS: 1,
+            undo: "the configuration goes back together with its users when a later step fails",
             isReversible: true
         )
     }
 
     var schema: ParameterSchema {
         ParameterSchema(properties: [
-            .init(name: "component", kind: .word([database.component]), summary: "the database")
+            .init(name: "component", kind: .word(parts.map { $0.component }), summary: "whose configuration it is")
         ])
     }
 
     func prepare(_ parameters: [String: JSONValue]) async throws(ActionError) -> PreparedAction {
-        let settings = DatabaseSettings(names: database.settings)
-        let live = try await desk.visit { connection in try await settings.read(on: connection) }
-        let own = live.sorted { $0.key < $1.key }
-        let claims = own.map { (SharedResource.setting($0.key, of: database.component), String?.none) }
-        return PreparedAction(
-            of: description,
-            facts: ["component": .string(database.component), "settings": .object(live.mapValues(JSONValue.string))],
-            diff: own.flatMap { name, value in
-                [
-                    "- \(database.component): \(name) = \(value)",
-                    "+ \(database.component): \(name) as the server has it",
-                ]
-            },
-            blastRadius: "the sessions of every ordinary role end once and open anew; what they were doing fails",
-            claims: Dictionary(claims + [(.sessions(of: database.component), nil)]) { first, _ in first },
-            steps: [
-                ActionStep("reset", database.component, before: .object(live.mapValues(JSONValue.string))),
-                ActionStep("reconnect", database.component, isResumable: true),
-            ],
-            refusals: own.isEmpty ? ["\(database.component) has no declared setting of its own"] : []
-        )
+        try await part(parameters).prepare(description, parameters)
     }
 
     func perform(_ step: ActionStep, of intent: Intent) async throws(ActionError) {
-        guard step.name == "reset" else { return try await endOlderSessions() }
-        let old = step.settings
-        try await desk.visit { connection in
-            try await DatabaseSettings(names: database.settings).replace(old, by: [:], on: connection)
-        }
+        try await part(intent.parameters).perform(step, of: intent)
     }
 
-    /// Sessions that began between the intent and the change, some milliseconds, count as begun after it: a run that died there
-    /// may leave one of them with what it was given.
     func state(of step: ActionStep, in intent: Intent) async throws(ActionError) -> StepState {
-        guard step.name == "reset" else {
-            let left = try await desk.query(DatabaseSettingSQL.countOlder, [.timestamp(intent.at)])
-            return ((try? left.first?.int("n")) ?? 0) == 0 ? .after : .before
-        }
-        let names = database.settings
-        let live = try await desk.visit { connection in try await DatabaseSettings(names: names).read(on: connection) }
-        if live == step.settings { return .before }
-        return live.isEmpty ? .after : .other("the database has other settings by now")
+        try await part(intent.parameters).state(of: step, in: intent)
+    }
+
+    func postcheck(_ intent: Intent) async throws(ActionError) -> [String: JSONValue] {
+        try await part(intent.parameters).postcheck(intent)
     }
 
     func compensate(_ intent: Intent, through index: Int) async throws(ActionError) {
-        for step in intent.steps where step.name == "reset" {
-            guard try await state(of: step, in: intent) == .after else { continue }
-            let old = step.settings
-            try await desk.visit { connection in
-                try await DatabaseSettings(names: database.settings).replace([:], by: old, on: connection)
-            }
-        }
+        try await part(intent.parameters).compensate(intent, through: index)
     }
 
-    /// Two looks in a row have to find none: a login that is under way has been given its settings before it can be seen.
-    private func endOlderSessions() async throws(ActionError) {
-        let moment = try await desk.query(DatabaseSettingSQL.now).first?["moment"] ?? ""
-        let end = ContinuousClock.now + .seconds(5)
-        var quietLooks = 0
-        while quietLooks < 2 {
-            let ended = try await desk.query(DatabaseSettingSQL.endOlder, [.text(moment)])
-            quietLooks = ended.isEmpty ? quietLooks + 1 : 0
-            guard ContinuousClock.now < end, (try? await Task.sleep(for: .milliseconds(50))) != nil else {
-                throw ActionError(.timedOut, "sessions with the earlier settings have not ended within 5 s")
-            }
+    private func part(_ parameters: [String: JSONValue]) throws(ActionError) -> any ConfigurationRollback {
+        let wanted = parameters["component"]?.stringValue
+        guard let part = parts.first(where: { wanted == $0.component || wanted == nil && $0.kind == "postgres" }) else {
+            throw ActionError(
+                .invalidParameters,
+                "component: one of \(parts.map { $0.component }.joined(separator: ", "))"
+            )
         }
+        return part
     }
-}
-
-extension ActionStep {
-    /// The settings that the step was planned for.
-    fileprivate var settings: [String: String] { (before.objectValue ?? [:]).compactMapValues(\.stringValue) }
 }

@@ -16,9 +16,12 @@ extension Catalogue {
         if !target.caches.isEmpty { actions.append(ClearCache(target: target)) }
         if !target.volumes.isEmpty { actions.append(FreeDisk(volumes: target.volumes)) }
         if !target.providers.isEmpty { actions.append(SwitchToFallback(target, processes: processes)) }
+        let rollback = RollbackConfiguration(target, processes: processes)
+        if rollback.isPossible { actions.append(rollback) }
+        let setting = SetConfiguration(target, processes: processes)
+        if setting.isPossible { actions.append(setting) }
         if let database = target.database {
             actions.append(TerminateSessions(database))
-            if !database.settings.isEmpty { actions.append(RollbackConfiguration(database)) }
             if let table = database.flags { actions.append(SetFlag(database, table: table)) }
             if let migrations = database.migrations { actions.append(RunMigrations(database, migrations)) }
             if let queue = target.queue { actions.append(QuarantineJob(queue, database)) }

@@ -13,6 +13,8 @@ struct ParameterSchema: Hashable, Sendable {
         /// The name of something that people call as they like, such as a feature flag.
         case label
         case boolean
+        /// A value as configuration files have them: an amount with its unit, or a word.
+        case setting
     }
 
     struct Property: Hashable, Sendable {
@@ -77,6 +79,7 @@ extension ParameterSchema.Property {
         case .label:
             ["type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", "description": .string(summary)]
         case .boolean: ["type": "boolean", "description": .string(summary)]
+        case .setting: ["type": "string", "pattern": "^[A-Za-z0-9.%/]{1,32}$", "description": .string(summary)]
         }
     }
 
@@ -87,6 +90,8 @@ extension ParameterSchema.Property {
         case (.integer(let range), .int(let number)) where range.contains(number): nil
         case (.integer(let range), _): "\(name): a whole number from \(range.lowerBound) to \(range.upperBound)"
         case (.name, .string(let text)) where Self.isName(text): nil
+        case (.setting, .string(let text)) where Self.isSetting(text): nil
+        case (.setting, _): "\(name): letters, digits, points, percent signs and slashes, at most 32"
         case (.name, _): "\(name): lower-case letters, digits and underscores, at most 63"
         case (.label, .string(let text)) where Self.isLabel(text): nil
         case (.label, _): "\(name): letters, digits, underscores, dots and hyphens, at most 100"
@@ -99,6 +104,11 @@ extension ParameterSchema.Property {
         let isPlain = { (letter: Character) in letter.isASCII && (letter.isLetter || letter.isNumber) }
         guard let first = text.first, isPlain(first), text.utf8.count <= 100 else { return false }
         return text.allSatisfy { isPlain($0) || "_.-".contains($0) }
+    }
+
+    private static func isSetting(_ text: String) -> Bool {
+        (1...32).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".%/".contains($0)) }
     }
 
     private static func isName(_ text: String) -> Bool {

@@ -1,18 +1,11 @@
 import OpsModel
+import OpsRuntime
 import OpsSystem
-import OpsTrust
 
 /// One configuration file with its history, changed by compare-and-swap only.
 struct ConfigurationStore: Sendable {
     let file: Target.ConfigurationFile
-
-    /// Who wrote a version, beside the version itself.
-    private struct Entry: Codable {
-        var version: Int
-        var time: Timestamp
-        var author: String
-        var sha256: String
-    }
+    private var history: ConfigurationHistory { ConfigurationHistory(directory: file.history) }
 
     /// What the file says now.
     func read() throws(ActionError) -> EnvironmentFile {
@@ -23,25 +16,38 @@ struct ConfigurationStore: Sendable {
 
     /// The number of the last version in the history; 0 when there is none.
     func version() throws(ActionError) -> Int {
-        do {
-            guard FileSystem.exists(file.history) else { return 0 }
-            return try FileSystem.list(file.history).compactMap(Self.version(of:)).max() ?? 0
-        } catch {
-            throw ActionError(.targetUnreadable, "the history of \(file.name) cannot be read: \(error.message)")
-        }
+        try looking { () throws(SystemError) in try history.versions().first ?? 0 }
     }
 
     /// A kept version by the hash of its bytes, the newest first; nil when it was never kept.
     func version(withHash hash: String) throws(ActionError) -> EnvironmentFile? {
-        do {
-            for name in try FileSystem.list(file.history).reversed() where name.hasSuffix(".env") {
-                let kept = try EnvironmentFile(path: "\(file.history)/\(name)")
+        try looking { () throws(SystemError) -> EnvironmentFile? in
+            for version in try history.versions() {
+                let kept = try history.content(of: version)
                 if kept.hash == hash { return kept }
             }
-        } catch {
-            throw ActionError(.targetUnreadable, "the history of \(file.name) cannot be read: \(error.message)")
+            return nil
         }
-        return nil
+    }
+
+    /// What a kept version would be today: its settings with the secrets of now, which nobody else has gone back to.
+    func version(_ number: Int, keepingSecretsOf now: EnvironmentFile) throws(ActionError) -> EnvironmentFile {
+        let kept = try looking { () throws(SystemError) in try history.content(of: number) }
+        return file.secrets.sorted().reduce(kept) { file, key in
+            guard let secret = now[key], secret != file[key] else { return file }
+            return file.setting(key, to: secret)
+        }
+    }
+
+    /// The newest version whose settings are others than now; comments and secrets are no settings.
+    func versionBefore(_ now: EnvironmentFile) throws(ActionError) -> Int? {
+        try looking { () throws(SystemError) -> Int? in
+            for version in try history.versions() {
+                let kept = try history.content(of: version)
+                if !kept.differences(from: now, but: file.secrets).isEmpty { return version }
+            }
+            return nil
+        }
     }
 
     /// Puts a new text in place if the present one has this hash; the old one stays in the history.
@@ -59,7 +65,7 @@ struct ConfigurationStore: Sendable {
                 try FileSystem.remove(aside)
                 throw ActionError(.factsDrifted, "somebody else changed \(file.name) in the same moment")
             }
-            try keep(old, author: author)
+            try history.keep(old.bytes, sha256: old.hash, author: author)
             try FileSystem.remove(aside)
         } catch let error as ActionError {
             throw error
@@ -76,15 +82,9 @@ struct ConfigurationStore: Sendable {
         access.apply(to: path)
     }
 
-    private func keep(_ old: EnvironmentFile, author: String) throws {
-        let version = try version() + 1
-        let name = String("000000\(version)".suffix(6))
-        let entry = Entry(version: version, time: .now(), author: author, sha256: old.hash)
-        try FileSystem.writeAtomically(old.bytes, to: "\(file.history)/\(name).env", mode: 0o640)
-        try FileSystem.writeAtomically(OpsJSON.encode(entry), to: "\(file.history)/\(name).json", mode: 0o640)
-    }
-
-    private static func version(of name: String) -> Int? {
-        name.hasSuffix(".env") ? Int(name.dropLast(4)) : nil
+    private func looking<Value>(_ body: () throws(SystemError) -> Value) throws(ActionError) -> Value {
+        do throws(SystemError) { return try body() } catch {
+            throw ActionError(.targetUnreadable, "the history of \(file.name) cannot be read: \(error.message)")
+        }
     }
 }

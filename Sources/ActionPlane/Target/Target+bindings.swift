@@ -31,7 +31,8 @@ extension Target {
                 name: component.name,
                 instances: instances,
                 configuration: component.config,
-                isPausable: component.isPausable
+                isPausable: component.isPausable,
+                kind: component.kind.rawValue
             )
     }
 
@@ -74,7 +75,9 @@ extension Target {
             name: source.name,
             path: bound.path,
             history: bound.history ?? "\(bound.path).history",
-            passwords: Dictionary(passwords) { first, _ in first }
+            passwords: Dictionary(passwords) { first, _ in first },
+            secrets: Set(source.secrets.map(\.key)),
+            settable: source.settable
         )
     }
 

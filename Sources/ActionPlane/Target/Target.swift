@@ -1,5 +1,6 @@
 import OpsPostgres
 import OpsRuntime
+import OpsSpec
 
 /// What actions may touch, resolved from the topology and from where this instance put things.
 ///
@@ -13,6 +14,8 @@ struct Target: Sendable {
         var configuration: String?
         /// Whether it may be stopped for a while.
         var isPausable = false
+        /// What it is, in the topology's word.
+        var kind = "http"
     }
 
     /// One process of a component.
@@ -68,6 +71,10 @@ struct Target: Sendable {
         var history: String
         /// The key of a password, by the database role that has it.
         var passwords: [String: String]
+        /// Keys whose values nobody may be shown, and that no earlier version brings back.
+        var secrets: Set<String> = []
+        /// What may be set, and how far.
+        var settable: [ConfigSource.Setting] = []
     }
 
     /// A provider with alternatives, chosen by a key of a configuration file.

@@ -14,6 +14,8 @@ enum Change: Codable, Hashable, Sendable {
     case schema(SchemaChange)
     case job(JobChange)
     case volume(VolumeFill)
+    case configuration(ConfigurationChange)
+    case reload(ProgramReload)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -30,6 +32,8 @@ enum Change: Codable, Hashable, Sendable {
         case .schema(let change): change
         case .job(let change): change
         case .volume(let change): change
+        case .configuration(let change): change
+        case .reload(let change): change
         }
     }
 }

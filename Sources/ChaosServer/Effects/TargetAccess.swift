@@ -21,6 +21,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var strains: [String: String] = [:]
     /// By component that it needs, where the ways to that lead.
     var ways: [String: [Way]] = [:]
+    /// The file that it reads when it starts; nil where it has none that is known here.
+    var configuration: ConfigurationAccess?
     /// Tables that faults may touch.
     var tables: [String] = []
     /// Programs of the batch jobs that need it, by component.

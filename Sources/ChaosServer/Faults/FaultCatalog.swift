@@ -21,6 +21,7 @@ enum FaultCatalog {
         case .schemaDrift: SchemaDrift.self
         case .poisonJob: PoisonJob.self
         case .diskFill: DiskFill.self
+        case .configurationValue: ConfigurationValue.self
         case .instanceCrash: InstanceCrash.self
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self

@@ -12,8 +12,11 @@ extension FaultSetting {
     }
 
     /// The program named in the request; one that is down or held still cannot be broken like one that works.
-    func runningProgram() throws(ChaosError) -> RunningProgram {
-        let (supervisor, program) = try self.program()
+    func runningProgram() throws(ChaosError) -> RunningProgram { try self.runningProgram(self.request.instance) }
+
+    /// The same for an instance of the component; nil means the only one.
+    func runningProgram(_ instance: String?) throws(ChaosError) -> RunningProgram {
+        let (supervisor, program) = try self.program(instance)
         let state = try TargetSupervisor(supervisor).state(of: program)
         guard state.phase == .running, let process = state.identity else {
             throw ChaosError(.badTarget, "\(program) is not running", hint: "it must be up before it can be broken")
@@ -36,13 +39,13 @@ extension FaultSetting {
         )
     }
 
-    private func program() throws(ChaosError) -> (supervisor: String, program: String) {
+    private func program(_ instance: String?) throws(ChaosError) -> (supervisor: String, program: String) {
         let names = self.access.programs.keys.sorted()
-        let name = self.request.instance ?? (names.count == 1 ? names.first : nil)
+        let name = instance ?? (names.count == 1 ? names.first : nil)
         guard let supervisor = self.access.supervisor, let name, let program = self.access.programs[name] else {
             throw ChaosError(
                 .badTarget,
-                "\(self.access.component) has no instance \(self.request.instance ?? "by default")",
+                "\(self.access.component) has no instance \(instance ?? "by default")",
                 hint: names.isEmpty
                     ? "it is no program"
                     : "name one, by `instance` in the request or --unit: \(names.joined(separator: ", "))"

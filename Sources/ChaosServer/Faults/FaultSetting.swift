@@ -9,6 +9,8 @@ struct FaultSetting: Sendable {
     var leaseS: Double
     /// Random, one per fault.
     var token: String
+    /// The injector's own directory.
+    var state: String
     /// Makes names that look like the shop's own clients.
     var names: DisguiseTag
 
@@ -19,6 +21,7 @@ struct FaultSetting: Sendable {
         self.access = order.access
         self.leaseS = order.request.leaseS
         self.token = order.id
+        self.state = order.state
         self.names = DisguiseTag(key: tagKey)
     }
 

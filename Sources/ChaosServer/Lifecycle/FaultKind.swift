@@ -10,6 +10,7 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case schemaDrift = "schema-drift"
     case poisonJob = "poison-job"
     case diskFill = "disk-fill"
+    case configurationValue = "config-value"
     case instanceCrash = "api-crash"
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"

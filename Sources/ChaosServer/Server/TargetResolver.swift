@@ -95,6 +95,7 @@ struct TargetResolver: Sendable {
         }
         access.queue = self.queue(of: component)
         access.settings = (self.topology.configSource(component.name)?.settable ?? []).map(\.key)
+        access.configuration = self.configuration(component)
         access.roles = self.topology.config.flatMap(\.secrets)
             .filter { $0.use == .postgresPassword && $0.component == component.name }
             .compactMap(\.role)
@@ -139,6 +140,16 @@ struct TargetResolver: Sendable {
             component: jobs.database,
             database: self.postgres(place),
             tables: JobTables(queue: jobs.table, quarantine: quarantine)
+        )
+    }
+
+    private func configuration(_ component: Component) -> ConfigurationAccess? {
+        guard let name = component.config, let bound = self.bindings.config[name] else { return nil }
+        return ConfigurationAccess(
+            name: name,
+            path: bound.path,
+            history: bound.history ?? "\(bound.path).history",
+            settings: (self.topology.configSource(name)?.settable ?? []).map { ConfigurationAccess.Setting($0) }
         )
     }
 

@@ -54,7 +54,7 @@ extension ReadEvaluator {
         }
         return ok(
             query,
-            .int(rows.reduce(0) { $0 + differences($1) }),
+            .int(zip(wanted, rows).reduce(0) { $0 + differences($1.1, $1.0, scope) }),
             unit: "count",
             at: checked,
             fields: ((differing.first ?? rows.first)?.objectValue ?? [:]).merging(
@@ -65,7 +65,17 @@ extension ReadEvaluator {
     }
 
     /// Keys that differ: a comment, or another order of lines, is a change of the file and of nothing else.
-    private func differences(_ row: JSONValue) -> Int { row["keys"]?.arrayValue?.count ?? 0 }
+    ///
+    /// Where the file may not be read, 1 when an instance has loaded another content than the last good one.
+    private func differences(_ row: JSONValue, _ config: MappedConfig, _ scope: ReadScope) -> Int {
+        let history = world.configs[config.name]
+        guard let current = history?.current, current.values.isEmpty, let good = history?.lastGood else {
+            return row["keys"]?.arrayValue?.count ?? 0
+        }
+        let names = Set(scope.components.map(\.name))
+        let asked = scope.subject == nil ? running(config) : running(config) { names.contains($0.name) }
+        return asked.contains { $0.hash != good.hash.prefix(12) } ? 1 : 0
+    }
 
     private func configRow(_ config: MappedConfig) -> JSONValue {
         let history = world.configs[config.name]
@@ -87,8 +97,12 @@ extension ReadEvaluator {
     }
 
     /// The hash that each instance loaded as it started.
-    private func running(_ config: MappedConfig) -> [(instance: String, hash: String)] {
-        map.components.filter { config.users.contains($0.name) }.flatMap(\.instances).compactMap { instance in
+    private func running(
+        _ config: MappedConfig,
+        where isAsked: (MappedComponent) -> Bool = { _ in true }
+    ) -> [(instance: String, hash: String)] {
+        map.components.filter { config.users.contains($0.name) && isAsked($0) }.flatMap(\.instances).compactMap {
+            instance in
             guard let newest = world.scrapes[instance.name]?.newest, isFresh(newest.at),
                 let hash = newest.value.all(MetricName.info).first?.labels["config_hash"], hash != "none"
             else { return nil }

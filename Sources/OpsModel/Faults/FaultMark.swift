@@ -20,6 +20,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case file
         /// A program of the target's supervisor that is down.
         case program
+        /// A program of the target's supervisor that was started anew with the fault's content of a file.
+        case reload
         /// A program of the target's supervisor that is up and held still.
         case pause
         /// An instance from which nothing gets out to somebody it needs.

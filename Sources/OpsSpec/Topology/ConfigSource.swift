@@ -37,6 +37,12 @@ public struct ConfigSource: Hashable, Sendable {
         public var key: String
         /// The values it may take.
         public var envelope: Envelope
+
+        /// A key with its bounds.
+        public init(key: String, envelope: Envelope) {
+            self.key = key
+            self.envelope = envelope
+        }
     }
 
     /// The values that a key may take.

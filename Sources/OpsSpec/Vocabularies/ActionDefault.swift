@@ -25,6 +25,7 @@ extension ActionVocabulary {
         "quarantine-job": ["component": .onlyComponent(.worker)],
         "rollback-config": ["component": .onlyComponent(.postgres)],
         "run-migrations": ["component": .onlyComponent(.postgres)],
+        "set-config": [:],
         "terminate-sessions": ["component": .onlyComponent(.postgres)],
         "set-flag": [:],
     ]

@@ -33,7 +33,11 @@ import Testing
             )
             let session = try await login(configuration)
             defer { session.close() }
-            try await body(try ActionBench(directory, [RollbackConfiguration(database)]), configuration, session)
+            try await body(
+                try ActionBench(directory, [RollbackConfiguration([SettingsRollback(database)])]),
+                configuration,
+                session
+            )
         }
     }
 

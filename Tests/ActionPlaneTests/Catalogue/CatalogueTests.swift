@@ -61,7 +61,8 @@ import Testing
         #expect(
             try catalogue().names == [
                 "clear-cache", "free-disk", "pause-component", "quarantine-job", "regenerate-env", "restart-api",
-                "restart-db", "restart-service", "rollback-config", "run-migrations", "set-flag",
+                "restart-db", "restart-service", "rollback-config", "run-migrations", "set-config",
+                "set-flag",
                 "switch-to-fallback", "terminate-sessions",
             ]
         )

@@ -153,7 +153,8 @@ extension TargetBench {
                     name: "shop.env",
                     path: "\(directory)/shop.env",
                     history: "\(directory)/history",
-                    passwords: ["DB_PASSWORD": "shop"]
+                    passwords: ["DB_PASSWORD": "shop"],
+                    secrets: ["DB_PASSWORD"]
                 )
             ],
             providers: [

@@ -21,6 +21,9 @@ final class ChaosLab: Sendable {
     var state: String { self.directory.file("chaos") }
     var door: String { self.directory.file("guard.sock") }
     var cache: String { self.directory.file("cache") }
+    /// The configuration file of the shop's programs.
+    var environment: String { self.directory.file("shop.env") }
+    static let environmentText = "# settings\nDB_PASSWORD=s3cr3t-words\nSTATEMENT_TIMEOUT=2s\nWORKER_CONCURRENCY=4\n"
     private let passwords: [String: String]
     private let isGuardApart: Bool
     /// Settings beyond those that each server has.
@@ -87,10 +90,11 @@ final class ChaosLab: Sendable {
         self.key = key.secretText
         self.client = ChaosClient(base: "http://127.0.0.1:\(self.port)", key: key.secretText)
         self.server = Server()
-        for name in ["chaos", "claims", "locks", "cache", "scratch"] {
+        for name in ["chaos", "claims", "locks", "cache", "scratch", "history"] {
             try FileSystem.makeDirectory(self.directory.file(name))
         }
         for number in 1...6 { try self.writeEntry(number, price: 100 * number) }
+        try FileSystem.writeAtomically(Self.environmentText, to: self.environment, mode: 0o640)
         for (role, password) in passwords {
             try FileSystem.writeAtomically(password + "\n", to: self.directory.file("password-\(role)"))
         }
@@ -232,7 +236,9 @@ final class ChaosLab: Sendable {
                     ],
                 ],
             ],
-            "config": [:],
+            "config": [
+                "shop.env": ["path": .string(self.environment), "history": .string(self.directory.file("history"))]
+            ],
             "shared": [
                 "claims": .string(self.directory.file("claims")), "locks": .string(self.directory.file("locks")),
             ],

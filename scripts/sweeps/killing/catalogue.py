@@ -19,6 +19,7 @@ REQUESTS = {
     "schema-drift": ("schema", {"target": "db"}),
     "poison-job": ("job", {"target": "worker"}),
     "disk-fill": ("volume", {"target": "scratch"}),
+    "config-value": ("configuration", {"target": "api", "with": {"key": "STATEMENT_TIMEOUT", "value": "2ms"}}),
     "db-pool": ("strain", {"target": "api", "instance": "api-1"}),
     "api-stuck": ("strain", {"target": "api", "instance": "api-1"}),
     "api-slow": ("strain", {"target": "api", "instance": "api-1"}),

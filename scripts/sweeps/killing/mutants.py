@@ -162,7 +162,23 @@ class Job:
         answer(self.cell, "DELETE FROM jobs WHERE id = 9999999999")
 
 
-ALL = [Session, Stopped, Verifier, Column, Entry, Down, Rule, Child, Strain, Flag, Job]
+class Copy:
+    """A copy of somebody's configuration that the injector has kept."""
+    word = "kept copy left"
+
+    def plant(self, cell):
+        directory = f"{cell.lab.home}/lab/chaos/kept"
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+        owner = os.stat(f"{cell.lab.home}/lab/chaos")
+        os.chown(directory, owner.st_uid, owner.st_gid)
+        self.path = f"{directory}/left"
+        open(self.path, "w").close()
+
+    def remove(self):
+        os.unlink(self.path)
+
+
+ALL = [Session, Stopped, Verifier, Column, Entry, Down, Rule, Child, Strain, Flag, Job, Copy]
 
 
 def database(cell, text):

@@ -170,6 +170,8 @@ class Census:
             fault = self.damage(path)
             if fault:
                 facts[f"entry {os.path.basename(path)}"] = fault
+        for path in glob.glob(f"{self.home}/lab/chaos/kept/*"):
+            facts[f"kept copy {os.path.basename(path)}"] = "there"
         used = sum(os.lstat(path).st_blocks * 512 for path in glob.glob(f"{self.home}/target/var/scratch/**", recursive=True)
                    if os.path.lexists(path))
         facts["scratch"] = "full" if used > 48 << 20 else "has room"

@@ -16,10 +16,13 @@ struct AuthorityLedger: Sendable {
         let component = self.component(of: program)
         let byGrants = self.granted.filter { self.restarts(component, program, $0) }
             .reduce(0) { $0 + ($1.isPlain ? 1 : 2) }  // one that was taken back has restarted it twice
-        let byUndo = self.faults.count { fault in
-            fault.outcome["reverted", default: 0] > 0
-                && fault.marks.contains { $0.kind == .program && $0.subject == program }
-        }
+        let byDeploys = self.faults.reduce(0) { $0 + Self.deploys(program, $1) }
+        let byUndo =
+            byDeploys
+            + self.faults.count { fault in
+                fault.outcome["reverted", default: 0] > 0
+                    && fault.marks.contains { $0.kind == .program && $0.subject == program }
+            }
         if self.topology.component(component)?.restartsOnFailure == true {
             return byGrants + byUndo + history.failures(of: program)
         }
@@ -48,6 +51,7 @@ struct AuthorityLedger: Sendable {
     func mayChange(_ file: String) -> Bool {
         self.granted.contains {
             switch $0.action {
+            case "rollback-config", "set-config": self.isFile(file, of: $0)
             case "regenerate-env": Self.names("file", file, $0)
             case "switch-to-fallback": true
             default: false
@@ -73,7 +77,9 @@ struct AuthorityLedger: Sendable {
     }
 
     /// Whether a database may have other settings than before.
-    var mayChangeSettings: Bool { self.granted.contains { $0.action == "rollback-config" } }
+    var mayChangeSettings: Bool {
+        self.granted.contains { $0.action == "rollback-config" && !self.isAboutFile($0) }
+    }
 
     /// Whether the tables of a database may be made of something else than before.
     var mayChangeSchema: Bool { self.granted.contains { $0.action == "run-migrations" } }
@@ -91,12 +97,30 @@ struct AuthorityLedger: Sendable {
             self.topology.component(component)?.kind == .postgres && Self.names("component", component, run)
         case "regenerate-env": config.map { Self.names("file", $0, run) } ?? false
         case "switch-to-fallback": config != nil
+        case "rollback-config", "set-config": config.map { self.isFile($0, of: run) } ?? false
         default: false
         }
     }
 
     private static func pauses(_ program: String, _ fault: FaultRecord) -> Bool {
         fault.marks.contains { $0.kind == .pause && $0.subject == program }
+    }
+
+    /// How often a fault started a program anew: with its content of a file, and once more without it.
+    private static func deploys(_ program: String, _ fault: FaultRecord) -> Int {
+        guard fault.marks.contains(where: { $0.kind == .reload && $0.subject == program }) else { return 0 }
+        return fault.outcome["reverted", default: 0] > 0 ? 2 : 1
+    }
+
+    /// Whether the component that a run named has its configuration in a file.
+    private func isAboutFile(_ run: GrantedRun) -> Bool {
+        run.parameters["component"]?.stringValue.map { self.topology.component($0)?.config != nil } ?? false
+    }
+
+    /// Whether a run was about the configuration file of the component that it named.
+    private func isFile(_ file: String, of run: GrantedRun) -> Bool {
+        guard let named = run.parameters["component"]?.stringValue else { return true }
+        return self.topology.component(named)?.config == file
     }
 
     /// A parameter that is not given stands for all.

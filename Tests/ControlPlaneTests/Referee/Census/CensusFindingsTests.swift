@@ -73,6 +73,40 @@ struct CensusFindingsTests {
         #expect(self.find(self.log(self.start("api-1"), self.start("api-1")), granted: [back]).isClean)
     }
 
+    @Test("a configuration that goes back starts each of its users once, and changes its own file alone")
+    func rollback() {
+        let file = self.grant("rollback-config", ["component": "api"])
+        let starts = self.log(self.start("api-1"), self.start("worker"))
+        #expect(self.find(starts, granted: [file]) { $0.files["shop.env"] = "f0" }.isClean)
+        #expect(!self.find(self.log(self.start("web")), granted: [file]).isClean)
+        #expect(!self.find(granted: [file]) { $0.settings = ["s"] }.isClean)
+        let settings = self.grant("rollback-config", ["component": "db"])
+        #expect(self.find(granted: [settings]) { $0.settings = ["s"] }.isClean)
+        #expect(!self.find(granted: [settings]) { $0.files["shop.env"] = "f0" }.isClean)
+    }
+
+    @Test("a fault that deploys starts a program anew, and once more when it is taken back")
+    func deployed() {
+        func fault(_ outcome: String) -> FaultRecord {
+            FaultRecord(
+                id: "f1",
+                fault: "config-value",
+                persistence: .condition,
+                state: .reverted,
+                target: "api",
+                leaseS: 60,
+                requestedAt: Timestamp(secondsSinceEpoch: 0),
+                outcome: [outcome: 2],
+                marks: [FaultMark(.reload, "api-1")]
+            )
+        }
+        let (once, twice) = (self.log(self.start("api-1")), self.log(self.start("api-1"), self.start("api-1")))
+        #expect(self.find(once, faults: [fault("superseded")]).isClean)
+        #expect(!self.find(twice, faults: [fault("superseded")]).isClean)
+        #expect(self.find(twice, faults: [fault("reverted")]).isClean)
+        #expect(!self.find(once).isClean)
+    }
+
     @Test("a start that did not last may be tried again by whoever may start it at all")
     func failedStart() {
         let failed = "exited: api-1 (exit status 1; not expected)"
