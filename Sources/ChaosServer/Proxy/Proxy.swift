@@ -12,6 +12,7 @@ final class Proxy {
     private let loop: EventLoop
     private let chance: SeededGenerator
     private let sockets: GuardedSockets
+    private let lots: RequestLots
     private var listener: Endpoint?
     private var connections: [ObjectIdentifier: ProxiedConnection] = [:]
     private var count: UInt64 = 0
@@ -37,6 +38,7 @@ final class Proxy {
         self.upstream = upstream
         self.loop = loop
         self.chance = SeededGenerator(seed: seed).fork(name)
+        self.lots = RequestLots(chance: self.chance.fork("requests"))
         self.sockets = sockets
     }
 
@@ -123,6 +125,7 @@ final class Proxy {
     }
 
     private func tell() {
+        self.lots.keep(self.toxics)
         for connection in Array(self.connections.values) { connection.adopt(self.toxics) }
     }
 
@@ -138,7 +141,8 @@ final class Proxy {
                 client,
                 server,
                 on: self.loop,
-                chance: self.chance.fork("\(self.count)")
+                chance: self.chance.fork("\(self.count)"),
+                lots: self.lots
             ) { [weak self] in self?.forget($0) }
             self.connections[ObjectIdentifier(connection)] = connection
             connection.adopt(self.toxics)
