@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 int opslab_linux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0, 0, 0); }
+int opslab_linux_die_with_parent(int s) { return prctl(PR_SET_PDEATHSIG, (unsigned long) s, 0, 0, 0); }
 int opslab_linux_set_name(const char *name) { return prctl(PR_SET_NAME, (unsigned long) name, 0, 0, 0); }
 int opslab_linux_become_undumpable(void) {
   struct rlimit none = {0, 0};
@@ -95,6 +96,36 @@ int opslab_linux_peer(int fd, pid_t *pid, uid_t *uid, gid_t *gid) {
   *uid = c.uid;
   *gid = c.gid;
   return 0;
+}
+
+union one_descriptor { char room[CMSG_SPACE(sizeof(int))]; struct cmsghdr aligned; };
+
+ssize_t opslab_linux_send_with(int socket, const void *bytes, size_t count, int descriptor) {
+  struct iovec part = {(void *) bytes, count};
+  union one_descriptor beside = {{0}};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (descriptor >= 0) {
+    message.msg_control = beside.room;
+    message.msg_controllen = sizeof beside.room;
+    struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+    c->cmsg_level = SOL_SOCKET;
+    c->cmsg_type = SCM_RIGHTS;
+    c->cmsg_len = CMSG_LEN(sizeof descriptor);
+    memcpy(CMSG_DATA(c), &descriptor, sizeof descriptor);
+  }
+  return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+ssize_t opslab_linux_receive_with(int socket, void *bytes, size_t count, int *descriptor) {
+  struct iovec part = {bytes, count};
+  union one_descriptor beside = {{0}};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = beside.room, .msg_controllen = sizeof beside.room};
+  *descriptor = -1;
+  ssize_t got = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  struct cmsghdr *c = got < 0 ? NULL : CMSG_FIRSTHDR(&message);
+  if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof *descriptor))
+    memcpy(descriptor, CMSG_DATA(c), sizeof *descriptor);
+  return got;
 }
 
 struct landlock_rules { uint64_t files, network; };

@@ -10,6 +10,7 @@ enum Program {
                                                                 (started by serve; apart: in a container of its own)
                ChaosServer hold                                 (started by serve)
                ChaosServer proxy --keys FILE [--listen HOST:PORT] (stands between; the API of toxiproxy, see --help)
+               ChaosServer proxy-worker                         (started by proxy)
                ChaosServer link --socket FILE [--table NAME --source ADDRESS]
                                                                 (in the network namespace of an instance; with others there,
                                                                 the address that this one calls from)
@@ -24,6 +25,7 @@ enum Program {
         case "hold": exit(HoldProgram.main())
         case "link": exit(self.link(rest))
         case "proxy": ProxyProgram.main(rest)
+        case "proxy-worker": ProxyWorker.main(rest)
         case "revert": exit(RevertProgram.main(rest))
         case "--help", "-h", "help": self.leave(0)
         default: self.leave(2)

@@ -8,52 +8,28 @@ import OpsTrust
 
 /// `ChaosServer proxy`: stands between a client and its server, and does to their connections what it is told for a while.
 ///
-/// It holds no fault: each toxic has a time after which the proxy forgets it by itself, whoever asked for it.
+/// It holds no fault: each toxic has a time after which the proxy forgets it by itself, whoever asked for it. This process
+/// listens, and a child of it does everything else.
 enum ProxyProgram {
     static func main(_ arguments: [String]) -> Never {
         Signals.blockAll()
         becomeUndumpable()
-        ignoreBrokenPipes()
         let configuration = ProxyConfiguration.loadOrExit(program: "ChaosServer proxy", arguments: arguments)
         let logger = Logger(label: "chaos-proxy", level: configuration.logLevel)
-        self.raiseDescriptorLimit()
-        MainThread.run {
-            do {
-                return try await self.run(configuration, logger)
-            } catch {
-                logger.error("the proxy cannot start", ["error": .string("\(error)")])
-                return 1
-            }
+        do {
+            try self.prepareKeys(configuration.keys, logger)
+            let api = try self.openAPI(configuration.listen)
+            exit(ProxyGuard(arguments: arguments, api: api, log: logger).run())
+        } catch {
+            logger.error("the proxy cannot start", ["error": .string("\(error)")])
+            exit(1)
         }
     }
 
-    private static func run(_ configuration: ProxyConfiguration, _ logger: Logger) async throws -> Int32 {
-        let proxies = ProxySet(
-            seed: UInt64(configuration.seed),
-            limits: .init(usualS: configuration.usual.inSeconds, longestS: configuration.longest.inSeconds)
-        )
-        proxies.start()
-        try self.prepareKeys(configuration.keys, logger)
-        if let path = configuration.proxies {
-            let list = try OpsJSON.decode(JSONValue.self, from: FileSystem.read(path, limit: 1 << 20)).arrayValue ?? []
-            _ = try await proxies.populate(list.map { document throws(ChaosError) in try ProxyRequest(document) })
-        }
-        let watch = ProxyWatch(proxies)
-        var router = Router()
-        router.mapErrors(ProxyController.describe)
-        ProxyController(proxies: proxies).install(in: &router)
-        var http = HTTPServerConfiguration(listen: .init(configuration.listen), name: "ChaosServer proxy")
-        http.acceptsBasicKeys = true
-        let server = HTTPServer(
-            configuration: http,
-            router: router,
-            authenticator: KeyFile(path: configuration.keys),
-            logger: logger,
-            metrics: watch.metrics
-        )
-        let code = await ServiceGroup(services: [server, watch], logger: logger, drain: .seconds(2)).run()
-        proxies.stop()
-        return code
+    /// The worker opens a unix socket itself: whoever finds nobody there can tell a dead one by its file.
+    private static func openAPI(_ place: ListenAddress) throws -> FileDescriptor? {
+        guard case .tcp = place else { return nil }
+        return FileDescriptor(owning: try HTTPServerConfiguration.open(.init(place)))
     }
 
     /// Where there is no file of keys, makes one with one key, which lies beside it for whoever may read it.
@@ -65,13 +41,5 @@ enum ProxyProgram {
         let entry = AcceptedKey(key, principal: "proxy", scopes: ["chaos"])
         try FileSystem.writeAtomically(OpsJSON.encode([entry], pretty: true), to: path, mode: 0o600)
         logger.info("made a key", ["file": .string(place)])
-    }
-
-    /// Two for each connection.
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

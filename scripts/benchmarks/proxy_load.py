@@ -2,11 +2,14 @@
 import argparse
 import asyncio
 import json
+import os
 import re
 import selectors
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
@@ -100,6 +103,33 @@ async def crowd(port, clients, turns):
     return late
 
 
+def kills(port, guard, times):
+    """The longest time in which nobody was served while the worker is killed again and again, and how often one was refused."""
+    served, refused, is_over = [time.perf_counter()], [0], threading.Event()
+
+    def call():
+        while not is_over.is_set():
+            try:
+                with socket.create_connection(("127.0.0.1", port), 5) as one:
+                    one.sendall(b"x")
+                    if one.recv(1):
+                        served.append(time.perf_counter())
+            except ConnectionRefusedError:
+                refused[0] += 1
+            except OSError:
+                pass  # it was connected when the worker died
+
+    caller = threading.Thread(target=call)
+    caller.start()
+    for _ in range(times):
+        with open(f"/proc/{guard}/task/{guard}/children", encoding="ascii") as children:
+            os.kill(int(children.read().split()[0]), signal.SIGKILL)
+        time.sleep(1.2)
+    is_over.set()
+    caller.join()
+    return 1000 * max(later - sooner for sooner, later in zip(served, served[1:])), refused[0]
+
+
 def measure(options):
     def ask(method, path, body=None):
         request = urllib.request.Request(
@@ -141,6 +171,9 @@ def measure(options):
     speeds = {name: stream(places[1], options.megabytes) for name, places in ports.items()}
     row("one stream", "", f"{speeds['ours']:.0f} MB/s (direct {speeds['direct']:.0f}, HAProxy {speeds['haproxy']:.0f})")
 
+    longest, refused = kills(ports["ours"][0], options.guard, 20)
+    row("killed 20 times: nobody served for, at most", "200 ms", f"{longest:.0f} ms ({refused} refused)", met(longest, 200))
+
     ask("POST", "/proxies/echo/toxics", {"type": "latency", "attributes": {"latency": 100}, "ttl_s": 300})
     for clients, turns, limit in ((1, options.rounds // 10, 1), (256, 20, 10)):
         if clients == 1:
@@ -156,7 +189,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=["echo", "sink", "measure"])
     parser.add_argument("place", nargs="?")
-    for name in ("base", "rounds", "seconds", "megabytes"):
+    for name in ("base", "rounds", "seconds", "megabytes", "guard"):
         parser.add_argument(f"--{name}", type=int)
     parser.add_argument("--api")
     parser.add_argument("--key")

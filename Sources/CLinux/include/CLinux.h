@@ -10,6 +10,8 @@
 
 /* prctl is variadic, and its constants are macros that Swift does not import. */
 int opslab_linux_become_undumpable(void);
+/* And again: the process gets this signal when the thread that started it ends. */
+int opslab_linux_die_with_parent(int signal);
 /* prctl again: without new privileges a process may restrict itself by Landlock. */
 int opslab_linux_no_new_privileges(void);
 int opslab_linux_set_name(const char *name);
@@ -34,6 +36,10 @@ uint64_t opslab_linux_boottime(void);
 
 /* SO_PEERCRED fills a struct that exists only with _GNU_SOURCE. */
 int opslab_linux_peer(int fd, pid_t *pid, uid_t *uid, gid_t *gid);
+
+/* One message and at most one descriptor beside it (-1: none): the macros of SCM_RIGHTS are not imported. Neither waits. */
+ssize_t opslab_linux_send_with(int socket, const void *bytes, size_t count, int descriptor);
+ssize_t opslab_linux_receive_with(int socket, void *bytes, size_t count, int *descriptor);
 
 /* Landlock has no wrappers in glibc, and the header of Debian 12 does not know its network half. */
 int opslab_linux_landlock_abi(void);

@@ -6,6 +6,14 @@ final class Flow {
     /// What became of the last turn.
     enum Outcome { case goesOn, finished, broken, cut }
 
+    /// What a look at the sender found.
+    enum Arrival {
+        case bytes(ArraySlice<UInt8>)
+        case nothing
+        case end
+        case broken
+    }
+
     private var chain: ToxicChain
     /// Bytes taken from the sender, and handed to the receiver.
     private(set) var received = 0
@@ -14,13 +22,16 @@ final class Flow {
     private var head = 0
     private var queued = 0
     private var hasEnded = false
+    /// Its end is to be handed on, as toxics allow.
+    private var isEnding = false
     private var isEndQueued = false
     /// The receiver takes nothing more just now.
     private var isFull = false
 
     init(_ chain: ToxicChain) { self.chain = chain }
 
-    var wantsToRead: Bool { !self.hasEnded && self.queued < self.chain.room }
+    var wantsToRead: Bool { !self.hasEnded && self.hasRoom }
+    var hasRoom: Bool { self.queued < self.chain.room }
     var wantsToWrite: Bool { self.isFull }
     /// When the next piece may go on; nil when nothing waits for its time.
     var due: UInt64? { self.isFull || self.head == self.queue.count ? nil : self.queue[self.head].due }
@@ -28,7 +39,7 @@ final class Flow {
     /// Goes on under another list of toxics of this direction.
     func adopt(_ toxics: [Toxic]) {
         self.chain.adopt(toxics)
-        if self.hasEnded, !self.isEndQueued { self.append(self.chain.end(at: BootClock.now())) }
+        if self.isEnding, !self.isEndQueued { self.append(self.chain.end(at: BootClock.now())) }
     }
 
     /// Takes what the sender has sent.
@@ -39,14 +50,33 @@ final class Flow {
             let now = BootClock.now()
             if count == 0 {
                 self.hasEnded = true
-                self.append(self.chain.end(at: now))
-                return self.write(to: sink, at: now)
+                return self.end(to: sink, at: now)
             }
             self.received += count
             let outcome = self.take(scratch[..<count], to: sink, at: now)
             guard outcome == .goesOn, count == scratch.count else { return outcome }
         }
         return .goesOn
+    }
+
+    /// Takes what the sender has sent, for somebody who decides what of it goes on.
+    func receive(from source: Int32, _ scratch: inout [UInt8]) -> Arrival {
+        let count = recv(source, &scratch, scratch.count, 0)
+        if count < 0 { return errno == EAGAIN || errno == EINTR ? .nothing : .broken }
+        self.received += count
+        self.hasEnded = count == 0
+        return count == 0 ? .end : .bytes(scratch[..<count])
+    }
+
+    /// Hands on bytes that somebody decided on.
+    func pass(_ bytes: [UInt8], to sink: Int32, at now: UInt64) -> Outcome { self.take(bytes[...], to: sink, at: now) }
+
+    /// Hands on the end, once.
+    func end(to sink: Int32, at now: UInt64) -> Outcome {
+        guard !self.isEnding else { return .goesOn }
+        self.isEnding = true
+        self.append(self.chain.end(at: now))
+        return self.write(to: sink, at: now)
     }
 
     /// Hands on what may go on by now.

@@ -4,33 +4,35 @@ import OpsSystem
 /// Sockets that never block.
 enum IPv4 {
     private static let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    private static let backlog: Int32 = 1_024
+    static let backlog: Int32 = 1_024
 
     /// A way and the address that it leads to, so that nobody has to ask for names who must not wait.
-    struct Place: Sendable {
+    struct Place: Codable, Hashable, Sendable {
         var way: Way
-        var address: sockaddr_in
+        /// In the order of the network.
+        private var host: UInt32
 
         /// Asks whoever knows names, which may take a second.
         init(_ way: Way) throws(ChaosError) {
+            var address = in_addr()
+            guard let text = AddressBook.resolve(way.host).first, inet_pton(AF_INET, text, &address) == 1 else {
+                throw ChaosError(
+                    .badParameter,
+                    "nobody is called \(way.host)",
+                    hint: "an IPv4 address, or a name that has one"
+                )
+            }
             self.way = way
-            self.address = try IPv4.address(of: way)
+            self.host = address.s_addr
         }
-    }
 
-    private static func address(of way: Way) throws(ChaosError) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(way.port).bigEndian
-        guard let text = AddressBook.resolve(way.host).first, inet_pton(AF_INET, text, &address.sin_addr) == 1
-        else {
-            throw ChaosError(
-                .badParameter,
-                "nobody is called \(way.host)",
-                hint: "an IPv4 address, or a name that has one"
-            )
+        var address: sockaddr_in {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = UInt16(self.way.port).bigEndian
+            address.sin_addr.s_addr = self.host
+            return address
         }
-        return address
     }
 
     /// A listening socket, and the port that it got.

@@ -11,6 +11,10 @@ final class ProxiedConnection {
     private let downward: Flow
     private let loop: EventLoop
     private let chance: SeededGenerator
+    private let lots: RequestLots
+    /// Only while there are toxics of HTTP; without, bytes go on from where they were read.
+    private var http: HTTPFilter?
+    private var serverSpokeLast = false
     private let hasEnded: (ProxiedConnection) -> Void
     private var isConnected = false
     private var isOver = false
@@ -30,11 +34,13 @@ final class ProxiedConnection {
         _ server: FileDescriptor,
         on loop: EventLoop,
         chance: SeededGenerator,
+        lots: RequestLots,
         hasEnded: @escaping (ProxiedConnection) -> Void
     ) {
         let relay = Relay()
         self.loop = loop
         self.chance = chance
+        self.lots = lots
         self.hasEnded = hasEnded
         self.client = Endpoint(client, on: loop) { relay.connection?.clientIsReady($0) }
         self.server = Endpoint(server, on: loop) { relay.connection?.serverIsReady($0) }
@@ -53,10 +59,13 @@ final class ProxiedConnection {
     func adopt(_ toxics: [Toxic]) {
         self.toxics = toxics.filter { toxic in
             var lot = self.chance.fork("has \(toxic.name) \(toxic.revision)")
-            return toxic.toxicity >= 1 || Double.random(in: 0..<1, using: &lot) < toxic.toxicity
+            return toxic.toxicity >= 1 || toxic.effect.isOfRequests
+                || Double.random(in: 0..<1, using: &lot) < toxic.toxicity
         }
-        self.upward.adopt(self.toxics.filter { $0.stream == .upstream })
-        self.downward.adopt(self.toxics.filter { $0.stream == .downstream })
+        let ofBytes = self.toxics.filter { !$0.effect.isOfRequests }
+        self.upward.adopt(ofBytes.filter { $0.stream == .upstream })
+        self.downward.adopt(ofBytes.filter { $0.stream == .downstream })
+        self.adoptHTTP(self.toxics.filter(\.effect.isOfRequests))
         for toxic in self.toxics { self.setDeadline(of: toxic) }
         self.update()
     }
@@ -89,6 +98,14 @@ final class ProxiedConnection {
         }
     }
 
+    private func adoptHTTP(_ toxics: [Toxic]) {
+        if self.http == nil, !toxics.isEmpty {
+            let isFresh = self.upward.received == 0 && self.downward.received == 0
+            self.http = HTTPFilter(lots: self.lots, isFresh: isFresh, serverSpokeLast: self.serverSpokeLast)
+        }
+        self.http?.toxics = toxics
+    }
+
     private func clientIsReady(_ events: UInt32) {
         if events & EPOLLOUT.rawValue != 0 { self.write(self.downward, to: self.client) }
         if events & ~EPOLLOUT.rawValue != 0 { self.read(self.upward, from: self.client, to: self.server) }
@@ -114,7 +131,44 @@ final class ProxiedConnection {
 
     private func read(_ flow: Flow, from source: Endpoint, to sink: Endpoint) {
         guard !self.isOver else { return }
+        guard self.http == nil else { return self.readHTTP(flow, from: source) }
+        self.serverSpokeLast = flow === self.downward
         self.react(to: flow.read(from: source.descriptor.raw, to: sink.descriptor.raw, &self.loop.scratch))
+    }
+
+    private func readHTTP(_ flow: Flow, from source: Endpoint) {
+        let isClient = flow === self.upward
+        for _ in 0..<4 where !self.isOver && flow.wantsToRead && !(isClient && self.http?.isHolding == true) {
+            let output: HTTPFilter.Output?
+            switch flow.receive(from: source.descriptor.raw, &self.loop.scratch) {
+            case .nothing: return
+            case .broken: return self.react(to: .broken)
+            case .end: output = isClient ? self.http?.clientEnded() : self.http?.serverEnded()
+            case .bytes(let bytes): output = isClient ? self.http?.fromClient(bytes) : self.http?.fromServer(bytes)
+            }
+            if let output { self.pass(output) }
+        }
+    }
+
+    private func pass(_ output: HTTPFilter.Output) {
+        let (client, server) = (self.client.descriptor.raw, self.server.descriptor.raw)
+        let now = BootClock.now()
+        if !output.toServer.isEmpty { self.react(to: self.upward.pass(output.toServer, to: server, at: now)) }
+        if !self.isOver, !output.toClient.isEmpty {
+            self.react(to: self.downward.pass(output.toClient, to: client, at: now))
+        }
+        if !self.isOver, output.endsServer { self.react(to: self.upward.end(to: server, at: now)) }
+        if !self.isOver, output.endsClient { self.react(to: self.downward.end(to: client, at: now)) }
+    }
+
+    /// Goes on with requests that a client sent ahead as fast as it takes the answers, and drops a filter without toxics
+    /// once nothing is under way.
+    private func settleHTTP() {
+        guard self.http != nil else { return }
+        while !self.isOver, self.http?.canResume == true, self.downward.hasRoom {
+            if let output = self.http?.resume() { self.pass(output) }
+        }
+        if self.http?.toxics.isEmpty == true, self.http?.isIdle == true { self.http = nil }
     }
 
     private func write(_ flow: Flow, to sink: Endpoint) {
@@ -136,7 +190,10 @@ final class ProxiedConnection {
     /// Tells the loop what is waited for now.
     private func update() {
         guard !self.isOver, self.isConnected else { return }
-        self.client.want(reading: self.upward.wantsToRead, writing: self.downward.wantsToWrite)
+        self.settleHTTP()
+        guard !self.isOver else { return }
+        let isHeld = self.http?.isHolding == true
+        self.client.want(reading: self.upward.wantsToRead && !isHeld, writing: self.downward.wantsToWrite)
         self.server.want(reading: self.downward.wantsToRead, writing: self.upward.wantsToWrite)
         guard let due = [self.upward.due, self.downward.due].compactMap(\.self).min(), due < self.looksAt else {
             return

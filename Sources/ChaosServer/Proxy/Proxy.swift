@@ -11,6 +11,8 @@ final class Proxy {
     private(set) var toxics: [Toxic] = []
     private let loop: EventLoop
     private let chance: SeededGenerator
+    private let sockets: GuardedSockets
+    private let lots: RequestLots
     private var listener: Endpoint?
     private var connections: [ObjectIdentifier: ProxiedConnection] = [:]
     private var count: UInt64 = 0
@@ -23,12 +25,21 @@ final class Proxy {
         self.connections.values.reduce(self.past) { ($0.up + $1.received.up, $0.down + $1.received.down) }
     }
 
-    init(name: String, listen: IPv4.Place, upstream: IPv4.Place, on loop: EventLoop, seed: UInt64) {
+    init(
+        name: String,
+        listen: IPv4.Place,
+        upstream: IPv4.Place,
+        on loop: EventLoop,
+        seed: UInt64,
+        sockets: GuardedSockets
+    ) {
         self.name = name
         self.listen = listen
         self.upstream = upstream
         self.loop = loop
         self.chance = SeededGenerator(seed: seed).fork(name)
+        self.lots = RequestLots(chance: self.chance.fork("requests"))
+        self.sockets = sockets
     }
 
     /// Begins to listen; nothing changes when it does already.
@@ -36,28 +47,53 @@ final class Proxy {
     /// - Throws: `conflict` when somebody else has the port.
     func enable() throws(ChaosError) {
         guard self.listener == nil else { return }
-        let socket = try IPv4.listener(self.listen)
-        self.listen.way.port = socket.port
-        self.listen.address.sin_port = UInt16(socket.port).bigEndian
-        let endpoint = Endpoint(socket.descriptor, on: self.loop) { [unowned self] _ in self.accept() }
-        endpoint.want(reading: true, writing: false)
-        self.listener = endpoint
+        try self.keep(isEnabled: true)
     }
 
     /// Listens no more, and ends all connections.
-    func disable() {
-        self.listener?.forget()
-        self.listener = nil
-        for connection in Array(self.connections.values) { connection.close() }
+    func disable() throws(ChaosError) {
+        guard self.isEnabled else { return }
+        try self.keep(isEnabled: false)
+        self.fallSilent()
+    }
+
+    /// Is no more, here or with the guard.
+    func end() throws(ChaosError) {
+        try self.sockets.forget(self.record(isEnabled: false))
+        self.fallSilent()
     }
 
     /// Goes on elsewhere; the connections there are end.
     func move(listen: IPv4.Place?, upstream: IPv4.Place?) throws(ChaosError) {
         let wasEnabled = self.isEnabled
-        self.disable()
+        try self.disable()
         self.listen = listen ?? self.listen
         self.upstream = upstream ?? self.upstream
-        if wasEnabled { try self.enable() }
+        try self.keep(isEnabled: wasEnabled)
+    }
+
+    /// Has the guard remember this proxy, and accepts from a socket that was opened for it.
+    func keep(isEnabled: Bool) throws(ChaosError) {
+        let (kept, opened) = try self.sockets.keep(self.record(isEnabled: isEnabled))
+        self.listen = kept.listen
+        if let opened { self.accept(from: opened) }
+    }
+
+    /// Accepts from a socket that listens.
+    func accept(from socket: FileDescriptor) {
+        let endpoint = Endpoint(socket, on: self.loop) { [unowned self] _ in self.accept() }
+        endpoint.want(reading: true, writing: false)
+        self.listener = endpoint
+    }
+
+    private func record(isEnabled: Bool) -> GuardedProxy {
+        GuardedProxy(name: self.name, listen: self.listen, upstream: self.upstream, isEnabled: isEnabled)
+    }
+
+    private func fallSilent() {
+        self.listener?.forget()
+        self.listener = nil
+        for connection in Array(self.connections.values) { connection.close() }
     }
 
     /// Puts a toxic in the place of the one of its name, or behind all others.
@@ -89,6 +125,7 @@ final class Proxy {
     }
 
     private func tell() {
+        self.lots.keep(self.toxics)
         for connection in Array(self.connections.values) { connection.adopt(self.toxics) }
     }
 
@@ -104,7 +141,8 @@ final class Proxy {
                 client,
                 server,
                 on: self.loop,
-                chance: self.chance.fork("\(self.count)")
+                chance: self.chance.fork("\(self.count)"),
+                lots: self.lots
             ) { [weak self] in self?.forget($0) }
             self.connections[ObjectIdentifier(connection)] = connection
             connection.adopt(self.toxics)

@@ -23,13 +23,43 @@ final class ProxySet: Sendable {
     private let content = Content()
     private let limits: Limits
     private let seed: UInt64
+    private let sockets: GuardedSockets
 
-    init(seed: UInt64, limits: Limits) {
+    init(seed: UInt64, limits: Limits, sockets: GuardedSockets) {
         self.seed = seed
         self.limits = limits
+        self.sockets = sockets
     }
 
-    func start() { startThread(named: "chaos-proxy") { [loop] in loop.run() } }
+    /// Goes on with the proxies of a worker that died, without its toxics: nobody has asked this one for any.
+    func start(with known: GuardedSockets.Known) {
+        self.loop.post { [loop, content, seed, sockets] in
+            for (record, socket) in known {
+                let (listen, upstream) = (record.listen, record.upstream)
+                let proxy = Proxy(
+                    name: record.name,
+                    listen: listen,
+                    upstream: upstream,
+                    on: loop,
+                    seed: seed,
+                    sockets: sockets
+                )
+                if let socket { proxy.accept(from: socket) }
+                content.proxies[record.name] = proxy
+            }
+            Self.beat(loop, sockets)
+        }
+        startThread(named: "chaos-proxy") { [loop] in loop.run() }
+    }
+
+    /// Says that whoever calls may be let in: from here on the guard replaces this process when it dies.
+    func announce() async { await self.onLoop { [sockets] _ in sockets.beat(isReady: true) } }
+
+    /// A loop that turns says so twice a second; one that hangs is replaced.
+    private static func beat(_ loop: EventLoop, _ sockets: GuardedSockets) {
+        sockets.beat()
+        loop.at(BootClock.now() + 500_000_000) { Self.beat(loop, sockets) }
+    }
 
     /// Ends the thread; connections end with the process.
     func stop() { self.loop.stop() }
@@ -45,13 +75,23 @@ final class ProxySet: Sendable {
     /// - Throws: `conflict` for a name that is taken, or a port that is.
     func create(_ request: ProxyRequest) async throws -> JSONValue {
         let (name, listen, upstream) = try Self.complete(request)
-        return try await self.onLoop { [loop, seed, limits] content throws(ChaosError) in
+        return try await self.onLoop { [loop, seed, limits, sockets] content throws(ChaosError) in
             guard content.proxies[name] == nil else { throw ChaosError(.conflict, "proxy already exists") }
             guard content.proxies.count < limits.proxies else {
                 throw ChaosError(.tooMany, "there are \(limits.proxies) proxies already")
             }
-            let proxy = Proxy(name: name, listen: listen, upstream: upstream, on: loop, seed: seed)
-            if request.isEnabled != false { try proxy.enable() }
+            let proxy = Proxy(
+                name: name,
+                listen: listen,
+                upstream: upstream,
+                on: loop,
+                seed: seed,
+                sockets: sockets
+            )
+            do throws(ChaosError) { try proxy.keep(isEnabled: request.isEnabled != false) } catch {
+                try? proxy.end()  // what is thrown says more
+                throw error
+            }
             content.proxies[name] = proxy
             return proxy.json
         }
@@ -68,7 +108,7 @@ final class ProxySet: Sendable {
             if newListen != nil || newUpstream != nil { try proxy.move(listen: newListen, upstream: newUpstream) }
             switch request.isEnabled {
             case true?: try proxy.enable()
-            case false?: proxy.disable()
+            case false?: try proxy.disable()
             case nil: break
             }
             return proxy.json
@@ -76,8 +116,8 @@ final class ProxySet: Sendable {
     }
 
     func delete(_ name: String) async throws {
-        try await self.onProxy(name) { proxy, content in
-            proxy.disable()
+        try await self.onProxy(name) { proxy, content throws(ChaosError) in
+            try proxy.end()
             content.proxies[name] = nil
         }
     }

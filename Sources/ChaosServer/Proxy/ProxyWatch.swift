@@ -9,7 +9,7 @@ final class ProxyWatch: Service {
     private let proxies: ProxySet
     private let last = Mutex<Traffic>([])
 
-    init(_ proxies: ProxySet) {
+    init(_ proxies: ProxySet, starts: Int) {
         self.proxies = proxies
         self.metrics.counter(
             "chaos_proxy_received_bytes_total",
@@ -19,6 +19,9 @@ final class ProxyWatch: Service {
             (self?.last.withLock { $0 } ?? []).flatMap {
                 [([$0.name, "upstream"], Double($0.up)), ([$0.name, "downstream"], Double($0.down))]
             }
+        }
+        self.metrics.gauge("chaos_proxy_starts", "How often the guard of the sockets has started a worker.") {
+            [([], Double(starts))]
         }
         self.metrics.gauge("chaos_proxy_connections", "Connections that are open.", labels: ["proxy"]) { [weak self] in
             (self?.last.withLock { $0 } ?? []).map { ([$0.name], Double($0.open)) }

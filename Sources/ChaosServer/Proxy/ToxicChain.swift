@@ -113,7 +113,7 @@ struct ToxicChain {
                 Piece(due: due, content: .cut)
             ]
         case .timeout, .resetPeer: return []
-        case .slowClose: return [Piece(due: due, content: .bytes(bytes))]
+        case .slowClose, .http: return [Piece(due: due, content: .bytes(bytes))]
         }
     }
 

@@ -1,6 +1,6 @@
 import OpsModel
 
-/// What a toxic does; types, attributes and units are those of toxiproxy 2, and two more.
+/// What a toxic does; types, attributes and units are those of toxiproxy 2, and three more.
 enum ToxicEffect: Hashable, Sendable {
     /// How jitter spreads around the delay.
     enum Spread: String, Hashable, Sendable, CaseIterable {
@@ -28,6 +28,8 @@ enum ToxicEffect: Hashable, Sendable {
     case limitData(Double)
     /// A share of the pieces comes as late as what was lost and sent again; not of toxiproxy.
     case loss(Double)
+    /// A share of the requests is answered wrongly; not of toxiproxy.
+    case http(HTTPFault)
 
     /// What an attribute may be.
     private struct Form {
@@ -54,10 +56,14 @@ enum ToxicEffect: Hashable, Sendable {
     ]
 
     /// The types by name.
-    static let types: [String] = forms.keys.sorted()
+    static let types: [String] = (forms.keys + HTTPFault.types).sorted()
 
     /// - Throws: `bad_parameter` that lists everything wrong with the attributes.
     init(type: String, attributes: [String: JSONValue]) throws(ChaosError) {
+        if HTTPFault.types.contains(type) {
+            self = .http(try HTTPFault(type: type, attributes: attributes))
+            return
+        }
         guard let forms = Self.forms[type] else {
             throw ChaosError(.badParameter, "invalid toxic type", hint: "one of \(Self.types.joined(separator: ", "))")
         }
@@ -104,6 +110,9 @@ enum ToxicEffect: Hashable, Sendable {
         }
     }
 
+    /// Drawn for each request and not for each connection.
+    var isOfRequests: Bool { if case .http = self { true } else { false } }
+
     var type: String {
         switch self {
         case .latency: "latency"
@@ -114,6 +123,7 @@ enum ToxicEffect: Hashable, Sendable {
         case .slicer: "slicer"
         case .limitData: "limit_data"
         case .loss: "loss"
+        case .http(let fault): fault.type
         }
     }
 
@@ -131,6 +141,7 @@ enum ToxicEffect: Hashable, Sendable {
             ["average_size": value(average), "size_variation": value(variation), "delay": value(delay)]
         case .limitData(let bytes): ["bytes": value(bytes)]
         case .loss(let share): ["share": value(share)]
+        case .http(let fault): fault.attributes
         }
     }
 }

@@ -85,7 +85,7 @@ public final class HTTPServer: Service {
 
     private func launch() throws(HTTPServerError) -> Daemon {
         let (pipeline, inFlight, bodyLimit) = (pipeline, inFlight, configuration.bodyLimit)
-        let listener = try Listener(configuration.listen)
+        let listener = try Listener(configuration.inherited.map { .descriptor($0) } ?? configuration.listen)
         let daemon = Daemon(listener: listener, links: links, logger: logger) { target, link in
             Exchange(target: target, link: link, bodyLimit: bodyLimit, pipeline: pipeline, inFlight: inFlight)
         }

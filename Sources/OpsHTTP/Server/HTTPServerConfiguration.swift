@@ -21,6 +21,9 @@ public struct HTTPServerConfiguration: Sendable {
         }
     }
 
+    /// Begins to listen at a place, for somebody who hands the socket on; the caller owns the descriptor.
+    public static func open(_ place: Listen) throws(HTTPServerError) -> Int32 { try Listener(place).descriptor }
+
     /// How long a client may take for each part of a request, whatever it sends meanwhile.
     public struct Patience: Sendable {
         /// Until the header is complete.
@@ -40,6 +43,8 @@ public struct HTTPServerConfiguration: Sendable {
 
     /// The place.
     public var listen: Listen
+    /// A socket that listens there already, for a server whose place somebody else keeps.
+    public var inherited: Int32?
     /// Threads that read and write; handlers run on the task pool.
     public var threads: Int
     /// The largest body in bytes.

@@ -4,6 +4,9 @@ import Glibc
 /// Hides this process's memory and environment from other processes of the same user, and forbids core files.
 public func becomeUndumpable() { _ = opslab_linux_become_undumpable() }
 
+/// Has the kernel end this process when the thread that started it ends, however that comes about.
+package func dieWithParent() { _ = opslab_linux_die_with_parent(SIGKILL) }
+
 /// Where this process's program lies.
 public func executablePath() -> String {
     var buffer = [CChar](repeating: 0, count: 4_096)

@@ -45,6 +45,12 @@ struct ProxyBench: Sendable {
         try await eventually("the proxy listens") { (try? await HTTPClient().send(ready))?.isSuccess == true }
     }
 
+    /// The child that does the work; nil while there is none.
+    var worker: Int32? {
+        let text = try? FileSystem.text("/proc/\(self.process.pid)/task/\(self.process.pid)/children")  // none: ended
+        return text?.split(separator: " ").first.flatMap { Int32($0) }
+    }
+
     /// Asks it something, and gives the status and the document.
     @discardableResult
     func ask(

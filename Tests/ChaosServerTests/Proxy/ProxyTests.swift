@@ -118,7 +118,8 @@ struct ProxyTests {
             #expect(answer.status == 200 && answer.body.objectValue?.count == 2)
             #expect(try self.connect(well).roundTrip() != nil)
             #expect(BootClock.now() - begin < 1_000_000_000)
-            let sample = try #require(ProcessSample.read(pid: bench.process.pid))
+            let worker = try #require(bench.worker)
+            let sample = try #require(ProcessSample.read(pid: worker))
             #expect(sample.rssBytes < 200 << 20)
         }
     }
