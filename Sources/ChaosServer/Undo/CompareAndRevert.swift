@@ -20,10 +20,13 @@ struct CompareAndRevert: Hashable, Sendable {
     let before: Fingerprint
     let ours: Fingerprint
 
-    func decide(live: Fingerprint?, claim: Claim?) -> Decision {
+    /// Where the resource is not ours alone, a repair that is under way may yet be taken back: until it has come to its end, that
+    /// the fault is over is nothing to rely on.
+    func decide(live: Fingerprint?, claim: Claim?, isAlone: Bool = true) -> Decision {
         guard let live else { return .retry }
         if let claim, live != self.before, claim.owns(live: live.rawValue) { return .leaveSuperseded(seen: live) }
         if live == self.ours { return .restore }
+        if !isAlone, claim?.state == .intended { return .retry }
         return live == self.before ? .leaveClean : .leaveSuperseded(seen: live)
     }
 }

@@ -10,6 +10,7 @@ extension Undo {
         private let cause: EndCause
         private let resources: SharedResources
         private var lock: FileLock?
+        private var isAlone = false
         private var log: Journal?
         private(set) var reports: [EffectReport]?
         private(set) var isRecorded = true
@@ -31,6 +32,11 @@ extension Undo {
         private var patience: Duration { self.cause == .kill ? .milliseconds(500) : .seconds(2) }
 
         mutating func takeLock() -> Bool {
+            self.isAlone = self.acquireLock()
+            return self.isAlone
+        }
+
+        private mutating func acquireLock() -> Bool {
             do throws(SystemError) {
                 self.lock = try FileLock.acquireBlocking(
                     self.resources.lockFile(self.plan.resource),
@@ -83,7 +89,9 @@ extension Undo {
             let change = effect.change.reversible
             let claim = self.resources.claim(effect.resource)
             do throws(ChaosError) {
-                let outcome = try change.compareAndRevert { change.comparison.decide(live: $0, claim: claim) }
+                let outcome = try change.compareAndRevert {
+                    change.comparison.decide(live: $0, claim: claim, isAlone: self.isAlone)
+                }
                 return self.fault.settled(outcome, isHeld: change.isHeld)
             } catch {
                 if error.code == .targetUnavailable || error.code == .busy { return .pending(waitsFor: error.message) }

@@ -36,7 +36,10 @@ struct Undo: Sendable {
             case .takeLock: action = machine.handle(.locked(session.takeLock()))
             case .raiseFence:
                 if try self.read(id).machine.isOpen { session.openLog() }
-                action = machine.handle(.raised(session.raiseFence(try self.read(id).machine)))
+                let fault = session.raiseFence(try self.read(id).machine)
+                // Who was armed after the record was first read is named in it now, and may have taken its last look before.
+                if !isHolder { _ = self.endHolder(try self.read(id).holder) }
+                action = machine.handle(.raised(fault))
             case .compare: action = machine.handle(.compared(session.compare()))
             case .record(let step):
                 session.record(step)

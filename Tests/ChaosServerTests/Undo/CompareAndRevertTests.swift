@@ -28,4 +28,17 @@ struct CompareAndRevertTests {
         #expect(self.compare.decide(live: ours, claim: self.claim(.intended, "o")) == .restore)
         #expect(self.compare.decide(live: ours, claim: self.claim(.abandoned, "o")) == .restore)
     }
+
+    @Test("While a repair is under way and keeps the resource, only the fault's own value says anything for certain")
+    func underWay() {
+        let mended = Fingerprint(rawValue: "m")
+        let under = self.claim(.intended, "m")
+        for live in [mended, Fingerprint(rawValue: "b")] {
+            #expect(self.compare.decide(live: live, claim: under, isAlone: false) == .retry)
+        }
+        #expect(self.compare.decide(live: Fingerprint(rawValue: "o"), claim: under, isAlone: false) == .restore)
+        #expect(self.compare.decide(live: mended, claim: under, isAlone: true) == .leaveSuperseded(seen: mended))
+        let done = self.claim(.done, "m")
+        #expect(self.compare.decide(live: mended, claim: done, isAlone: false) == .leaveSuperseded(seen: mended))
+    }
 }
