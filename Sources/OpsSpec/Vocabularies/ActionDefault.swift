@@ -24,7 +24,7 @@ extension ActionVocabulary {
         "free-disk": ["component": .onlyComponent(.directory)],
         "quarantine-job": ["component": .onlyComponent(.worker)],
         "rollback-config": ["component": .onlyComponent(.postgres)],
-        "run-migrations": ["component": .onlyComponent(.postgres)],
+        "run-migrations": ["component": .onlyComponent(.postgres), "repair": .word("true")],
         "set-config": [:],
         "terminate-sessions": ["component": .onlyComponent(.postgres)],
         "set-flag": [:],

@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 13)
+        #expect(catalogue.names.count == 14)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")
