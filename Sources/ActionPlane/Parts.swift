@@ -12,6 +12,8 @@ struct Parts: Sendable {
     let executor: ActionExecutor
     /// Nil where the target has no database.
     let witness: ClusterWitness?
+    /// Nil where the topology asks for no snapshots.
+    let snapshots: SnapshotKeeper?
     let recorder: PostgresRunRecorder?
     let events: Recorder
     let registry: MetricsRegistry
@@ -48,12 +50,14 @@ struct Parts: Sendable {
         }
         let clusters = Self.clusters(settings, record)
         witness = target.database.map { ClusterWitness(database: $0.administration, clusters: clusters) }
+        snapshots = target.database.flatMap { Self.snapshots(of: $0, settings, logger) }
         executor = ActionExecutor(
             catalogue: .make(
                 for: target,
                 processes: ProcessSteps(control: control, readiness: HTTPReadiness()),
                 clusters: clusters,
-                secrets: StagedSecrets(directory: "\(settings.state)/staged")
+                secrets: StagedSecrets(directory: "\(settings.state)/staged"),
+                snapshots: snapshots
             ),
             verifier: GrantVerifier(trustPath: settings.trust, instanceID: settings.instanceID),
             journal: journal,
@@ -73,6 +77,22 @@ struct Parts: Sendable {
         configuration.connectTimeout = .seconds(2)
         configuration.options["idle_in_transaction_session_timeout"] = "10s"
         return configuration
+    }
+
+    private static func snapshots(
+        of database: Target.Database,
+        _ settings: Settings,
+        _ logger: Logger
+    ) -> SnapshotKeeper? {
+        database.snapshots.map { declared in
+            SnapshotKeeper(
+                database: database.administration,
+                tables: declared.tables,
+                every: declared.every,
+                shelf: SnapshotShelf(directory: "\(settings.state)/snapshots", keep: declared.keep),
+                logger: logger
+            )
+        }
     }
 
     private static func clusters(_ settings: Settings, _ record: PostgresConfiguration?) -> ClusterMemory {

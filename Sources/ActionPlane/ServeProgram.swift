@@ -26,9 +26,11 @@ enum ServeProgram {
         // What a crash cut off comes to its end before anybody can ask for something new.
         await parts.executor.recover()
         // The records go last: they also tell how the others ended.
-        let services: [any Service] =
-            [server(settings, parts, logger)] + (parts.witness.map { [$0] } ?? [])
-            + (parts.recorder.map { [$0] } ?? []) + [parts.events]
+        var services: [any Service] = [server(settings, parts, logger)]
+        if let witness = parts.witness { services.append(witness) }
+        if let snapshots = parts.snapshots { services.append(snapshots) }
+        if let recorder = parts.recorder { services.append(recorder) }
+        services.append(parts.events)
         return await ServiceGroup(services: services, logger: logger, drain: .seconds(20)).run()
     }
 

@@ -21,7 +21,11 @@ struct ProxyConfiguration: ServiceConfiguration {
             )
         )
         self.proxies = reader.read(
-            .optionalText("proxies", help: "A JSON list of proxies to begin with, each with name, listen and upstream.")
+            .optionalText(
+                "proxies",
+                help:
+                    "A JSON list of proxies to begin with, each with name, listen and upstream, and link: a socket at which its way is closed."
+            )
         )
         self.seed = reader.read(.int("seed", default: 7, in: 0...Int.max, help: "Where chance begins."))
         self.usual = reader.read(

@@ -21,7 +21,10 @@ enum ProxyWorker {
         }
         MainThread.run {
             do {
-                if starts == 1 { try await self.populate(proxies, configuration.proxies) }
+                let plan = try configuration.proxies.map { try ProxyPlan(path: $0) } ?? ProxyPlan()
+                if starts == 1 { _ = try await proxies.populate(plan.proxies) }
+                let doors = try self.openDoors(plan, proxies)
+                defer { for door in doors { door.stop() } }
                 return try await self.run(proxies, starts, configuration, logger)
             } catch {
                 logger.error("the proxy cannot start", ["error": .string("\(error)")])
@@ -45,10 +48,13 @@ enum ProxyWorker {
         return (proxies, sockets.starts)
     }
 
-    private static func populate(_ proxies: ProxySet, _ path: String?) async throws {
-        guard let path else { return }
-        let list = try OpsJSON.decode(JSONValue.self, from: FileSystem.read(path, limit: 1 << 20)).arrayValue ?? []
-        _ = try await proxies.populate(list.map { document throws(ChaosError) in try ProxyRequest(document) })
+    private static func openDoors(_ plan: ProxyPlan, _ proxies: ProxySet) throws -> [SynchronousHTTPListener] {
+        try plan.links.sorted { $0.key < $1.key }.map { socket, names in
+            let door = LinkDoor(ProxiedWays(proxies: proxies, names: names)).listener(at: socket)
+            unlink(socket)
+            try door.start()
+            return door
+        }
     }
 
     private static func run(

@@ -348,7 +348,7 @@ struct Steps {
 
     private static func finish(_ world: inout World, _ attempt: World.Attempt, _ verdict: UndoVerdict) {
         world.drop(attempt.id)
-        if attempt.isInHolder { world.holderNext = world.holder.handle(.undone) }
+        if attempt.isInHolder { world.holderNext = world.holder.handle(.undone(mayLeave: verdict.isFinal)) }
         guard let starter = attempt.starter, world.isRunning(starter) else { return }
         self.tell(&world, starter, .undone(World.fault, isFinal: verdict.isFinal))
     }

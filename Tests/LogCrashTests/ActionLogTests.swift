@@ -110,11 +110,11 @@ struct ActionLogTests {
         let bytes = try FileSystem.read(path)
         for length in 0..<bytes.count {
             try FileSystem.writeAtomically(Array(bytes[..<length]), to: path, mode: 0o600)
-            #expect(throws: ActionError.self, "cut at \(length)") { try secrets.read(run: "act-1") }
+            #expect(throws: ActionError.self, "cut at \(length)") { try secrets.read(StagedSecret.self, run: "act-1") }
         }
         try FileSystem.writeAtomically(bytes, to: path, mode: 0o600)
-        #expect(try secrets.read(run: "act-1") == secret)
+        #expect(try secrets.read(StagedSecret.self, run: "act-1") == secret)
         try FileSystem.remove(path)
-        #expect(throws: ActionError.self) { try secrets.read(run: "act-1") }
+        #expect(throws: ActionError.self) { try secrets.read(StagedSecret.self, run: "act-1") }
     }
 }

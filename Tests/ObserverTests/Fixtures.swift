@@ -14,7 +14,7 @@ enum Fixture {
         ],
         components: [
             component("web", "http", ["web"], needs: ["api"]),
-            component("api", "http", ["api-1", "api-2"], needs: ["db", "payments"]),
+            component("api", "http", ["api-1", "api-2"], needs: ["db", "payments"], memoryLimit: 100 << 20),
             component("worker", "worker", ["worker"], needs: ["db"]),
             component("report", "batch", ["report"], needs: ["db"], isPausable: true),
             MappedComponent(
@@ -43,14 +43,16 @@ enum Fixture {
         _ kind: String,
         _ instances: [String],
         needs: [String],
-        isPausable: Bool = false
+        isPausable: Bool = false,
+        memoryLimit: Int? = nil
     ) -> MappedComponent {
         MappedComponent(
             name: name,
             kind: kind,
             instances: instances.map { MappedInstance(name: $0, program: $0, url: "http://127.0.0.1:9", log: nil) },
             needs: needs,
-            isPausable: isPausable
+            isPausable: isPausable,
+            memoryLimit: memoryLimit
         )
     }
 

@@ -74,6 +74,30 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "call.errors", nil, ["api", "payments"]).fields["from"] == "api")
     }
 
+    @Test("callers say of each alternative what it answers them; the one in use is the one without a name")
+    func callersProbes() {
+        var map = Fixture.map
+        map.probes = [
+            MappedProbe(target: "payments", sql: nil, path: "/health", from: ["observer", "api"], timeout: 1)
+        ]
+        let word = { (target: String, word: String) in
+            Fixture.metric("shop_probe_result", ["target": target, "result": word], 1)
+        }
+        let page = [
+            Fixture.metric("shop_payments_active", ["provider": "primary"], 1),
+            word("payments", "unauthorised"), word("payments/fallback", "ok"),
+        ]
+        let tick = Tick(at: Fixture.now + -0.2, number: 0, isStarved: false)
+        let probes = CallerProbes(map: map).probes(in: Scrape(page), from: "api-1", at: tick)
+        let told = probes.map { "\($0.target) \($0.part ?? "-") \($1.value.result)" }
+        #expect(told.sorted() == ["payments fallback ok", "payments primary unauthorised"])
+        var world = World()
+        world.probes = probes
+        Fixture.scrape(&world, "api-1", page)
+        #expect(Fixture.answer(world, "probe.result", "payments", ["callers"]).value == "unauthorised")
+        #expect(Fixture.answer(world, "probe.result", "payments", ["callers", "fallback"]).value == "ok")
+    }
+
     @Test("a probe answers by vantage point, and only the provider in use decides")
     func probes() {
         var world = World()
@@ -133,6 +157,22 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "process.started", "api").value.doubleValue == 100)
         #expect(Fixture.answer(world, "process.cpu", "api").value.doubleValue == 1)
         #expect(Fixture.answer(world, "process.state", "payments").status == .unsupported)
+    }
+
+    @Test("memory is compared with the declared limit, and the fullest instance is named")
+    func memory() {
+        var world = World()
+        for (name, mebibytes) in [("api-1", 40), ("api-2", 96), ("web", 20)] {
+            var fact = ProcessFact(state: "running", pid: 7, startedAt: now + -60)
+            fact.rssBytes = UInt64(mebibytes) << 20
+            world.processes[name, default: ProcessHistory()].append(Sampled(value: fact, at: now + -0.2))
+        }
+        let ratio = Fixture.answer(world, "process.memory_ratio", "api")
+        #expect(ratio.value.doubleValue == 0.96 && ratio.unit == "ratio")
+        #expect(ratio.fields["instance"] == "api-2")
+        #expect(ratio.rows.map { $0["value"]?.doubleValue } == [0.4, 0.96])
+        #expect(Fixture.answer(world, "process.memory_ratio", "api", ["api-1"]).value.doubleValue == 0.4)
+        #expect(Fixture.answer(world, "process.memory_ratio", "web").status == .unsupported)
     }
 
     @Test("restarts are counted from start times")

@@ -11,6 +11,14 @@ struct ProcessIdentityTests {
         #expect(!BootClock.bootID.isEmpty)
     }
 
+    @Test("what it holds in memory is read alone as it is among the rest, and nobody holds nothing")
+    func residentMemory() throws {
+        let bytes = try #require(ProcessSample.residentBytes(pid: getpid()))
+        let sample = try #require(ProcessSample.read(pid: getpid()))
+        #expect(bytes > 1 << 20 && max(bytes, sample.rssBytes) - min(bytes, sample.rssBytes) < 64 << 20)
+        #expect(ProcessSample.residentBytes(pid: 0) == nil)
+    }
+
     @Test("the same number with another start time or boot is nobody")
     func reused() {
         var other = ProcessIdentity.current

@@ -196,6 +196,7 @@ struct World: Sendable {
             ("restart-db", ["component"], "high", 3), ("regenerate-env", ["file"], "high", 2),
             ("clear-cache", ["component"], "low", 0),
             ("switch-to-fallback", ["component", "to"], "medium", 1),
+            ("rotate-credential", ["component", "key"], "medium", 1),
             ("terminate-sessions", ["component", "which", "at_most"], "low", 0),
             ("set-flag", ["flag", "value"], "low", 0),
         ]

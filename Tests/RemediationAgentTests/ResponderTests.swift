@@ -91,6 +91,24 @@ import Testing
         )
     }
 
+    /// The same refusal at both is the key's; a key that the other one takes is not at fault.
+    @Test func renewsAKeyThatNoAlternativeTakes() async throws {
+        let both = try await respond { $0.keyRefused(elsewhere: "unauthorised") }
+        #expect(
+            await both.transcript == [
+                "diagnosis payments credential-rejected high", "propose rotate-credential payments",
+                "outcome recovered",
+            ]
+        )
+        let one = try await respond { $0.keyRefused(elsewhere: "ok") }
+        #expect(
+            await one.transcript == [
+                "diagnosis payments dependency-wrong high", "propose switch-to-fallback payments to fallback",
+                "outcome recovered",
+            ]
+        )
+    }
+
     /// The knowledge is in runbooks and topology: other names, same behaviour.
     @Test func worksUnderOtherNames() async throws {
         let names = [
@@ -300,6 +318,17 @@ extension World {
         for caller in ["api", "worker"] { set(database, "probe.result", "unauthorised", selector: [name(caller)]) }
         set(database, "probe.result", "unauthorised")
         set(database, "probe.result", "ok", selector: ["observer"])
+    }
+
+    /// Whoever asks the provider without a key finds it well.
+    mutating func keyRefused(elsewhere: JSONValue) {
+        let (provider, caller) = (name("payments"), name("api"))
+        set(provider, "probe.result", "unauthorised")
+        set(provider, "probe.result", "ok", selector: ["observer"])
+        set(provider, "probe.result", "unauthorised", selector: [caller])
+        set(provider, "probe.result", elsewhere, instance: "fallback")
+        set(provider, "probe.result", elsewhere, selector: ["callers"], instance: "fallback")
+        set(provider, "call.errors", 30, selector: [caller, "401"])
     }
 
     mutating func absent(_ instance: String) {

@@ -90,4 +90,7 @@ extension ActionStep {
     var from: String { before["from"]?.stringValue ?? "" }
     /// The version that a step leaves.
     var to: String { before["to"]?.stringValue ?? "" }
+
+    /// Says what a step leaves, which a plan with a secret that is yet to be made cannot know.
+    mutating func setDestination(_ to: String) { before = ["from": .string(from), "to": .string(to)] }
 }

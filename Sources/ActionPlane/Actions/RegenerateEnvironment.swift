@@ -2,7 +2,6 @@ import OpsModel
 import OpsPostgres
 import OpsRuntime
 import OpsSystem
-import OpsTrust
 
 /// Gives a database role a new password and brings everybody who uses it onto the new one: role, file, processes, login.
 ///
@@ -70,7 +69,7 @@ struct RegenerateEnvironment: RemediationAction {
 
     func stage(_ prepared: PreparedAction, run: String) async throws(ActionError) -> PreparedAction {
         let (file, key, role) = try subject(["file": prepared.plan.facts["file"] ?? .null])
-        let password = Self.newPassword()
+        let password = StagedSecrets.random()
         let secret = try await desk.visit { connection in
             StagedSecret(
                 password: password,
@@ -100,11 +99,11 @@ struct RegenerateEnvironment: RemediationAction {
     func perform(_ step: ActionStep, of intent: Intent) async throws(ActionError) {
         switch step.name {
         case "alter-role":
-            let secret = try secrets.read(run: intent.run)
+            let secret = try secrets.read(StagedSecret.self, run: intent.run)
             try await setVerifier(step.subject, from: secret.oldVerifier, to: secret.verifier)
         case "write":
             let (_, key, _) = try subject(intent.parameters)
-            let secret = try secrets.read(run: intent.run)
+            let secret = try secrets.read(StagedSecret.self, run: intent.run)
             let new = try rollout.store(step.subject).read().setting(key, to: secret.password)
             try rollout.write(step, new, author: intent.run)
         case "check-login": try await checkLogin(step.subject, intent)
@@ -131,7 +130,7 @@ struct RegenerateEnvironment: RemediationAction {
     func compensate(_ intent: Intent, through index: Int) async throws(ActionError) {
         for step in intent.steps where step.name == "alter-role" {
             guard try await state(of: step, in: intent) != .before else { continue }
-            let secret = try secrets.read(run: intent.run)
+            let secret = try secrets.read(StagedSecret.self, run: intent.run)
             try await setVerifier(step.subject, from: secret.verifier, to: secret.oldVerifier)
         }
         try await rollout.takeBack(intent, author: intent.run)
@@ -148,7 +147,7 @@ struct RegenerateEnvironment: RemediationAction {
         login.host = database.host
         login.port = database.port
         login.user = role
-        login.password = try secrets.read(run: intent.run).password
+        login.password = try secrets.read(StagedSecret.self, run: intent.run).password
         _ = try await DatabaseDesk(configuration: login).query("SELECT 1")
     }
 
@@ -164,13 +163,4 @@ struct RegenerateEnvironment: RemediationAction {
         }
         return (file, password.key, password.value)
     }
-
-    /// 192 bits in letters, digits, hyphens and underscores: safe in a file of `KEY=value` lines.
-    private static func newPassword() -> String {
-        Base64URL.encode((0..<24).map { _ in UInt8.random(in: .min ... .max) })
-    }
-}
-
-extension ActionStep {
-    fileprivate mutating func setDestination(_ to: String) { before = ["from": .string(from), "to": .string(to)] }
 }

@@ -5,7 +5,8 @@ extension Catalogue {
         for target: Target,
         processes: ProcessSteps,
         clusters: ClusterMemory,
-        secrets: StagedSecrets
+        secrets: StagedSecrets,
+        snapshots: SnapshotKeeper? = nil
     ) -> Catalogue {
         var actions: [any RemediationAction] = []
         if !target.processes.isEmpty { actions.append(RestartService(target, steps: processes)) }
@@ -16,6 +17,8 @@ extension Catalogue {
         if !target.caches.isEmpty { actions.append(ClearCache(target: target)) }
         if !target.volumes.isEmpty { actions.append(FreeDisk(volumes: target.volumes)) }
         if !target.providers.isEmpty { actions.append(SwitchToFallback(target, processes: processes)) }
+        let rotation = RotateCredential(target, processes: processes, secrets: secrets)
+        if rotation.isPossible { actions.append(rotation) }
         let rollback = RollbackConfiguration(target, processes: processes)
         if rollback.isPossible { actions.append(rollback) }
         let setting = SetConfiguration(target, processes: processes)
@@ -25,6 +28,7 @@ extension Catalogue {
             if let table = database.flags { actions.append(SetFlag(database, table: table)) }
             if let migrations = database.migrations { actions.append(RunMigrations(database, migrations)) }
             if let queue = target.queue { actions.append(QuarantineJob(queue, database)) }
+            if let snapshots { actions.append(RestoreDatabase(database, snapshots)) }
             actions.append(RestartDatabase(database, control: processes.control, clusters: clusters))
             if target.configurations.contains(where: { !$0.passwords.isEmpty }) {
                 actions.append(RegenerateEnvironment(target, database, processes: processes, secrets: secrets))

@@ -51,35 +51,19 @@ struct ConfigurationStore: Sendable {
     }
 
     /// Puts a new text in place if the present one has this hash; the old one stays in the history.
-    ///
-    /// The new file is swapped with the old one in one step, and swapped back when what came out is not what was expected:
-    /// nobody's change is lost, and no reader ever finds the name missing.
     func replace(expecting hash: String, with new: EnvironmentFile, author: String) throws(ActionError) {
-        let aside = "\(file.path).\(Identifier.random())"
-        do {
-            try copyAccess(to: aside, writing: new)
-            try FileSystem.exchange(aside, file.path)
-            let old = try EnvironmentFile(path: aside)
-            guard old.hash == hash else {
-                try FileSystem.exchange(aside, file.path)
-                try FileSystem.remove(aside)
-                throw ActionError(.factsDrifted, "somebody else changed \(file.name) in the same moment")
+        let isReplaced: Bool
+        do throws(SystemError) {
+            isReplaced = try FileSwap(path: file.path).replace(expecting: hash, with: new.bytes) {
+                (old: [UInt8]) throws(SystemError) in
+                try history.keep(old, sha256: hash, author: author)
             }
-            try history.keep(old.bytes, sha256: old.hash, author: author)
-            try FileSystem.remove(aside)
-        } catch let error as ActionError {
-            throw error
         } catch {
             throw ActionError(.effectFailed, "\(file.name) could not be replaced: \(error)")
         }
-    }
-
-    /// A sibling with the new text and the access rights of the present file.
-    private func copyAccess(to path: String, writing new: EnvironmentFile) throws {
-        let access = try FileAccess(of: file.path)
-        try FileSystem.writeAtomically(new.bytes, to: path, mode: access.mode)
-        // Not the owner's user: then the group is what gives the owner access, and the mode was copied.
-        access.apply(to: path)
+        guard isReplaced else {
+            throw ActionError(.factsDrifted, "somebody else changed \(file.name) in the same moment")
+        }
     }
 
     private func looking<Value>(_ body: () throws(SystemError) -> Value) throws(ActionError) -> Value {

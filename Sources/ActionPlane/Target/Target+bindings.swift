@@ -17,7 +17,7 @@ extension Target {
             }
         }
         configurations = topology.config.compactMap { Self.configuration($0, bindings) }
-        providers = topology.components(of: .provider).compactMap(Self.provider)
+        providers = topology.components(of: .provider).compactMap { Self.provider($0, topology, bindings) }
     }
 
     private static func process(_ component: Component, _ bindings: Bindings) -> ProcessComponent? {
@@ -55,6 +55,7 @@ extension Target {
             port: place.port,
             settings: (topology.configSource(component.name)?.settable ?? []).map(\.key),
             flags: topology.state.flags.flatMap { $0.database == component.name ? $0.table : nil },
+            snapshots: snapshots(of: component, topology),
             migrations: SchemaMigrations(declared: component.migrate, in: administration)
         )
     }
@@ -64,6 +65,14 @@ extension Target {
             let worker = topology.components(of: .worker).first(where: { $0.queue == jobs.table })
         else { return nil }
         return Queue(component: worker.name, tables: JobTables(queue: jobs.table, quarantine: quarantine))
+    }
+
+    private static func snapshots(of component: Component, _ topology: Topology) -> Snapshots? {
+        let tables = topology.state.rows.filter { $0.database == component.name }.map(\.table)
+        guard let declared = topology.state.snapshots, declared.database == component.name, !tables.isEmpty else {
+            return nil
+        }
+        return Snapshots(tables: tables, every: declared.every, keep: declared.keep)
     }
 
     private static func configuration(_ source: ConfigSource, _ bindings: Bindings) -> ConfigurationFile? {
@@ -81,14 +90,39 @@ extension Target {
         )
     }
 
-    private static func provider(_ component: Component) -> Provider? {
+    private static func provider(_ component: Component, _ topology: Topology, _ bindings: Bindings) -> Provider? {
         guard let active = component.active, let configuration = component.config, component.providers.count > 1
         else { return nil }
         return Provider(
             component: component.name,
             alternatives: component.providers.map(\.name),
             activeKey: active,
-            configuration: configuration
+            configuration: configuration,
+            key: sharedKey(with: component, topology, bindings)
         )
+    }
+
+    /// A key whose list nobody can reach, or that no alternative can be asked about, cannot be replaced from here.
+    private static func sharedKey(
+        with component: Component,
+        _ topology: Topology,
+        _ bindings: Bindings
+    ) -> SharedKey? {
+        guard let bound = bindings.components[component.name], let list = bound.keys else { return nil }
+        let accounts = component.providers.compactMap { provider -> (String, String)? in
+            guard let path = provider.account, let url = bound.providers?[provider.name]?.url else { return nil }
+            return (provider.name, url + path)
+        }
+        for source in topology.config where bindings.config[source.name] != nil && !accounts.isEmpty {
+            let shared = source.secrets.first { $0.use == .sharedKey && $0.component == component.name }
+            guard let shared else { continue }
+            return SharedKey(
+                setting: shared.key,
+                configuration: source.name,
+                list: list,
+                accounts: Dictionary(accounts) { first, _ in first }
+            )
+        }
+        return nil
     }
 }

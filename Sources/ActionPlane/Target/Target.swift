@@ -40,6 +40,8 @@ struct Target: Sendable {
         var settings: [String] = []
         /// The table of feature flags, where it has one.
         var flags: String?
+        /// What is kept of it, and how; nil where the topology asks for no snapshots.
+        var snapshots: Snapshots?
         /// What brings its schema to the newest step; nil where the topology declares nothing.
         var migrations: SchemaMigrations?
     }
@@ -48,6 +50,13 @@ struct Target: Sendable {
     struct Queue: Hashable, Sendable {
         var component: String
         var tables: JobTables
+    }
+
+    /// Which tables are kept, how often, and how many times.
+    struct Snapshots: Hashable, Sendable {
+        var tables: [String]
+        var every: Duration
+        var keep: Int
     }
 
     /// A directory whose content can be made again.
@@ -83,6 +92,19 @@ struct Target: Sendable {
         var alternatives: [String]
         var activeKey: String
         var configuration: String
+        /// The key that its users show it; nil where nobody here may give them another one.
+        var key: SharedKey?
+    }
+
+    /// A key that a provider's users show, and that the provider finds on a list of its own.
+    struct SharedKey: Hashable, Sendable {
+        /// The setting that holds it, and the file with that.
+        var setting: String
+        var configuration: String
+        /// The list of what the provider takes.
+        var list: String
+        /// By alternative, where it says whether it takes a key.
+        var accounts: [String: String]
     }
 
     var processes: [ProcessComponent]

@@ -16,6 +16,8 @@ enum Change: Codable, Hashable, Sendable {
     case volume(VolumeFill)
     case configuration(ConfigurationChange)
     case reload(ProgramReload)
+    case table(TableChange)
+    case keys(KeyListChange)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -34,6 +36,8 @@ enum Change: Codable, Hashable, Sendable {
         case .volume(let change): change
         case .configuration(let change): change
         case .reload(let change): change
+        case .table(let change): change
+        case .keys(let change): change
         }
     }
 }

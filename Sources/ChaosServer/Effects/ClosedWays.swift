@@ -106,7 +106,8 @@ final class ClosedWays {
             throw ChaosError(
                 .unsupported,
                 "the ways out of \(self.setting.access.component) cannot be closed here",
-                hint: "a lab of processes has to be started by root for that; or `opslab up --runtime compose`"
+                hint:
+                    "a lab of processes has to be started by root for that, or made with `opslab up --proxied`; or use `--runtime compose`"
             )
         }
         return places.sorted { $0.key < $1.key }.map(\.value)

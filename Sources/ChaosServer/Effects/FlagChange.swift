@@ -27,7 +27,7 @@ struct FlagChange: Codable, Hashable, Sendable, Reversible {
         let access = self.flags.access
         let connection = try access.administrator(as: access.admin)
         defer { connection.close() }
-        try self.fence(connection)
+        try connection.endSessions(called: self.clientName)
         let live = try self.lockedValue(connection)
         switch decide(live.map { Fingerprint.of($0.description) } ?? .absent) {
         case .leaveClean: return .alreadyClean
@@ -68,16 +68,6 @@ struct FlagChange: Codable, Hashable, Sendable, Reversible {
             let values = [.text(self.flag)] + value.arguments.map { PostgresValue.text($0) }
             try connection.query(self.flags.sql.write, values)
             _ = try connection.query("COMMIT")
-        }
-    }
-
-    /// A dead holder's session may still be at work on its last statement.
-    private func fence(_ connection: SynchronousPostgresConnection) throws(ChaosError) {
-        try asking { () throws(PostgresError) in
-            _ = try connection.query(
-                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = $1",
-                [.text(self.clientName)]
-            )
         }
     }
 }

@@ -26,6 +26,7 @@ struct JobChange: Codable, Hashable, Sendable, Reversible {
         let access = self.queue.database
         let connection = try access.administrator(as: access.admin)
         defer { connection.close() }
+        try connection.endSessions(called: self.clientName)
         let live = try self.lockedValue(connection)
         switch decide(live) {
         case .leaveClean: return .alreadyClean
@@ -47,13 +48,9 @@ struct JobChange: Codable, Hashable, Sendable, Reversible {
         }
     }
 
-    /// A dead holder's session may still be at work on its last statement, so it is ended first.
+    /// The job as it is, held still until the transaction that this begins is over.
     private func lockedValue(_ connection: SynchronousPostgresConnection) throws(ChaosError) -> Fingerprint {
         try asking { () throws(PostgresError) in
-            try connection.query(
-                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = $1",
-                [.text(self.clientName)]
-            )
             try connection.query("BEGIN")
             if let row = try connection.query(self.queue.tables.lockOne, [.int(self.id)]).first {
                 return Self.fingerprint(kind: row["kind"] ?? "", payload: row["payload"] ?? "")

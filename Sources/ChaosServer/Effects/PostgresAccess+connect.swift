@@ -97,12 +97,24 @@ extension PostgresAccess {
     }
 }
 
+extension SynchronousPostgresConnection {
+    /// Ends the sessions of that name: a dead holder's may still be at work on its last statement.
+    func endSessions(called name: String) throws(ChaosError) {
+        try asking { () throws(PostgresError) in
+            _ = try self.query(
+                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = $1",
+                [.text(name)]
+            )
+        }
+    }
+}
+
 extension ChaosError {
     /// The injector's view of a database error: not reachable now, or refused for good.
     init(database error: PostgresError) {
         let isAway = error.isConnectionFailure || error.sqlState == "57P03" || error.sqlState == "53300"
-        // Somebody held a lock for longer than the session would wait.
-        let isLocked = error.sqlState == "55P03"
+        // Somebody held a lock for longer than the session would wait, or waited for one of ours.
+        let isLocked = error.sqlState == "55P03" || error.sqlState == "40P01"
         self.init(
             isAway ? .targetUnavailable : isLocked ? .busy : .notApplied,
             "the database says: \(error.message)" + (error.sqlState.map { " (\($0))" } ?? ""),

@@ -55,7 +55,7 @@ struct SchemaChange: Codable, Hashable, Sendable, Reversible {
     ) throws(ChaosError) -> EffectOutcome {
         let connection = try self.access.administrator(as: self.access.admin)
         defer { connection.close() }
-        try self.fence(connection)
+        try connection.endSessions(called: self.clientName)
         switch decide(try self.lockedState(connection).fingerprint) {
         case .leaveClean: return .alreadyClean
         case .leaveSuperseded(let seen): return .superseded(seen: seen)
@@ -157,15 +157,5 @@ struct SchemaChange: Codable, Hashable, Sendable, Reversible {
                 .text(self.step.appliedBy),
             ]
         )
-    }
-
-    /// A dead holder's session may still be at work on its last statement.
-    private func fence(_ connection: SynchronousPostgresConnection) throws(ChaosError) {
-        try asking { () throws(PostgresError) in
-            _ = try connection.query(
-                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = $1",
-                [.text(self.clientName)]
-            )
-        }
     }
 }

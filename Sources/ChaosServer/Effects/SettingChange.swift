@@ -28,7 +28,7 @@ struct SettingChange: Codable, Hashable, Sendable, Reversible {
     ) throws(ChaosError) -> EffectOutcome {
         let connection = try self.access.administrator(as: self.access.admin)
         defer { connection.close() }
-        try self.fence(connection)
+        try connection.endSessions(called: self.clientName)
         let live = try self.lockedValue(connection)
         switch decide(live.map { Fingerprint.of($0) } ?? .absent) {
         case .leaveClean: return .alreadyClean
@@ -108,16 +108,6 @@ struct SettingChange: Codable, Hashable, Sendable, Reversible {
     private static func now(_ connection: SynchronousPostgresConnection) throws(ChaosError) -> String {
         try asking { () throws(PostgresError) in
             try connection.query(DatabaseSettingSQL.now).only().string("moment")
-        }
-    }
-
-    /// A dead holder's session may still be at work on its last statement.
-    private func fence(_ connection: SynchronousPostgresConnection) throws(ChaosError) {
-        try asking { () throws(PostgresError) in
-            _ = try connection.query(
-                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = $1",
-                [.text(self.clientName)]
-            )
         }
     }
 }

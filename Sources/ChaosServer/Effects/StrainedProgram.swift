@@ -11,14 +11,17 @@ final class StrainedProgram {
     private let setting: FaultSetting
     private let kind: StrainChange.Kind
     private let amount: Int
+    /// How fast it grows to that; nil for at once.
+    private let perSecond: Double?
     private var change: StrainChange?
     private var client: StrainClient?
     private var nextAsking: UInt64 = 0
 
-    init(_ setting: FaultSetting, _ kind: StrainChange.Kind, amount: Int) {
+    init(_ setting: FaultSetting, _ kind: StrainChange.Kind, amount: Int, perSecond: Double? = nil) {
         self.setting = setting
         self.kind = kind
         self.amount = amount
+        self.perSecond = perSecond
     }
 
     func plan() throws(ChaosError) -> Blueprint {
@@ -55,18 +58,40 @@ final class StrainedProgram {
         guard let change else { throw ChaosError(.protocolBroken, "apply before plan") }
         let client = StrainClient(socket: change.place.socket)
         self.client = client
-        var (reached, since) = (0, BootClock.now())
-        let limit = since + Self.patience
+        let start = BootClock.now()
+        var (reached, since) = (0, start)
+        let limit = start + Self.patience + self.growing
         while BootClock.now() < limit {
-            let state = try client.set(change)
+            let state = try client.set(self.part(of: change, after: BootClock.now() - start))
             guard let entry = state.held.first(where: { $0.token == change.token }) else { break }
             if entry.reached != reached { (reached, since) = (entry.reached, BootClock.now()) }
-            if reached >= change.amount || (reached > 0 && BootClock.now() - since > 400_000_000) {
+            if reached >= change.amount || (reached > 0 && BootClock.now() - since > self.standstill) {
                 return Double(reached)
             }
             _ = Descriptors.ready([], milliseconds: 20)
         }
         throw ChaosError(.notApplied, "\(change.place.program) did not come under the strain")
+    }
+
+    /// How long it takes to grow at its own pace.
+    private var growing: UInt64 { self.perSecond.map { UInt64(Double(self.amount) / $0 * 1e9) } ?? 0 }
+
+    /// After so long without any more of it no more will come.
+    private var standstill: UInt64 { self.perSecond == nil ? 400_000_000 : 1_000_000_000 }
+
+    /// What is asked for while it grows.
+    private func part(of change: StrainChange, after elapsed: UInt64) -> StrainChange {
+        guard let perSecond else { return change }
+        var part = change
+        part.amount = min(change.amount, 1 + Int(Double(elapsed) / 1e9 * perSecond))
+        return part
+    }
+
+    /// What its supervisor's machine, or its engine, says that the process holds in memory.
+    func residentMiB() throws(ChaosError) -> Double {
+        guard let change else { throw ChaosError(.protocolBroken, "a look before plan") }
+        let bytes = try TargetSupervisor(change.place.supervisor).residentBytes(of: change.place.program)
+        return Double(bytes) / 1_048_576
     }
 
     /// Asks for it again; `absent` when the process that was under it is no more.

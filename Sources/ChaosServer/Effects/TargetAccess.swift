@@ -23,6 +23,10 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var ways: [String: [Way]] = [:]
     /// The file that it reads when it starts; nil where it has none that is known here.
     var configuration: ConfigurationAccess?
+    /// Whether it declares how much memory it may have.
+    var hasMemoryLimit = false
+    /// For providers that keep a list of the keys they take, which is known here; nil for others.
+    var keys: KeyAccess?
     /// Tables that faults may touch.
     var tables: [String] = []
     /// Programs of the batch jobs that need it, by component.

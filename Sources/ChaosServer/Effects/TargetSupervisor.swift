@@ -31,6 +31,10 @@ struct TargetSupervisor: Sendable {
         try self.asking { () throws(RuntimeError) in try self.client.resume(program) }
     }
 
+    func residentBytes(of program: String) throws(ChaosError) -> UInt64 {
+        try self.asking { () throws(RuntimeError) in try self.client.residentBytes(of: program) }
+    }
+
     private func asking<Value>(_ body: () throws(RuntimeError) -> Value) throws(ChaosError) -> Value {
         do throws(RuntimeError) { return try body() } catch {
             switch error.code {

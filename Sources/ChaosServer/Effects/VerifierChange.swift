@@ -25,7 +25,7 @@ struct VerifierChange: Codable, Hashable, Sendable, Reversible {
     ) throws(ChaosError) -> EffectOutcome {
         let connection = try self.access.administrator(as: self.access.admin)
         defer { connection.close() }
-        try self.fence(connection)
+        try connection.endSessions(called: self.clientName)
         let outcome = try asking { () throws(PostgresError) in
             try connection.query("BEGIN")
             let live = try Self.lockedVerifier(of: self.role, connection)
@@ -120,15 +120,5 @@ struct VerifierChange: Codable, Hashable, Sendable, Reversible {
             [.text(role), .text(verifier)]
         ).only().string("statement")
         try connection.query(statement)
-    }
-
-    /// A dead holder's session may still be at work on its last statement.
-    private func fence(_ connection: SynchronousPostgresConnection) throws(ChaosError) {
-        try asking { () throws(PostgresError) in
-            _ = try connection.query(
-                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = $1",
-                [.text(self.clientName)]
-            )
-        }
     }
 }

@@ -29,7 +29,8 @@ final class CacheCorruption: Fault {
         yieldsTo: ["the entry's removal or replacement"],
         unit: "share of entries",
         mechanism: "other content under the entries' names, put in place whole",
-        signs: ["cache.bad", "journey.failures_by"]
+        signs: ["cache.bad", "journey.failures_by"],
+        needs: [.entries]
     )
 
     private static let most = 2_000

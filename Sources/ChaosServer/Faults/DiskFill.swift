@@ -17,7 +17,8 @@ final class DiskFill: Fault {
         unit: "bytes",
         mechanism: "a disposable file is written until nothing is free on the directory's own small volume",
         signs: ["disk.used_ratio", "log.code"],
-        baselineWithinS: 20
+        baselineWithinS: 20,
+        needs: [.volume]
     )
 
     private let setting: FaultSetting

@@ -22,6 +22,7 @@ enum FaultCatalog {
         case .poisonJob: PoisonJob.self
         case .diskFill: DiskFill.self
         case .configurationValue: ConfigurationValue.self
+        case .lostRows: LostRows.self
         case .instanceCrash: InstanceCrash.self
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self
@@ -31,8 +32,10 @@ enum FaultCatalog {
         case .poolLeak: PoolLeak.self
         case .workersStuck: WorkersStuck.self
         case .instanceDelay: InstanceDelay.self
+        case .memoryLeak: MemoryLeak.self
         case .upstreamDelay: UpstreamDelay.self
         case .flagDefect: FlagDefect.self
+        case .upstreamCredential: UpstreamCredential.self
         }
     }
 

@@ -22,15 +22,25 @@ struct FaultDescription: Sendable {
     var signs: [String] = []
     /// Seconds within which customers are contented again once it has been taken back.
     var baselineWithinS = 10.0
-    /// What the program that is broken has to be reachable by.
+    /// What the component that is broken has to have.
     var needs: [Reach] = []
 
-    /// A way to a running program that not every one has.
+    /// What not every component of a fault's kinds has.
     enum Reach: String, Hashable, Sendable {
         /// The sockets at which strains are asked for.
         case strains
+        /// A list of accepted keys whose place is known.
+        case keys
         /// A program beside it that may make rules for its network.
         case links
+        /// A directory whose entries may be replaced.
+        case entries
+        /// A small volume of its own.
+        case volume
+        /// A declared limit of its memory.
+        case memory
+        /// A queue that it takes its work from.
+        case queue
     }
 
     /// The entry as the catalogue shows it.

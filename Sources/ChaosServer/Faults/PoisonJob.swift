@@ -17,7 +17,8 @@ final class PoisonJob: Fault {
         unit: "jobs",
         mechanism: "a job of a kind that the worker does not know is put into its queue",
         signs: ["queue.attempts", "process.restarts", "queue.depth"],
-        baselineWithinS: 40
+        baselineWithinS: 40,
+        needs: [.queue]
     )
 
     private let setting: FaultSetting

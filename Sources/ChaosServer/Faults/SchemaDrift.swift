@@ -37,14 +37,7 @@ final class SchemaDrift: Fault {
 
     func plan() throws(ChaosError) -> Blueprint {
         let access = try self.setting.database()
-        let table = self.setting.parameters.text("table")
-        guard self.setting.access.tables.contains(table) else {
-            throw ChaosError(
-                .outOfScope,
-                "the topology declares no table \(table)",
-                hint: "choose from \(self.setting.access.tables.joined(separator: ", "))"
-            )
-        }
+        let table = try self.setting.declaredTable()
         let change = try self.change(of: table, access)
         self.change = change
         let resource = SharedResource.schema(of: self.setting.access.component)

@@ -95,8 +95,7 @@ final class HoldProgram {
             case .undo:
                 lock?.release()
                 lock = nil
-                self.undo(lookout)
-                action = machine.handle(.undone)
+                action = machine.handle(.undone(mayLeave: self.undo(lookout)))
             case .leave: return 0
             }
         }
@@ -142,11 +141,17 @@ final class HoldProgram {
         self.server.send(message)
     }
 
-    private func undo(_ lookout: Lookout) {
+    /// Whether nobody has to come back to it, or somebody will: where the server has ended, the next one sweeps.
+    ///
+    /// A guard or server that is at work ends this process and goes on; one that is held still would leave the fault to nobody.
+    private func undo(_ lookout: Lookout) -> Bool {
         self.fault.release()
-        // Pending or failed: the guard and the server see this process end, and go on trying.
         let cause = lookout.cause(isLatched: self.latch.read() != nil, isAnnounced: self.isAnnounced)
-        _ = try? Undo(store: self.store, cause: cause).run(self.order.id, isHolder: true)
+        // What cannot be read now may be readable in a moment.
+        let result = try? Undo(store: self.store, cause: cause).run(self.order.id, isHolder: true)
+        if result?.isOver == true { return true }
+        _ = Descriptors.ready([self.parent?.fd ?? -1], milliseconds: 500)
+        return self.parent?.hasExited != false
     }
 
     /// Says what would be done and touches nothing: there is no journal, and no order will follow.

@@ -18,7 +18,8 @@ struct HolderStateMachine: Hashable, Sendable {
         case recorded
         /// The server or the guard is gone, the lease is over, or the effect can no longer be kept.
         case doomed
-        case undone
+        /// Its own undo ended; false when something is still waiting, and nobody else may be left to come back to it.
+        case undone(mayLeave: Bool)
     }
 
     enum Action: Hashable, Sendable {
@@ -53,7 +54,7 @@ struct HolderStateMachine: Hashable, Sendable {
             self.isDoomed = self.isDoomed || isLatched
             return self.isDoomed ? self.go(.undoing, .undo) : self.go(.recording, .record)
         case (.recording, .recorded): return self.isDoomed ? self.go(.undoing, .undo) : self.go(.holding, .hold)
-        case (.undoing, .undone): return self.leave()
+        case (.undoing, .undone(let mayLeave)): return mayLeave ? self.leave() : .undo
         default: return .wait
         }
     }

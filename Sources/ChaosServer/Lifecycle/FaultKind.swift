@@ -11,6 +11,7 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case poisonJob = "poison-job"
     case diskFill = "disk-fill"
     case configurationValue = "config-value"
+    case lostRows = "db-rows"
     case instanceCrash = "api-crash"
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"
@@ -20,6 +21,8 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case poolLeak = "db-pool"
     case workersStuck = "api-stuck"
     case instanceDelay = "api-slow"
+    case memoryLeak = "memory-leak"
     case upstreamDelay = "upstream-slow"
     case flagDefect = "flag-defect"
+    case upstreamCredential = "upstream-credential"
 }

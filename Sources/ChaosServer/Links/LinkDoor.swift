@@ -8,10 +8,10 @@ import Synchronization
 ///
 /// A token that was fenced closes nothing any more: what a holder sent before it was killed may come after its undo.
 final class LinkDoor: Sendable {
-    private let namespace: NetworkNamespace
+    private let gate: any LinkGate
     private let fenced = Mutex<Set<String>>([])
 
-    init(namespace: NetworkNamespace) { self.namespace = namespace }
+    init(_ gate: any LinkGate) { self.gate = gate }
 
     func listener(at socket: String) -> SynchronousHTTPListener {
         SynchronousHTTPListener(
@@ -35,12 +35,12 @@ final class LinkDoor: Sendable {
             guard !self.fenced.withLock({ $0.contains(closing.token) }) else {
                 throw ChaosError(.conflict, "what \(closing.token) closed is over")
             }
-            if self.namespace.isConnected { try self.namespace.close(closing) }
+            if self.gate.isConnected { try self.gate.close(closing) }
         case (.post, "/fence"): try self.fence(body)
         case (.post, "/open"): try self.open(try self.fence(body))
         default: throw ChaosError(.unknownFault, "there are GET /ways, POST /close, POST /fence and POST /open")
         }
-        return LinkState(isCurrent: self.namespace.isConnected, closed: try self.namespace.closed())
+        return LinkState(isCurrent: self.gate.isConnected, closed: try self.gate.closed())
     }
 
     @discardableResult
@@ -55,9 +55,9 @@ final class LinkDoor: Sendable {
     private func open(_ token: String) throws(ChaosError) {
         var attempts = 3
         while true {
-            let ours = try self.namespace.closed().filter { $0.token == token }
+            let ours = try self.gate.closed().filter { $0.token == token }
             attempts -= 1
-            do throws(ChaosError) { return try self.namespace.open(ours) } catch {
+            do throws(ChaosError) { return try self.gate.open(ours) } catch {
                 guard attempts > 0 else { throw error }
             }
         }

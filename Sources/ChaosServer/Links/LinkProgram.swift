@@ -15,7 +15,7 @@ enum LinkProgram {
         ignoreBrokenPipes()
         let log = Logger(label: "chaos-link")
         let namespace = NetworkNamespace(rules)
-        let door = LinkDoor(namespace: namespace).listener(at: socket)
+        let door = LinkDoor(namespace).listener(at: socket)
         // Before anybody can ask: what the kernel still holds for a program that died must not be called open.
         do throws(ChaosError) { try namespace.setUp() } catch {
             log.warning("no way can be closed here", ["error": .string(error.description)])

@@ -4,7 +4,7 @@ import OpsSystem
 import Synchronization
 
 /// The network namespace that this process is in, by the kernel's own tools.
-final class NetworkNamespace: Sendable {
+final class NetworkNamespace: LinkGate {
     private static let limit: Duration = .seconds(3)
     private static let program = "/usr/sbin/nft"
 

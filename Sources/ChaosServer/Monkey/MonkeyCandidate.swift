@@ -30,11 +30,10 @@ struct MonkeyCandidate: Codable, Hashable, Sendable {
         _ access: TargetAccess
     ) -> [MonkeyCandidate] {
         let plain = MonkeyCandidate(fault: description.kind.rawValue, target: component.name)
-        guard self.hasPlace(for: description.kind, access) else { return [] }
+        guard description.needs.allSatisfy({ self.has($0, access) }) else { return [] }
         switch description.parameters.filter(\.isRequired).map(\.name) {
         case []: break
         case ["to"]:
-            guard !access.links.isEmpty else { return [] }
             return access.ways.keys.sorted().map { plain.replacing(with: ["to": .string($0)]) }
         default: return []
         }
@@ -45,13 +44,15 @@ struct MonkeyCandidate: Codable, Hashable, Sendable {
             .map { plain.replacing(instance: $0.key) }
     }
 
-    /// Whether the component has what this fault is about.
-    private static func hasPlace(for kind: FaultKind, _ access: TargetAccess) -> Bool {
-        switch kind {
-        case .cacheCorruption: access.directory != nil
-        case .diskFill: access.volume.map { VolumeFill.refusal(of: $0) == nil } ?? false
-        case .poisonJob: access.queue != nil
-        default: true
+    private static func has(_ reach: FaultDescription.Reach, _ access: TargetAccess) -> Bool {
+        switch reach {
+        case .strains: !access.strains.isEmpty
+        case .links: !access.links.isEmpty
+        case .keys: access.keys != nil
+        case .entries: access.directory != nil
+        case .volume: access.volume.map { VolumeFill.refusal(of: $0) == nil } ?? false
+        case .memory: access.hasMemoryLimit
+        case .queue: access.queue != nil
         }
     }
 

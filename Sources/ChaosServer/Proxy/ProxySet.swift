@@ -14,7 +14,7 @@ final class ProxySet: Sendable {
     }
 
     /// What the loop's thread alone touches.
-    private final class Content: @unchecked Sendable {
+    final class Content: @unchecked Sendable {
         var proxies: [String: Proxy] = [:]
         var revision = 0
     }
@@ -60,6 +60,9 @@ final class ProxySet: Sendable {
         sockets.beat()
         loop.at(BootClock.now() + 500_000_000) { Self.beat(loop, sockets) }
     }
+
+    /// Has the loop's thread do something with what it alone touches.
+    func post(_ body: @escaping @Sendable (Content) -> Void) { self.loop.post { [content] in body(content) } }
 
     /// Ends the thread; connections end with the process.
     func stop() { self.loop.stop() }
@@ -252,7 +255,7 @@ final class ProxySet: Sendable {
         _ body: @escaping @Sendable (Content) throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
-            self.loop.post { [content] in
+            self.post { content in
                 continuation.resume(returning: Result { () throws(Failure) in try body(content) })
             }
         }

@@ -45,6 +45,7 @@ struct ToxicChain {
 
     /// How much may wait in here before the sender is made to wait: a line that is slow holds little, one that is long much.
     var room: Int {
+        if self.stages.contains(where: { $0.toxic.effect == .hold }) { return 0 }
         let isNarrow = self.stages.contains { if case .bandwidth = $0.toxic.effect { true } else { false } }
         return isNarrow ? 128 << 10 : 8 << 20
     }
@@ -113,7 +114,7 @@ struct ToxicChain {
                 Piece(due: due, content: .cut)
             ]
         case .timeout, .resetPeer: return []
-        case .slowClose, .http: return [Piece(due: due, content: .bytes(bytes))]
+        case .slowClose, .hold, .http: return [Piece(due: due, content: .bytes(bytes))]
         }
     }
 

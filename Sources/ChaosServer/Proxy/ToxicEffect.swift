@@ -1,6 +1,6 @@
 import OpsModel
 
-/// What a toxic does; types, attributes and units are those of toxiproxy 2, and three more.
+/// What a toxic does; types, attributes and units are those of toxiproxy 2, and four more.
 enum ToxicEffect: Hashable, Sendable {
     /// How jitter spreads around the delay.
     enum Spread: String, Hashable, Sendable, CaseIterable {
@@ -28,6 +28,8 @@ enum ToxicEffect: Hashable, Sendable {
     case limitData(Double)
     /// A share of the pieces comes as late as what was lost and sent again; not of toxiproxy.
     case loss(Double)
+    /// Nothing is taken from the sender while it is there, and nothing is lost by it: a line that is cut; not of toxiproxy.
+    case hold
     /// A share of the requests is answered wrongly; not of toxiproxy.
     case http(HTTPFault)
 
@@ -52,7 +54,7 @@ enum ToxicEffect: Hashable, Sendable {
             Form(name: "size_variation", fallback: 0, range: 0...1e9), Form(name: "delay", fallback: 0, range: 0...1e9),
         ],
         "limit_data": [Form(name: "bytes", fallback: 0, range: 0...1e15)],
-        "loss": [Form(name: "share", fallback: 0, range: 0...1)],
+        "loss": [Form(name: "share", fallback: 0, range: 0...1)], "hold": [],
     ]
 
     /// The types by name.
@@ -106,6 +108,7 @@ enum ToxicEffect: Hashable, Sendable {
                 delay: number("delay")
             )
         case "limit_data": self = .limitData(number("bytes"))
+        case "hold": self = .hold
         default: self = .loss(number("share"))
         }
     }
@@ -123,6 +126,7 @@ enum ToxicEffect: Hashable, Sendable {
         case .slicer: "slicer"
         case .limitData: "limit_data"
         case .loss: "loss"
+        case .hold: "hold"
         case .http(let fault): fault.type
         }
     }
@@ -141,6 +145,7 @@ enum ToxicEffect: Hashable, Sendable {
             ["average_size": value(average), "size_variation": value(variation), "delay": value(delay)]
         case .limitData(let bytes): ["bytes": value(bytes)]
         case .loss(let share): ["share": value(share)]
+        case .hold: [:]
         case .http(let fault): fault.attributes
         }
     }

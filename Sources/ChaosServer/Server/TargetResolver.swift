@@ -84,6 +84,7 @@ struct TargetResolver: Sendable {
         access.programs = self.programs(bound)
         access.links = self.links(bound)
         access.strains = self.strains(bound)
+        access.hasMemoryLimit = component.memoryLimit != nil
         let isBesideOthers = (bound.instances ?? []).contains { $0.link?.source != nil }
         for other in component.needs {
             let ways = self.ways(to: other, besideOthers: isBesideOthers)
@@ -96,6 +97,7 @@ struct TargetResolver: Sendable {
         access.queue = self.queue(of: component)
         access.settings = (self.topology.configSource(component.name)?.settable ?? []).map(\.key)
         access.configuration = self.configuration(component)
+        access.keys = self.keys(of: component, bound)
         access.roles = self.topology.config.flatMap(\.secrets)
             .filter { $0.use == .postgresPassword && $0.component == component.name }
             .compactMap(\.role)
@@ -153,6 +155,17 @@ struct TargetResolver: Sendable {
         )
     }
 
+    /// The first secret that is shared with the provider is the one it knows its callers by.
+    private func keys(of component: Component, _ bound: BoundComponent) -> KeyAccess? {
+        guard let list = bound.keys else { return nil }
+        for source in self.topology.config {
+            guard let file = self.bindings.config[source.name] else { continue }
+            let shared = source.secrets.first { $0.use == .sharedKey && $0.component == component.name }
+            if let shared { return KeyAccess(list: list, configuration: file.path, setting: shared.key) }
+        }
+        return nil
+    }
+
     private func strains(_ bound: BoundComponent) -> [String: String] {
         var sockets: [String: String] = [:]
         for instance in bound.instances ?? [] {
@@ -171,7 +184,7 @@ struct TargetResolver: Sendable {
             places[instance.name] = LinkPlace(
                 supervisor: supervisor,
                 instance: program,
-                program: link.source == nil ? link.program : nil,
+                program: link.isOfTarget ? link.program : nil,
                 socket: link.socket
             )
         }

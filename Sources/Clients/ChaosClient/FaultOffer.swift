@@ -26,7 +26,7 @@ public struct FaultOffer: Codable, Hashable, Sendable {
     public var signs: [String]
     /// Seconds within which customers are contented again once it has been taken back.
     public var baselineWithinS: Double
-    /// Ways to a running program that it needs: `strains`, `links`.
+    /// What the component that is broken has to have: `strains`, `links`, `entries`, `volume`, `memory`, `queue`.
     public var needs: [String]
 
     private enum CodingKeys: String, CodingKey {

@@ -19,7 +19,9 @@ struct ObjectBook: Sendable {
     /// What appears in calm becomes part of the baseline; what disappears stays in it.
     mutating func observe(objects: [String: String], rows: [String: Int], at now: Timestamp, isCalm: Bool) {
         if isCalm || baseline.isEmpty { baseline.merge(objects) { _, new in new } }
-        if isCalm { normalRows.merge(rows) { old, new in Double(new) < 0.5 * Double(old) ? old : new } }
+        if isCalm || normalRows.isEmpty {
+            normalRows.merge(rows) { old, new in Double(new) < 0.5 * Double(old) ? old : new }
+        }
         live = objects
         self.rows = rows
         sampledAt = now

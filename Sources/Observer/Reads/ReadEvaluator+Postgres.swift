@@ -257,7 +257,19 @@ extension ReadEvaluator {
         guard let at = world.postgres.objects.sampledAt else { return unknown(query, "the objects were not read yet") }
         let missing = world.postgres.objects.missing
         let rows = missing.map { ["name": JSONValue.string($0.name), "kind": .string($0.kind)] as JSONValue }
-        return ok(query, .int(missing.count), unit: "count", at: at, rows: rows)
+        let table = missing.first { $0.kind == "table" }.map { JSONValue.string($0.name) }
+        let fields = table.map { ["table": $0] } ?? [:]
+        return ok(query, .int(missing.count), unit: "count", at: at, fields: fields, rows: rows)
+    }
+
+    /// Tables that have less than a tenth of the rows they once had, and the one that has the least of them.
+    private func emptied(_ counted: [ObjectBook.Rows]) -> [String: JSONValue] {
+        let lost = counted.filter { $0.rows * 10 < $0.baseline ?? 0 }
+        let first =
+            lost.min { $0.rows * ($1.baseline ?? 0) < $1.rows * ($0.baseline ?? 0) }.map {
+                ["table": JSONValue.string($0.table)]
+            } ?? [:]
+        return first.merging(["emptied": .int(lost.count)]) { first, _ in first }
     }
 
     private func tables(_ query: ReadQuery) -> ReadAnswer {
@@ -271,6 +283,7 @@ extension ReadEvaluator {
             .int(counted.reduce(0) { $0 + $1.rows }),
             unit: "count",
             at: at,
+            fields: emptied(counted),
             rows: counted.map {
                 ["table": .string($0.table), "value": .int($0.rows), "baseline": $0.baseline.map { .int($0) } ?? .null]
             }

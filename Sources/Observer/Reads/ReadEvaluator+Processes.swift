@@ -26,6 +26,7 @@ extension ReadEvaluator {
         case .processRestarts: return restarts(query, fresh, scope)
         case .processCPU: return rates(query, fresh, \.cpuSeconds)
         case .processRunqueueWait: return rates(query, fresh, \.runQueueWaitSeconds)
+        case .processMemoryRatio: return memoryRatio(query, fresh)
         case .processFDsRatio: return descriptors(query, fresh)
         default: return memory(query, fresh)
         }
@@ -135,26 +136,48 @@ extension ReadEvaluator {
         return answer(query, .int(total), unit: "bytes", seen, fields: ["slope": json(steepest)], rows: rows)
     }
 
+    private func memoryRatio(_ query: ReadQuery, _ seen: [Seen]) -> ReadAnswer {
+        let shares = seen.compactMap { one -> Share? in
+            guard let limit = one.component.memoryLimit, limit > 0 else { return nil }
+            return Share(one: one, used: Int(one.newest.value.rssBytes), limit: limit)
+        }
+        return fullest(query, seen, shares, counted: "bytes") ?? unsupported(query, "no memory limit is declared")
+    }
+
     private func descriptors(_ query: ReadQuery, _ seen: [Seen]) -> ReadAnswer {
-        let ratios = seen.compactMap { one -> (Seen, Double, Int)? in
+        let shares = seen.compactMap { one -> Share? in
             guard let open = one.newest.value.fds, let limit = one.component.fdLimit, limit > 0 else { return nil }
-            return (one, Double(open) / Double(limit), open)
+            return Share(one: one, used: open, limit: limit)
         }
-        guard let fullest = ratios.max(by: { $0.1 < $1.1 }) else {
-            return unsupported(
-                query,
-                "its open descriptors cannot be counted by Observer's user, or no limit is declared"
-            )
-        }
-        let rows = ratios.map { one, ratio, open -> JSONValue in
-            ["instance": .string(one.instance.name), "value": json(ratio), "open": .int(open)]
+        return fullest(query, seen, shares, counted: "open")
+            ?? unsupported(query, "its open descriptors cannot be counted by Observer's user, or no limit is declared")
+    }
+
+    /// How much of a limit one process uses.
+    private struct Share {
+        var one: Seen
+        var used: Int
+        var limit: Int
+
+        var ratio: Double { Double(used) / Double(limit) }
+    }
+
+    private func fullest(
+        _ query: ReadQuery,
+        _ seen: [Seen],
+        _ shares: [Share],
+        counted name: String
+    ) -> ReadAnswer? {
+        guard let fullest = shares.max(by: { $0.ratio < $1.ratio }) else { return nil }
+        let rows = shares.map { share -> JSONValue in
+            ["instance": .string(share.one.instance.name), "value": json(share.ratio), name: .int(share.used)]
         }
         return answer(
             query,
-            json(fullest.1),
+            json(fullest.ratio),
             unit: "ratio",
             seen,
-            fields: ["instance": .string(fullest.0.instance.name)],
+            fields: ["instance": .string(fullest.one.instance.name)],
             rows: rows
         )
     }

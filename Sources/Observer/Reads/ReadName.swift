@@ -11,6 +11,7 @@ enum ReadName: String, CaseIterable, Sendable {
     case processCPU = "process.cpu"
     case processRunqueueWait = "process.runqueue_wait"
     case processRSS = "process.rss"
+    case processMemoryRatio = "process.memory_ratio"
     case processFDsRatio = "process.fds_ratio"
     case processBusy = "process.busy"
     case poolInUse = "pool.in_use"

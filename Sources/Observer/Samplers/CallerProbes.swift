@@ -9,11 +9,10 @@ struct CallerProbes: Sendable {
         let component = map.owner(ofInstance: instance)?.name ?? instance
         let targets = map.probes.filter { $0.from.contains(component) }.map(\.target)
         var found: [ProbePath: Sampled<ProbeOutcome>] = [:]
-        for target in targets {
+        for (target, path) in targets.flatMap({ paths(of: $0, scrape, from: instance) }) {
             guard let word = scrape.word(MetricName.probeResult, label: "result", ["target": target]) else { continue }
             let latency = scrape.value(MetricName.probeLatency, ["target": target]).map { $0 * 1_000 }
             let checked = scrape.value(MetricName.probeChecked, ["target": target])
-            let path = ProbePath(target: target, part: part(of: target, scrape), from: instance)
             found[path] = Sampled(
                 value: ProbeOutcome(result: word, latencyMs: latency),
                 at: checked.map { Timestamp(secondsSinceEpoch: $0) } ?? tick.at,
@@ -21,6 +20,15 @@ struct CallerProbes: Sendable {
             )
         }
         return found
+    }
+
+    /// The probes of a target by the name that the page gives them: `payments` is the alternative in use, and one that is not
+    /// may be asked, too, as `payments/fallback`.
+    private func paths(of target: String, _ scrape: Scrape, from instance: String) -> [(String, ProbePath)] {
+        let active = part(of: target, scrape)
+        let others = (map.component(target)?.providers ?? []).map(\.name).filter { $0 != active }
+        return [(target, ProbePath(target: target, part: active, from: instance))]
+            + others.map { ("\(target)/\($0)", ProbePath(target: target, part: $0, from: instance)) }
     }
 
     /// Callers ask the alternative of a provider that they use.

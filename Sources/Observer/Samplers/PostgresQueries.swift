@@ -50,15 +50,21 @@ enum PostgresQueries {
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE c.relkind IN ('r', 'p', 'i', 'I')
            AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname NOT LIKE 'pg_temp%'
+           AND has_schema_privilege(n.oid, 'USAGE')
         UNION ALL
         SELECT c.relname || '.' || a.attname, 'column'
           FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
            AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname NOT LIKE 'pg_temp%'
+           AND has_schema_privilege(n.oid, 'USAGE')
         """#
 
-    /// Rows by the statistics collector.
-    static let rows = "SELECT relname AS name, n_live_tup AS rows FROM pg_stat_user_tables"
+    /// Rows as counted since the last statistics, or by them: a database that was copied begins to count anew.
+    static let rows = #"""
+        SELECT c.relname AS name, greatest(s.n_live_tup, c.reltuples::bigint, 0) AS rows
+          FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
+         WHERE has_schema_privilege(c.relnamespace, 'USAGE')
+        """#
 
     /// The declared queue: what waits, and the jobs that were tried.
     ///

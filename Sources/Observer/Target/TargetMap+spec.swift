@@ -46,6 +46,7 @@ extension TargetMap {
         component.path = bound?.path
         component.quotaBytes = declared.quota.map { UInt64($0) }
         component.fdLimit = declared.descriptorLimit
+        component.memoryLimit = declared.memoryLimit
         return component
     }
 

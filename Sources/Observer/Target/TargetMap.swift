@@ -54,6 +54,8 @@ struct MappedComponent: Hashable, Sendable {
     /// Bytes that the directory may hold.
     var quotaBytes: UInt64?
     var fdLimit: Int?
+    /// Bytes that each of its processes may hold.
+    var memoryLimit: Int?
 }
 
 /// One process of a component.

@@ -16,6 +16,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case column
         /// A job in a queue of the target, by its id.
         case job
+        /// A table of the target's database that has lost its rows, as `schema.table` of where the fault keeps them.
+        case table
         /// A file whose content is the fault's.
         case file
         /// A program of the target's supervisor that is down.

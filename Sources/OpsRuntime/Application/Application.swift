@@ -60,26 +60,38 @@ extension InstanceRecord {
     package func programs(of half: InstanceLayout.Half) -> [String] {
         switch half {
         case .target: self.application?.containers ?? half.programs
-        case .lab: half.programs + self.linked.map(Self.link)
+        case .lab: half.programs + self.linkPrograms
         }
     }
 
     /// Whether the lab may say what its target's programs send to each other: containers are its own, the machine is root's.
-    public var mayChangeNetwork: Bool { self.runtime == .compose || self.isolation == .users }
+    ///
+    /// Anybody's lab may that has a proxy in between.
+    public var mayChangeNetwork: Bool { self.runtime == .compose || self.isolation == .users || self.isProxied }
 
     /// The programs of the target from which the ways out can be closed: those that others call and that call a provider.
     ///
     /// Each has a network of its own, or an address of its own to call from, which only root can watch.
     package var linked: [String] {
         guard self.mayChangeNetwork else { return [] }
+        if self.isProxied { return ["api-1", "api-2", "web"] }
         return self.application.map { $0.linked ?? [] } ?? ["api-1", "api-2"]
     }
 
     /// The address from which a program calls others where all have one network; nil where it has a network of its own.
     package func source(of program: String) -> String? {
-        guard self.runtime == .local else { return nil }
+        guard self.runtime == .local, !self.isProxied else { return nil }
         return self.linked.firstIndex(of: program).map { "127.0.0.\(11 + $0)" }
     }
+
+    /// The address at which a program finds a proxy for everybody it calls; nil where it calls them themselves.
+    package func via(of program: String) -> String? {
+        guard self.isProxied else { return nil }
+        return self.linked.firstIndex(of: program).map { "127.0.0.\(11 + $0)" }
+    }
+
+    /// The programs that close ways, one for each linked program or one for all.
+    package var linkPrograms: [String] { self.isProxied ? ["proxy"] : self.linked.map(Self.link) }
 
     /// The kernel's table for what is closed of a program's ways; no other lab has the same.
     package func linkTable(of program: String) -> String { "opslab-\(self.instanceID.prefix(12))-\(program)" }

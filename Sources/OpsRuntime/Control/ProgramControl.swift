@@ -35,6 +35,8 @@ extension ProgramControl {
 /// The same for programs without tasks: each call holds its thread.
 package protocol BlockingProgramControl: Sendable {
     func state(of program: String) throws(RuntimeError) -> ProgramState
+    /// How much memory its processes really hold, as far as that is not given back at once when others want it.
+    func residentBytes(of program: String) throws(RuntimeError) -> UInt64
     func start(_ program: String) throws(RuntimeError)
     func stop(_ program: String) throws(RuntimeError)
     /// Ends the program's process as a crash would, so that whoever supervises it sees a crash.

@@ -22,6 +22,13 @@ package struct BlockingEngineClient: BlockingProgramControl {
         return state
     }
 
+    package func residentBytes(of program: String) throws(RuntimeError) -> UInt64 {
+        guard let usage = ContainerUsage(try call(.usage(of: prefix + program))) else {
+            throw RuntimeError(.notRunning, "the engine has no figures about \(program)")
+        }
+        return usage.memoryBytes
+    }
+
     package func start(_ program: String) throws(RuntimeError) { _ = try call(.start(prefix + program)) }
 
     package func stop(_ program: String) throws(RuntimeError) { _ = try call(.stop(prefix + program)) }

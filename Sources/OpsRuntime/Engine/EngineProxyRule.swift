@@ -29,7 +29,7 @@ struct EngineProxyRule: Sendable {
         [
             .about,
             .state(of: names),
-            Self(name: "stats", method: .get, paths: self.paths(names, ["stats"]), query: .once),
+            .usage(of: names),
             Self(name: "logs", method: .get, paths: self.paths(names, ["logs"]), query: .window),
         ]
     }
@@ -50,6 +50,7 @@ struct EngineProxyRule: Sendable {
         let own = self.paths(links, ["start"])
         return [
             .state(of: names + links),
+            .usage(of: names),
             Self(name: "stop", method: .post, paths: self.paths(names + links, ["stop"]), query: .patience),
             Self(name: "kill", method: .post, paths: self.paths(names, ["kill"]), query: .signal),
             Self(name: "resume", method: .post, paths: self.paths(names, ["start", "pause", "unpause"]) + own),
@@ -63,6 +64,10 @@ struct EngineProxyRule: Sendable {
 
     private static func state(of names: [String]) -> Self {
         Self(name: "state", method: .get, paths: self.paths(names, ["json"]))
+    }
+
+    private static func usage(of names: [String]) -> Self {
+        Self(name: "stats", method: .get, paths: self.paths(names, ["stats"]), query: .once)
     }
 
     private static func paths(_ names: [String], _ verbs: [String]) -> [String] {

@@ -58,6 +58,8 @@ public struct InstanceLayout: Hashable, Sendable {
     public var reports: String { "\(self.home)/reports" }
     /// The settings of the shop's processes.
     public var config: String { "\(self.target)/config" }
+    /// The digests of the keys that the payment providers take.
+    public var merchantKeys: String { "\(self.config)/provider.keys" }
     /// The catalogue cache.
     public var cache: String { "\(self.target)/var/cache" }
     /// The worker's scratch directory.

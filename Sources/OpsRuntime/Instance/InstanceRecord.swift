@@ -22,6 +22,8 @@ public struct InstanceRecord: Codable, Sendable {
     public var engine: String?
     /// A person's own application in place of the shop.
     public var application: Application?
+    /// Whether a proxy stands in the ways between the shop's programs.
+    public var isProxied = false
 
     enum CodingKeys: String, CodingKey {
         case instance
@@ -33,6 +35,7 @@ public struct InstanceRecord: Codable, Sendable {
         case sockets
         case engine
         case application
+        case isProxied = "proxied"
     }
 
     /// A new lab.
@@ -42,8 +45,10 @@ public struct InstanceRecord: Codable, Sendable {
         isolation: Isolation,
         ports: PortPlan,
         sockets: String,
-        engine: String? = nil
+        engine: String? = nil,
+        isProxied: Bool = false
     ) {
+        self.isProxied = isProxied
         self.runtime = runtime
         self.engine = engine
         self.instance = instance.text
@@ -66,6 +71,7 @@ public struct InstanceRecord: Codable, Sendable {
         sockets = try members.decode(String.self, forKey: .sockets)
         engine = try members.decodeIfPresent(String.self, forKey: .engine)
         application = try members.decodeIfPresent(Application.self, forKey: .application)
+        isProxied = try members.decodeIfPresent(Bool.self, forKey: .isProxied) ?? false
     }
 
     /// Reads the record of a lab; nil when there is none.

@@ -17,7 +17,9 @@ package struct LabAddresses: Sendable {
     }
 
     /// Where others call a program.
-    package func url(_ listener: PortPlan.Listener) -> String { "http://\(host(listener)):\(ports[listener])" }
+    package func url(_ listener: PortPlan.Listener, at host: String? = nil) -> String {
+        "http://\(host ?? self.host(listener)):\(ports[listener])"
+    }
 
     /// What the program itself is told to listen at.
     package func listen(_ listener: PortPlan.Listener) -> String {
@@ -29,7 +31,7 @@ extension PortPlan.Listener {
     /// The program that listens.
     package var program: String {
         switch self {
-        case .web, .worker, .report, .load, .db, .observer, .chaos, .gate, .action: rawValue
+        case .web, .worker, .report, .load, .db, .observer, .chaos, .proxy, .gate, .action: rawValue
         case .api1: "api-1"
         case .api2: "api-2"
         case .upstream1: "payments-a"

@@ -17,6 +17,7 @@ public struct PortPlan: Codable, Hashable, Sendable {
         case observer
         case chaos
         case kill
+        case proxy
         case gate
         case action
         case agentops
@@ -28,6 +29,7 @@ public struct PortPlan: Codable, Hashable, Sendable {
             case .chaos: 8_001
             case .observer: 8_002
             case .kill: 8_003
+            case .proxy: 8_004
             case .api1: 8_010
             case .api2: 8_011
             case .worker: 8_020

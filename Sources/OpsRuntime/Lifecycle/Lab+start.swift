@@ -91,7 +91,8 @@ extension Lab {
             without: options.without,
             runtime: record.runtime,
             application: record.application,
-            linked: record.linked
+            linked: record.isProxied ? [] : record.linked,
+            isProxied: record.isProxied
         )
         for tier in plan.tiers { try await starter.start(tier) }
     }

@@ -71,7 +71,7 @@ extension Lab {
 
     /// The kernel's tables outlive the programs that made them; in ours no rule matches anything any more.
     private func removeLinkTables() async {
-        guard let record, record.runtime == .local, !record.linked.isEmpty else { return }
+        guard let record, record.runtime == .local, !record.isProxied, !record.linked.isEmpty else { return }
         let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"]
         for program in record.linked {
             let words = ["nft", "delete", "table", "inet", record.linkTable(of: program)]

@@ -19,6 +19,8 @@ public struct LabOptions: Sendable {
     public var without: Set<String>
     /// How its programs run; nil is what the lab has, and processes of this machine in a new one.
     public var runtime: LabRuntime?
+    /// Whether a new lab has a proxy in the ways between the shop's programs; one that is there keeps what it has.
+    public var isProxied: Bool
 
     /// The usual start.
     public init(
@@ -29,8 +31,10 @@ public struct LabOptions: Sendable {
         ceiling: TrustFile.Authority? = nil,
         autonomy: Autonomy = .approve,
         without: Set<String> = [],
-        runtime: LabRuntime? = nil
+        runtime: LabRuntime? = nil,
+        isProxied: Bool = false
     ) {
+        self.isProxied = isProxied
         self.runtime = runtime
         self.programs = programs
         self.topology = topology

@@ -48,7 +48,8 @@ struct LabPreparation {
                 runtime: self.runtime,
                 isolation: self.isolation(accounts),
                 ports: .standard,
-                sockets: self.lab.layout.sockets
+                sockets: self.lab.layout.sockets,
+                isProxied: self.options.isProxied
             )
         record.sockets = self.lab.layout.sockets
         // The engine of today: containers of an earlier start are made anew in any case.
@@ -188,8 +189,23 @@ struct LabPreparation {
     }
 
     private func checkIsolation(_ accounts: Accounts) throws(RuntimeError) {
+        guard !self.options.isProxied || self.runtime == .local, self.options.target == nil || !self.options.isProxied
+        else {
+            throw RuntimeError(
+                .badApplication,
+                "a proxy stands only between the shop's own processes",
+                hint: "containers have a network each, where ways are closed without one"
+            )
+        }
         guard let record = self.lab.record else { return }
         try self.lab.require(self.runtime)
+        guard record.isProxied || !self.options.isProxied else {
+            throw RuntimeError(
+                .busy,
+                "lab '\(self.lab.name)' was made without a proxy",
+                hint: "take another name with --instance, or remove it with `opslab down --purge`"
+            )
+        }
         let isolation = self.isolation(accounts)
         guard record.isolation != isolation else { return }
         throw RuntimeError(

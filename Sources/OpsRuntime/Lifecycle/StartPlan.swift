@@ -24,7 +24,8 @@ package struct StartPlan: Sendable {
         without: Set<String>,
         runtime: LabRuntime = .local,
         application: Application? = nil,
-        linked: [String] = []
+        linked: [String] = [],
+        isProxied: Bool = false
     ) {
         func shop(_ program: String, _ listener: PortPlan.Listener) -> Step {
             Step(program: program, half: .target, readiness: .http(ports.url(listener)))
@@ -39,6 +40,8 @@ package struct StartPlan: Sendable {
         // As a process, the guard is the injector's own child. A supervisor calls running what has run for a second, and one
         // such second is enough.
         let (watchers, last) = runtime == .compose ? (running(["guard"] + links), []) : ([], running(links))
+        // Who is called by way of a proxy starts after it, and cannot wait for the database itself.
+        let between = isProxied ? [[service("proxy", .proxy)]] : []
         let target =
             application.map { Self.steps(of: $0) } ?? [
                 [shop("payments-a", .upstream1), shop("payments-b", .upstream2)],
@@ -46,7 +49,7 @@ package struct StartPlan: Sendable {
                 [shop("web", .web), shop("worker", .worker), shop("report", .report)],
             ]
         let all =
-            target + [
+            between + target + [
                 [shop("load", .load), service("action", .action)] + watchers,
                 [service("observer", .observer), service("chaos", .chaos)],
                 [service("gate", .gate)],

@@ -31,7 +31,8 @@ extension LabBlueprint {
                             program: "payments-b",
                             strains: self.layout.strainSocket(of: "payments-b")
                         ),
-                    ]
+                    ],
+                    keys: self.layout.merchantKeys
                 ),
                 "db": self.database,
                 "cache": BoundComponent(kind: .directory, path: self.layout.cache),
@@ -68,9 +69,10 @@ extension LabBlueprint {
     func link(of program: String) -> BoundLink? {
         guard self.record.linked.contains(program) else { return nil }
         return BoundLink(
-            program: InstanceRecord.link(of: program),
+            program: self.record.isProxied ? "proxy" : InstanceRecord.link(of: program),
             socket: self.layout.linkSocket(of: program),
-            source: self.record.source(of: program)
+            source: self.record.source(of: program),
+            isProxy: self.record.isProxied ? true : nil
         )
     }
 

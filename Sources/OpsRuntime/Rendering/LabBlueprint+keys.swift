@@ -38,7 +38,7 @@ extension LabBlueprint {
         let gate = TrustedKey(name: "gate", role: .gate, publicKey: secrets.gate)
         let known = try knownTrust()
         let ring = KeyRing([gate] + approvers(secrets, known: known?.ring.keys ?? []))
-        let trust = TrustFile(ring: ring, ceiling: ceiling ?? known?.ceiling ?? .human)
+        let trust = TrustFile(ring: ring, ceiling: ceiling ?? known?.ceiling ?? .human, actions: ["restore-db": .human])
         let text = try translating { try OpsJSON.string(trust, pretty: true) + "\n" }
         return ["action", "gate"].map { service in
             RenderedFile(

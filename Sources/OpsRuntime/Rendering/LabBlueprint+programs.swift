@@ -34,7 +34,21 @@ extension LabBlueprint {
             self.service("gate", "ControlPlane", "serve", .control, priority: 40),
             self.service("chaos", "ChaosServer", "serve", .chaos, priority: 45, stopsGroup: false),
             self.service("agent", "ControlPlane", "agent", .agent, priority: 60),
-        ] + self.record.linked.compactMap(self.link)
+        ] + self.record.linked.compactMap(self.link) + self.proxy
+    }
+
+    /// What stands in the ways between the shop's programs, if anything does.
+    private var proxy: [SupervisedProgram] {
+        guard self.record.isProxied else { return [] }
+        return [
+            SupervisedProgram(
+                name: "proxy",
+                command: [self.layout.program("ChaosServer"), "proxy", "--config", self.proxySettings],
+                account: .chaos,
+                priority: 15,
+                restart: .onFailure
+            )
+        ]
     }
 
     /// What closes the ways out of a program that shares its network with others.

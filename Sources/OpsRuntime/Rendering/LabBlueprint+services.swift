@@ -9,6 +9,18 @@ extension LabBlueprint {
             self.file("observer", .observer, self.observer), self.file("action", .action, self.action),
             self.file("gate", .control, self.gate), self.file("chaos", .chaos, self.chaos),
             self.file("agent", .agent, self.agent),
+        ] + self.proxyFiles
+    }
+
+    private var proxyFiles: [RenderedFile] {
+        guard self.record.isProxied else { return [] }
+        var settings = SettingsText()
+        settings.set("listen", self.addresses.listen(.proxy))
+        settings.set("keys", "\(self.layout.service("chaos"))/keys.json")
+        settings.set("proxies", self.proxyList)
+        return [
+            RenderedFile(path: self.proxySettings, text: settings.text, mode: 0o600, owner: self.accounts[.chaos]),
+            RenderedFile(path: self.proxyList, text: self.proxies, mode: 0o600, owner: self.accounts[.chaos]),
         ]
     }
 

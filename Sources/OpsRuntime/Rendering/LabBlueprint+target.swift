@@ -1,4 +1,5 @@
 import OpsSystem
+import OpsTrust
 
 extension LabBlueprint {
     /// The settings files of the target.
@@ -11,7 +12,7 @@ extension LabBlueprint {
         [
             self.environmentFile("shop.env", self.shopEnvironment(secrets)),
             self.environmentFile("report.env", self.databaseEnvironment("report", secrets)),
-            self.environmentFile("provider.env", [("PAYMENTS_KEY", secrets.payments)]),
+            self.initialFile(self.layout.merchantKeys, AcceptedKeys(of: [secrets.payments]).text),
         ]
             + self.targetSettings.map { name, settings in
                 RenderedFile(
@@ -40,11 +41,15 @@ extension LabBlueprint {
         ]
     }
 
-    /// Written once: actions and faults change these files later.
     private func environmentFile(_ name: String, _ values: [(String, String)]) -> RenderedFile {
+        self.initialFile("\(self.layout.config)/\(name)", values.map { "\($0.0)=\($0.1)\n" }.joined())
+    }
+
+    /// Written once: actions and faults change these files later.
+    private func initialFile(_ path: String, _ text: String) -> RenderedFile {
         RenderedFile(
-            path: "\(self.layout.config)/\(name)",
-            text: values.map { "\($0.0)=\($0.1)\n" }.joined(),
+            path: path,
+            text: text,
             mode: 0o660,
             owner: self.accounts[.target],
             group: self.accounts[group: .target],
@@ -72,7 +77,11 @@ extension LabBlueprint {
             (
                 "web",
                 self.shop("web", .web, environment: nil) { settings in
-                    settings.set("upstreams", [self.addresses.url(.api1), self.addresses.url(.api2)])
+                    let host = self.record.via(of: "web")
+                    settings.set(
+                        "upstreams",
+                        [.api1, .api2].map { self.addresses.url($0, at: host) }
+                    )
                     settings.set("keys", "\(self.layout.target)/keys.json")
                 }
             ),
@@ -101,15 +110,26 @@ extension LabBlueprint {
     private func api(_ name: String, _ listener: PortPlan.Listener) -> SettingsText {
         self.shop(name, listener, environment: "shop.env") { settings in
             settings.set("cache", self.layout.cache)
+            settings.set("memory_mib", 128)
             settings.set("strains", self.layout.strainSocket(of: name))
             if let source = self.record.source(of: name) { settings.set("source", source) }
+            if let via = self.record.via(of: name) { settings.set("via", via) }
+            self.know(&settings, by: ["web"])
         }
     }
 
+    /// The addresses at which these callers find a proxy for it.
+    private func know(_ settings: inout SettingsText, by callers: [String]) {
+        let hosts = callers.compactMap { self.record.via(of: $0) }
+        if !hosts.isEmpty { settings.set("also_known_as", hosts) }
+    }
+
     private func provider(_ name: String, _ listener: PortPlan.Listener, terms: String) -> SettingsText {
-        self.shop(name, listener, environment: "provider.env") { settings in
+        self.shop(name, listener, environment: nil) { settings in
+            settings.set("merchant_keys", self.layout.merchantKeys)
             settings.set("ledger", self.layout.ledger)
             settings.set("terms", terms)
+            self.know(&settings, by: ["api-1", "api-2"])
             settings.set("strains", self.layout.strainSocket(of: name))
         }
     }

@@ -54,6 +54,9 @@ public struct SharedResource: Hashable, Comparable, Sendable, Codable, CustomStr
     /// A provider that the target calls.
     public static func provider(_ component: String) -> SharedResource { SharedResource("provider", component) }
 
+    /// The keys that a provider takes.
+    public static func keys(of component: String) -> SharedResource { SharedResource("keys", component) }
+
     /// The way from one component to another one that it needs.
     public static func link(from component: String, to other: String) -> SharedResource {
         SharedResource("link", component, other)

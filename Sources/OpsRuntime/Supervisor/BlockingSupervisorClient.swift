@@ -16,6 +16,13 @@ package struct BlockingSupervisorClient: BlockingProgramControl {
         try ProgramState(try self.call(.state(of: program)), about: program)
     }
 
+    package func residentBytes(of program: String) throws(RuntimeError) -> UInt64 {
+        guard let pid = try self.state(of: program).pid, let bytes = ProcessSample.residentBytes(pid: pid) else {
+            throw RuntimeError(.notRunning, "\(program) has no process")
+        }
+        return bytes
+    }
+
     package func start(_ program: String) throws(RuntimeError) { _ = try self.call(.start(program)) }
 
     package func stop(_ program: String) throws(RuntimeError) { _ = try self.call(.stop(program)) }

@@ -81,6 +81,8 @@ public struct BoundComponent: Codable, Hashable, Sendable {
     public var postgres: BoundPostgres?
     /// A directory's absolute path.
     public var path: String?
+    /// The list of the keys that a provider takes; for the injector and for actions only.
+    public var keys: String?
 
     /// Puts the parts together as given.
     public init(
@@ -88,13 +90,15 @@ public struct BoundComponent: Codable, Hashable, Sendable {
         instances: [BoundInstance]? = nil,
         providers: [String: BoundProvider]? = nil,
         postgres: BoundPostgres? = nil,
-        path: String? = nil
+        path: String? = nil,
+        keys: String? = nil
     ) {
         self.kind = kind
         self.instances = instances
         self.providers = providers
         self.postgres = postgres
         self.path = path
+        self.keys = keys
     }
 }
 
@@ -141,13 +145,24 @@ public struct BoundLink: Codable, Hashable, Sendable {
     ///
     /// There the program is the lab's own supervisor's, and not the target's.
     public var source: String?
+    /// Whether it is a proxy in each way out, which is the lab's own supervisor's as well.
+    public var isProxy: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case program, socket, source
+        case isProxy = "proxy"
+    }
 
     /// Puts the parts together as given.
-    public init(program: String, socket: String, source: String? = nil) {
+    public init(program: String, socket: String, source: String? = nil, isProxy: Bool? = nil) {
         self.program = program
         self.socket = socket
         self.source = source
+        self.isProxy = isProxy
     }
+
+    /// Whether the target's own supervisor starts it.
+    public var isOfTarget: Bool { self.source == nil && self.isProxy != true }
 }
 
 /// One alternative of a provider.

@@ -63,6 +63,8 @@ public struct Component: Hashable, Sendable {
         public var url: String
         /// The path that says whether it is well.
         public var probe: String
+        /// The path that answers only whose key it takes, and does nothing; nil where there is none.
+        public var account: String?
         /// What using it costs, for people.
         public var costs: String?
     }

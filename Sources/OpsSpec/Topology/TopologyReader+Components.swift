@@ -113,6 +113,7 @@ extension TopologyReader {
             name: pair.key,
             url: url,
             probe: node.string("probe") ?? "/health",
+            account: node.string("account"),
             costs: node.string("costs")
         )
     }

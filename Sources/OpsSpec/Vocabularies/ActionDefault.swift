@@ -19,6 +19,7 @@ extension ActionVocabulary {
         "restart-db": ["component": .onlyComponent(.postgres)],
         "regenerate-env": ["component": .onlyComponent(.postgres), "file": .onlyOne],
         "clear-cache": ["component": .onlyComponent(.directory)],
+        "rotate-credential": ["component": .onlyComponent(.provider), "key": .onlyOne],
         "switch-to-fallback": ["component": .onlyComponent(.provider), "to": .word("fallback")],
         "pause-component": [:],
         "free-disk": ["component": .onlyComponent(.directory)],
@@ -26,6 +27,7 @@ extension ActionVocabulary {
         "rollback-config": ["component": .onlyComponent(.postgres)],
         "run-migrations": ["component": .onlyComponent(.postgres), "repair": .word("true")],
         "set-config": [:],
+        "restore-db": ["component": .onlyComponent(.postgres)],
         "terminate-sessions": ["component": .onlyComponent(.postgres)],
         "set-flag": [:],
     ]

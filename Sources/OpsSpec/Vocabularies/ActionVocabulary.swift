@@ -24,7 +24,7 @@ public enum ActionVocabulary {
         "free-disk": ["component"],
         "isolate-upstream": ["component"],
         "restore-network-policy": ["component"],
-        "restore-db": ["component", "table", "snapshot"],
+        "restore-db": ["component", "table"],
         "run-migrations": ["component", "repair"],
     ]
 

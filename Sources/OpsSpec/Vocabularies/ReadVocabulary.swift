@@ -77,6 +77,13 @@ public enum ReadVocabulary {
         Read("process.cpu", processKinds, unit: "ratio", "share of one core"),
         Read("process.runqueue_wait", processKinds, unit: "ratio", "share of time spent waiting for a core"),
         Read("process.rss", processKinds, unit: "bytes", fields: ["slope"], "resident memory"),
+        Read(
+            "process.memory_ratio",
+            processKinds,
+            unit: "ratio",
+            fields: ["instance"],
+            "resident memory against the limit; the fullest instance's"
+        ),
         Read("process.fds_ratio", processKinds, unit: "ratio", "open descriptors against the limit"),
         Read(
             "process.busy",
@@ -172,9 +179,17 @@ public enum ReadVocabulary {
             "pg.missing_objects",
             [.postgres],
             unit: "count",
+            fields: ["table"],
             "tables, indexes and columns that are not there any more"
         ),
-        Read("pg.rows", [.postgres], unit: "count", subject: .selector, "rows of a table"),
+        Read(
+            "pg.rows",
+            [.postgres],
+            unit: "count",
+            fields: ["emptied", "table"],
+            subject: .selector,
+            "rows of a table"
+        ),
     ]
 
     private static let evidence = [

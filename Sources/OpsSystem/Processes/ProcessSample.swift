@@ -29,12 +29,17 @@ public struct ProcessSample: Sendable, Equatable {
             state: stat.state,
             parent: stat.parent,
             cpuTicks: stat.cpuTicks,
-            rssBytes: UInt64(max(0, stat.rssPages)) * UInt64(sysconf(Int32(_SC_PAGESIZE))),
+            rssBytes: Self.bytes(pages: stat.rssPages),
             startTicks: stat.startTicks,
             runQueueWaitNanoseconds: self.runQueueWait(pid: pid),
             threads: stat.threads,
             fdCount: (try? FileSystem.list("/proc/\(pid)/fd"))?.count  // hidden for other users' processes
         )
+    }
+
+    /// Resident memory alone, for whoever asks often; nil when there is no such process.
+    public static func residentBytes(pid: Int32) -> UInt64? {
+        ProcessStat.read(pid: pid).map { Self.bytes(pages: $0.rssPages) }
     }
 
     /// The numbers of all processes that we can see.
@@ -47,6 +52,8 @@ public struct ProcessSample: Sendable, Equatable {
         guard let bytes = try? FileSystem.read("/proc/\(pid)/cmdline", limit: 65_536) else { return [] }  // gone
         return bytes.split(separator: 0, omittingEmptySubsequences: true).map { String(decoding: $0, as: UTF8.self) }
     }
+
+    private static func bytes(pages: Int) -> UInt64 { UInt64(max(0, pages)) * UInt64(sysconf(Int32(_SC_PAGESIZE))) }
 
     private static func runQueueWait(pid: Int32) -> UInt64 {
         guard let bytes = try? FileSystem.read("/proc/\(pid)/schedstat", limit: 256) else {

@@ -23,11 +23,18 @@ struct APIProcess {
         )
         let probes = process.probes()
         let turnstile = Turnstile(limit: max(1, process.environment.database.pool * 7 / 10))
-        let strains = StrainParts(door: process.settings.strains, database: database, turnstile: turnstile)
+        let memory = process.memory()
+        let strains = StrainParts(
+            door: process.settings.strains,
+            database: database,
+            turnstile: turnstile,
+            memory: memory
+        )
         do {
-            let router = router(database, flags, cache, turnstile, strains)
-            let server = process.server(router) { Self.health(database, schema, cache, probes) }
-            return await process.run([server, flags, schema] + probes + (try strains.services()))
+            let router = router(database, flags, cache, turnstile, strains, memory)
+            let server = process.server(router) { Self.health(database, schema, cache, probes, memory) }
+            let guards = [memory].compactMap(\.self)
+            return await process.run([server, flags, schema] + guards + probes + (try strains.services()))
         } catch {
             process.logger.error("a socket cannot be opened", ["error": .string("\(error)")])
             return 1
@@ -39,10 +46,12 @@ struct APIProcess {
         _ flags: FlagBoard,
         _ cache: CatalogueCache,
         _ turnstile: Turnstile,
-        _ strains: StrainParts
+        _ strains: StrainParts,
+        _ memory: MemoryGuard? = nil
     ) -> Router {
         var router = Router()
         strains.install(in: &router)
+        if let memory { router.use(MemoryShedding(memory: memory)) }
         router.use(DatabaseFailures(logger: process.logger))
         ProductController(
             database: database,
@@ -82,11 +91,12 @@ struct APIProcess {
         _ database: ShopDatabase,
         _ schema: SchemaWatch,
         _ cache: CatalogueCache,
-        _ probes: [ProbeLoop]
+        _ probes: [ProbeLoop],
+        _ memory: MemoryGuard?
     ) -> HealthReport {
         let pool = database.pool.statistics
         let db = probes.first { $0.target == "db" }?.result
-        return HealthReport(checks: [
+        let checks: [HealthReport.Check] = [
             .init(name: "db", isHealthy: db == .ok, message: db?.rawValue ?? "not asked yet"),
             .init(
                 name: "pool",
@@ -103,6 +113,7 @@ struct APIProcess {
                 isHealthy: cache.isWritable,
                 message: cache.isWritable ? "ok" : "\(cache.directory) cannot be written"
             ),
-        ])
+        ]
+        return HealthReport(checks: checks + [memory?.check].compactMap(\.self))
     }
 }

@@ -4,11 +4,13 @@ import OpsModel
 /// Reads a provider's charges in their order.
 struct ChargeFeed: Sendable {
     let url: String
-    let key: String
+    /// The shop's key as it is when it is needed: it may get another one while this process runs.
+    let key: @Sendable () -> String
     let http: HTTPClient
 
     func after(_ seq: Int) async throws -> [ChargeRecord] {
-        let request = HTTPClientRequest(url: "\(url)/charges?after=\(seq)", timeout: .seconds(2), key: key, retries: 0)
+        let url = "\(url)/charges?after=\(seq)"
+        let request = HTTPClientRequest(url: url, timeout: .seconds(2), key: key(), retries: 0)
         let answer = try await http.send(request)
         guard answer.isSuccess else { throw Unanswered(code: String(answer.status)) }
         return try answer.json([ChargeRecord].self)

@@ -34,7 +34,7 @@ struct LedgerAuditor: Sendable {
         if books.count > 1 { return try books.flatMap { try ChargeBook.read("\(directory)/\($0)", since: moment) } }
         var all: [ChargeRecord] = []
         for provider in ShopEnvironment.Provider.allCases {
-            all += try await ChargeFeed(url: payments.url(of: provider), key: payments.key, http: http).all()
+            all += try await ChargeFeed(url: payments.url(of: provider), key: { payments.key }, http: http).all()
         }
         return all
     }

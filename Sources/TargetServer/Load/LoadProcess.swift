@@ -57,9 +57,13 @@ struct LoadProcess {
     }
 
     private func watch(_ audience: Audience) -> ChargeWatch {
-        let payments = process.environment.payments
+        let (payments, file) = (process.environment.payments, process.settings.environmentFile)
+        // A file that cannot be read just now still had the key that was read last from it.
+        let key: @Sendable () -> String = {
+            file.flatMap { try? ShopEnvironment.read($0) }?.payments.key ?? payments.key
+        }
         let feeds = ShopEnvironment.Provider.allCases.map {
-            ChargeFeed(url: payments.url(of: $0), key: payments.key, http: process.http)
+            ChargeFeed(url: payments.url(of: $0), key: key, http: process.http)
         }
         return ChargeWatch(feeds) { record in
             process.logger.error("card was charged twice", ["key": .string(record.key)])

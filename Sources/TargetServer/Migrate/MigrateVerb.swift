@@ -71,6 +71,8 @@ enum MigrateVerb {
             done = try await Schema.migrator.up(connection).map(\.number)
             if settings.isRepair { repaired = try await inspection.repair() }
             try await connection.execute(script: Schema.grants)
+            // What a step has filled is counted at once, and not when the server finds the time.
+            if !done.isEmpty { try await connection.execute(script: "ANALYZE", within: .seconds(60)) }
         case "down": done = try await Schema.migrator.down(connection, to: settings.to).map(\.number)
         default: break
         }

@@ -5,14 +5,18 @@ import OpsService
 struct ShopConfiguration: ServiceConfiguration {
     var listen: ListenAddress
     var name: String
+    var alsoKnownAs: [String]
     var logLevel: LogLevel
     var source: String?
+    var via: String?
     var environmentFile: String?
     var cache: String
     var scratch: String
     var ledger: String
     var keys: String?
+    var merchantKeys: String
     var strains: String?
+    var memoryMiB: Int
     var upstreams: [String]
     var topology: String?
     var rate: Int
@@ -26,11 +30,21 @@ struct ShopConfiguration: ServiceConfiguration {
     init(reading reader: inout ConfigurationReader) {
         listen = reader.read(.listen(default: .tcp(host: "127.0.0.1", port: 8000)))
         name = reader.read(.text("name", default: "shop", help: "Name of this instance in logs and answers."))
+        alsoKnownAs = reader.read(
+            .list("also_known_as", help: "Other names and addresses by which callers may address this instance.")
+        )
         logLevel = reader.read(.logLevel())
         source = reader.read(
             .optionalText(
                 "source",
                 help: "Own address that calls to others are made from; the kernel's choice when absent."
+            )
+        )
+        via = reader.read(
+            .optionalText(
+                "via",
+                help:
+                    "Address at which a proxy stands for each that the environment file names, at the same port (api)."
             )
         )
         environmentFile = reader.read(
@@ -46,8 +60,23 @@ struct ShopConfiguration: ServiceConfiguration {
         keys = reader.read(
             .optionalText("keys", help: "File of accepted keys; without it no protected route can be used.")
         )
+        merchantKeys = reader.read(
+            .text(
+                "merchant_keys",
+                default: "provider.keys",
+                help: "File with the SHA-256 of each key that is taken, read for every request (upstream)."
+            )
+        )
         strains = reader.read(
             .optionalText("strains", help: "Socket at which strains are asked for (api, upstream); none when absent.")
+        )
+        memoryMiB = reader.read(
+            .int(
+                "memory_mib",
+                default: 0,
+                in: 0...1_048_576,
+                help: "Resident memory in MiB from 95 % of which on requests are refused (api); 0 for no limit."
+            )
         )
         upstreams = reader.read(
             .list("upstreams", help: "web: addresses of the api instances; load: addresses of the door.")

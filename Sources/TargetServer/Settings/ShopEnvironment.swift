@@ -52,6 +52,20 @@ struct ShopEnvironment: Sendable {
         try ShopEnvironment(EnvironmentFile(path: path, limit: 65_536), path: path)
     }
 
+    /// The same where everybody is called at another address, at the same port.
+    func reached(at host: String) -> ShopEnvironment {
+        func moved(_ url: String) -> String {
+            guard let begin = url.firstRange(of: "://") else { return url }
+            let rest = url[begin.upperBound...]
+            return url[..<begin.upperBound] + host + rest[(rest.firstIndex { ":/?#".contains($0) } ?? rest.endIndex)...]
+        }
+        var moving = self
+        moving.database.host = host
+        moving.payments.primary = moved(self.payments.primary)
+        moving.payments.fallback = moved(self.payments.fallback)
+        return moving
+    }
+
     init() {}
 
     init(_ file: EnvironmentFile, path: String) throws(Invalid) {

@@ -19,10 +19,11 @@ struct ShopProcess: Sendable {
 
     /// Reads the environment file that the settings name.
     init(verb: String, settings: ShopConfiguration) throws {
+        let environment = try settings.environmentFile.map { try ShopEnvironment.read($0) } ?? ShopEnvironment()
         self.init(
             verb: verb,
             settings: settings,
-            environment: try settings.environmentFile.map { try ShopEnvironment.read($0) } ?? ShopEnvironment(),
+            environment: settings.via.map { environment.reached(at: $0) } ?? environment,
             logger: Logger(label: settings.name, level: settings.logLevel)
         )
     }
@@ -58,18 +59,30 @@ struct ShopProcess: Sendable {
     /// The probes that this process makes of its dependencies, already published.
     func probes() -> [ProbeLoop] {
         let database = DatabaseProbe(environment.database.configuration(for: component))
-        let payments = HTTPProbe(url: "\(environment.payments.url(of: environment.payments.active))/health", http: http)
-        let probes = [
-            ProbeLoop("db") { await database.check() }, ProbeLoop("payments") { await payments.check() },
-        ]
+        let probes = [ProbeLoop("db") { await database.check() }] + ShopEnvironment.Provider.allCases.map(payments)
         ProbeLoop.publish(probes, in: metrics)
         return probes
+    }
+
+    /// What keeps this process under its memory limit; nil where it has none.
+    func memory() -> MemoryGuard? {
+        guard settings.memoryMiB > 0 else { return nil }
+        return MemoryGuard(limit: UInt64(settings.memoryMiB) << 20, logger: logger, metrics: metrics)
+    }
+
+    /// Asks a provider with the shop's own key, as a charge would; `payments` is the one in use, the other goes by its name.
+    private func payments(_ provider: ShopEnvironment.Provider) -> ProbeLoop {
+        let payments = environment.payments
+        let probe = HTTPProbe(url: "\(payments.url(of: provider))/account", key: payments.key, http: http)
+        let isActive = provider == payments.active
+        return ProbeLoop(isActive ? "payments" : "payments/\(provider.rawValue)") { await probe.check() }
     }
 
     func server(_ router: Router, health: @escaping @Sendable () async -> HealthReport) -> HTTPServer {
         HTTPServer(
             configuration: HTTPServerConfiguration(
                 listen: .init(settings.listen, mode: 0o660),
+                allowedHosts: settings.alsoKnownAs,
                 drain: .milliseconds(700),
                 name: "shop \(verb)"
             ),

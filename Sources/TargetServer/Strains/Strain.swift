@@ -9,12 +9,15 @@ struct Strain: Codable, Hashable, Sendable {
         case connections
         /// So many workers are taken and do nothing.
         case workers
+        /// So many mebibytes are taken, written to and kept; less where the process's limit leaves less.
+        case memory
 
         /// What can be asked for.
         var amounts: ClosedRange<Int> {
             switch self {
             case .delay: 1...30_000
             case .connections, .workers: 1...1_000
+            case .memory: 1...256
             }
         }
     }

@@ -12,8 +12,8 @@ struct StrainParts: Sendable {
     /// - Parameter door: the path of the socket; nil where nobody may ask for anything.
     init(door: String?) { self.door = door }
 
-    /// What a process with a pool of connections and a number of workers can come under.
-    init(door: String?, database: ShopDatabase, turnstile: Turnstile) {
+    /// What a process with a pool of connections, a number of workers and perhaps a limit of its memory can come under.
+    init(door: String?, database: ShopDatabase, turnstile: Turnstile, memory: MemoryGuard? = nil) {
         self.door = door
         self.burdens = [
             .connections: HeldPlaces { whenInside in
@@ -27,6 +27,8 @@ struct StrainParts: Sendable {
                 _ = await turnstile.pass(within: .seconds(2)) { await whenInside() }
             },
         ]
+        // Without a guard nothing would end it but the kernel, and nobody's machine is put at risk.
+        if let memory { self.burdens[.memory] = ForgottenPages { memory.hasRoom } }
     }
 
     /// Makes requests wait; before everything else, because a slow process is slow for all of them.

@@ -14,7 +14,7 @@ struct UpstreamProcess {
             let provider = Provider(
                 process.settings.providerTerms,
                 book: book,
-                key: process.environment.payments.key,
+                keys: MerchantKeys(path: process.settings.merchantKeys, logger: process.logger),
                 logger: process.logger,
                 metrics: process.metrics
             )

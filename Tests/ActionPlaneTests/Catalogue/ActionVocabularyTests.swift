@@ -1,6 +1,7 @@
 import OpsModel
 import OpsPostgres
 import OpsRuntime
+import OpsService
 import OpsSpec
 import Testing
 
@@ -47,19 +48,37 @@ import Testing
                 )
             ],
             providers: [
-                .init(component: "payments", alternatives: ["primary"], activeKey: "A", configuration: "shop.env")
+                .init(
+                    component: "payments",
+                    alternatives: ["primary"],
+                    activeKey: "A",
+                    configuration: "shop.env",
+                    key: .init(
+                        setting: "K",
+                        configuration: "shop.env",
+                        list: "/nowhere/keys",
+                        accounts: ["primary": "u"]
+                    )
+                )
             ]
         )
         return .make(
             for: target,
             processes: ProcessSteps(control: Nobody(), readiness: Nobody()),
             clusters: ClusterMemory(path: "/nowhere/cluster") { nil },
-            secrets: StagedSecrets(directory: "/nowhere/staged")
+            secrets: StagedSecrets(directory: "/nowhere/staged"),
+            snapshots: SnapshotKeeper(
+                database: PostgresConfiguration(host: "127.0.0.1", user: "postgres", database: "shop"),
+                tables: ["orders"],
+                every: .seconds(60),
+                shelf: SnapshotShelf(directory: "/nowhere/snapshots", keep: 1),
+                logger: .silent
+            )
         )
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 14)
+        #expect(catalogue.names.count == 16)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")

@@ -26,7 +26,8 @@ import Testing
                 ),
                 "payments": BoundComponent(
                     kind: .provider,
-                    providers: ["primary": .init(url: "u", program: "payments-a")]
+                    providers: ["primary": .init(url: "u", program: "payments-a")],
+                    keys: "/nowhere/provider.keys"
                 ),
                 "db": BoundComponent(
                     kind: .postgres,
@@ -61,7 +62,7 @@ import Testing
         #expect(
             try catalogue().names == [
                 "clear-cache", "free-disk", "pause-component", "quarantine-job", "regenerate-env", "restart-api",
-                "restart-db", "restart-service", "rollback-config", "run-migrations", "set-config",
+                "restart-db", "restart-service", "rollback-config", "rotate-credential", "run-migrations", "set-config",
                 "set-flag",
                 "switch-to-fallback", "terminate-sessions",
             ]
@@ -74,7 +75,10 @@ import Testing
         #expect(target.caches.map(\.component) == ["cache"], "scratch cannot be made again")
         #expect(target.users(of: "shop.env").map(\.name) == ["api", "worker"])
         #expect(target.providers.first?.alternatives == ["primary", "fallback"])
-        #expect(target.configurations.first?.passwords == ["DB_PASSWORD": "shop"], "a shared key is not ours to change")
+        #expect(target.configurations.first?.passwords == ["DB_PASSWORD": "shop"], "a shared key is no password")
+        let key = try #require(target.providers.first?.key)
+        #expect(key.setting == "PAYMENTS_KEY" && key.configuration == "shop.env")
+        #expect(key.accounts == ["primary": "u/account"], "an alternative whose place is unknown cannot be asked")
     }
 
     @Test func collectsEveryProblemWithParameters() throws {

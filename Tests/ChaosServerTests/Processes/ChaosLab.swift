@@ -23,7 +23,11 @@ final class ChaosLab: Sendable {
     var cache: String { self.directory.file("cache") }
     /// The configuration file of the shop's programs.
     var environment: String { self.directory.file("shop.env") }
-    static let environmentText = "# settings\nDB_PASSWORD=s3cr3t-words\nSTATEMENT_TIMEOUT=2s\nWORKER_CONCURRENCY=4\n"
+    static let environmentText =
+        "# settings\nDB_PASSWORD=s3cr3t-words\nSTATEMENT_TIMEOUT=2s\nWORKER_CONCURRENCY=4\nPAYMENTS_KEY=\(paymentsKey)\n"
+    /// The list of the keys that the providers take.
+    var providerKeys: String { self.directory.file("provider.keys") }
+    static let paymentsKey = "merchant-s3cr3t"
     private let passwords: [String: String]
     private let isGuardApart: Bool
     /// Settings beyond those that each server has.
@@ -95,6 +99,8 @@ final class ChaosLab: Sendable {
         }
         for number in 1...6 { try self.writeEntry(number, price: 100 * number) }
         try FileSystem.writeAtomically(Self.environmentText, to: self.environment, mode: 0o640)
+        let keys = AcceptedKeys(of: ["another-merchant", Self.paymentsKey])
+        try FileSystem.writeAtomically(keys.text, to: self.providerKeys, mode: 0o660)
         for (role, password) in passwords {
             try FileSystem.writeAtomically(password + "\n", to: self.directory.file("password-\(role)"))
         }
@@ -223,7 +229,7 @@ final class ChaosLab: Sendable {
                 "worker": ["kind": "worker", "instances": [["name": "worker", "program": "worker"]]],
                 "report": ["kind": "batch", "instances": [["name": "report", "program": "report"]]],
                 "payments": [
-                    "kind": "provider",
+                    "kind": "provider", "keys": .string(self.providerKeys),
                     "providers": [
                         "primary": [
                             "url": "http://127.0.0.1:9", "program": "payments-a",

@@ -31,7 +31,7 @@ struct StrainFaultTests {
                 let command = [
                     FileSystem.parent(of: executablePath()) + "/TargetServer", verb, "--listen", "127.0.0.1:\(port)",
                     "--name", name, "--strains", lab.directory.file("s-\(name).sock"), "--ledger",
-                    lab.directory.path, "--cache", lab.cache,
+                    lab.directory.path, "--cache", lab.cache, "--memory-mib", "160",
                 ]
                 sections +=
                     "[program:\(name)]\ncommand=\(command.joined(separator: " "))\nautorestart=false\nstartsecs=0\nstdout_logfile=NONE\nstderr_logfile=NONE\n"
@@ -97,6 +97,43 @@ struct StrainFaultTests {
             #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
             #expect(try self.held(shop, "payments-a").isEmpty)
             #expect(try await self.duration(of: url) < .milliseconds(700))
+        }
+    }
+
+    private func resident(_ shop: Shop, _ program: String) throws -> Double {
+        Double(try shop.link.residentBytes(of: program)) / 1_048_576
+    }
+
+    @Test("A leak is really resident in one process, as much as asked for, and leaves it when the fault is over")
+    func leak() async throws {
+        try await self.withShop { lab, shop in
+            let before = try self.resident(shop, "api-1")
+            let request = FaultRequest(target: "api", instance: "api-1", with: ["mib": 32, "rate": 64], leaseS: 30)
+            let record = try await lab.client.inject("memory-leak", request)
+            #expect(record.requested == 32)
+            let achieved = try #require(record.achieved)
+            #expect(achieved >= 32 * 0.95 && achieved <= 32 * 1.2, "\(achieved)")
+            #expect(try self.resident(shop, "api-1") >= before + 32 * 0.95)
+            #expect(try self.held(shop, "api-2").isEmpty)
+            #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
+            #expect(try self.resident(shop, "api-1") < before + 16)
+        }
+    }
+
+    @Test("Where its limit leaves less it stops below it, and the process refuses work instead of being ended")
+    func leakToTheLimit() async throws {
+        try await self.withShop { lab, shop in
+            let url = try #require(shop.url["api-1"])
+            let request = FaultRequest(target: "api", instance: "api-1", with: ["rate": 64], leaseS: 30)
+            let process = try shop.link.state(of: "api-1").identity
+            let record = try await lab.client.inject("memory-leak", request)
+            #expect(record.requested == 256 && (record.achieved ?? 256) < 160)
+            let resident = try self.resident(shop, "api-1")
+            #expect(resident >= 150 && resident < 160, "\(resident)")
+            let answer = try await HTTPClient().send(HTTPClientRequest(url: "\(url)/api/products/1", retries: 0))
+            #expect(answer.status == 503 && answer.headers["X-Error-Code"] == "memory_short")
+            #expect(try shop.link.state(of: "api-1").identity == process)
+            #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
         }
     }
 

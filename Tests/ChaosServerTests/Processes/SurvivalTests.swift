@@ -87,6 +87,24 @@ struct SurvivalTests {
         }
     }
 
+    @Test("A holder that is left alone goes on trying while the target keeps it waiting")
+    func leftAloneWithABusyTarget() async throws {
+        try await ChaosLab.with { lab in
+            let request = FaultRequest(target: "db", with: ["role": "shop"], leaseS: 60)
+            let record = try await lab.client.inject("db-credential", request)
+            // Whoever has the role's row keeps every undo waiting.
+            let other = try await PostgresConnection.connect(lab.database)
+            defer { other.close() }
+            try await other.execute(script: "BEGIN; SELECT FROM pg_authid WHERE rolname = 'shop' FOR UPDATE")
+            try await self.strike([.server], with: SIGSTOP, record.id, lab)
+            try await self.strike([.guardian], with: SIGKILL, record.id, lab)
+            try await eventually("its undo had to wait") { try lab.hasLine("attempted", about: record.id) }
+            try await other.execute(script: "ROLLBACK")
+            let store = FaultStore(state: lab.state)
+            try await eventually("the record is closed") { try store.file(record.id)?.machine.verdict == .reverted }
+        }
+    }
+
     @Test("A guard that dies alone is replaced, and the fault goes on")
     func guardReplaced() async throws {
         try await ChaosLab.with { lab in

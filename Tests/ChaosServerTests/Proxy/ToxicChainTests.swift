@@ -51,6 +51,18 @@ struct ToxicChainTests {
         #expect(pieces.last?.content == .end)
     }
 
+    @Test("Behind a line that is held nothing may wait, and what is under way goes on")
+    func hold() {
+        var chain = self.chain([.latency(20, jitter: 0, .uniform)])
+        #expect(chain.room > 0)
+        chain.adopt(self.toxics([.latency(20, jitter: 0, .uniform), .hold]))
+        #expect(chain.room == 0)
+        let pieces = chain.pass(self.bytes(3), at: 0)
+        #expect(self.content(pieces) == Array(self.bytes(3)) && pieces.map(\.due) == [20 * Self.millisecond])
+        chain.adopt([])
+        #expect(chain.room > 0)
+    }
+
     @Test("One seed draws the same, another one something else")
     func chance() {
         func dues(_ seed: UInt64) -> [UInt64] {

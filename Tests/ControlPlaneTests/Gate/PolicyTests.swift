@@ -23,6 +23,18 @@ import Testing
         #expect(Policy(autonomy: .auto, automatic: ["clear-cache"]).decide(proposal) == .allow)
     }
 
+    @Test("A restoration is asked for at every level, listed or not")
+    func restoration() {
+        var proposal = PlayedWorld.proposal()
+        for index in proposal.options.indices {
+            for step in proposal.options[index].steps.indices {
+                proposal.options[index].steps[step].action = "restore-db"
+            }
+        }
+        #expect(Policy.initial(.auto).decide(proposal) == .requireApproval)
+        #expect(Policy(autonomy: .auto, automatic: ["restore-db"]).decide(proposal) == .requireApproval)
+    }
+
     @Test("The agents' stop comes before every level", arguments: Autonomy.allCases)
     func stopped(_ level: Autonomy) {
         var policy = Policy.initial(level)

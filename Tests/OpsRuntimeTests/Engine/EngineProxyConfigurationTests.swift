@@ -38,7 +38,7 @@ struct EngineProxyConfigurationTests {
         )
         #expect(!sections[1].contains("lab-pay"))
         for name in ["lab-web", "lab-db", "lab-pay"] {
-            for verb in ["json", "stop", "kill", "start", "pause", "unpause", "exec"] {
+            for verb in ["json", "stats", "stop", "kill", "start", "pause", "unpause", "exec"] {
                 #expect(Self.calls(in: sections[2]).contains("/containers/\(name)/\(verb)"))
             }
         }
@@ -287,6 +287,8 @@ struct EngineProxyConfigurationTests {
             acl get method -m str GET
             acl no-query var(txn.query) -m len 0
             acl no-body req.body_size eq 0
+            acl once var(txn.query) -m reg '^[?](?:stream=(?:0|false)(?:&one-shot=(?:0|1|true|false))?|one-shot=(?:0\#
+        |1|true|false)&stream=(?:0|false))$'
             acl post method -m str POST
             acl patience var(txn.query) -m reg '^(?:[?](?!(?:.*&)?(?<one>[a-z-]+)=.*&\k<one>=)(?:(?:t|timeout)=(?:20\#
         |1?[0-9])|signal=[A-Z0-9]{1,10})(?:&(?:(?:t|timeout)=(?:20|1?[0-9])|signal=[A-Z0-9]{1,10}))*)?$'
@@ -300,6 +302,9 @@ struct EngineProxyConfigurationTests {
             acl state var(txn.call) -m str /containers/lab-web/json
             acl state var(txn.call) -m str /containers/lab-pay/json
             http-request allow if plain !odd state get no-query no-body
+            acl stats var(txn.call) -m str /containers/lab-web/stats
+            acl stats var(txn.call) -m str /containers/lab-pay/stats
+            http-request allow if plain !odd stats get once no-body
             acl stop var(txn.call) -m str /containers/lab-web/stop
             acl stop var(txn.call) -m str /containers/lab-pay/stop
             http-request allow if plain !odd stop post patience no-body

@@ -45,6 +45,13 @@ struct StartPlanTests {
         #expect(try #require(self.position("api-1-net", in: plan)) == plan.tiers.count - 1)
     }
 
+    @Test("a proxy is there before those who call by way of it")
+    func proxyFirst() throws {
+        let plan = StartPlan(ports: .standard, without: [], isProxied: true)
+        #expect(try #require(self.position("proxy", in: plan)) == 0)
+        #expect(self.position("proxy", in: StartPlan(ports: .standard, without: [])) == nil)
+    }
+
     @Test("customers and agent stop first, databases last")
     func stopping() {
         #expect(StartPlan.stopOrder(["api-1", "db", "load", "web"]) == [["load"], ["api-1", "web"], ["db"]])

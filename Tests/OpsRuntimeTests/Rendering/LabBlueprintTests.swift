@@ -47,6 +47,19 @@ struct LabBlueprintTests {
         }
     }
 
+    @Test("an instance keeps itself under the limit that the topology declares, and that its container has")
+    func memoryLimit() throws {
+        let limit = try #require(try Topology.load("compose/topology.yaml").component("api")?.memoryLimit)
+        let files = try self.blueprint.targetFiles(self.secrets)
+        let compose = try FileSystem.text("compose/compose.yaml")
+        for name in ["api-1", "api-2"] {
+            let file = try #require(files.first { $0.path.hasSuffix("/\(name).yaml") })
+            #expect(file.text.contains("\nmemory_mib: \(limit >> 20)\n"))
+            let service = try #require(compose.firstRange(of: "\n  \(name):\n"))
+            #expect(compose[service.upperBound...].prefix(200).contains("\n    mem_limit: \(limit >> 20)m\n"))
+        }
+    }
+
     @Test("the gate starts at the level that was typed", arguments: Autonomy.allCases)
     func autonomy(_ level: Autonomy) throws {
         let typed = LabBlueprint(
@@ -116,6 +129,13 @@ struct LabBlueprintTests {
         #expect(try [nil, .policy, nil, .human, nil].map(level) == [.human, .policy, .policy, .human, .human])
     }
 
+    @Test("rows of a snapshot come back only when a person says so, whatever the autonomy")
+    func restoration() throws {
+        let file = try #require(try self.blueprint.trustFiles(self.secrets, ceiling: .policy).first)
+        let trust = try OpsJSON.decode(TrustFile.self, from: file.text.utf8)
+        #expect(trust.authority(for: "restore-db") == .human && trust.authority(for: "restart-api") == .policy)
+    }
+
     @Test("the bindings name every component of the shop's topology")
     func bindings() throws {
         let bindings = self.blueprint.bindings
@@ -152,6 +172,42 @@ struct LabBlueprintTests {
         }
         record.runtime = .compose
         #expect(record.linked == ["api-1", "api-2"] && record.source(of: "api-1") == nil)
+    }
+
+    @Test("with a proxy in between, each program calls an address of its own, and what it calls has not moved")
+    func proxied() throws {
+        var record = self.blueprint.record
+        record.isProxied = true
+        #expect(record.linked == ["api-1", "api-2", "web"] && record.source(of: "api-1") == nil)
+        let blueprint = LabBlueprint(
+            layout: self.blueprint.layout,
+            record: record,
+            accounts: .single(),
+            host: self.blueprint.host
+        )
+        let program = try #require(blueprint.labPrograms.first { $0.name == "proxy" })
+        #expect(program.account == .chaos && !blueprint.labPrograms.contains { $0.name.hasSuffix("-net") })
+        let ports = record.ports
+        let list = try #require(
+            try OpsJSON.decode(JSONValue.self, from: blueprint.proxies.utf8).arrayValue
+        )
+        #expect(list.count == 8)
+        let database = try #require(list.first { $0["name"]?.stringValue == "api-2:db" })
+        #expect(database["listen"]?.stringValue == "127.0.0.12:\(ports[.db])")
+        #expect(database["upstream"]?.stringValue == "127.0.0.1:\(ports[.db])")
+        let links = try #require(blueprint.bindings.components["api"]?.instances).compactMap(\.link)
+        #expect(links.map(\.isProxy) == [true, true] && links.allSatisfy { $0.source == nil && !$0.isOfTarget })
+        #expect(database["link"]?.stringValue == links.last?.socket)
+        let files = try blueprint.targetFiles(self.secrets)
+        let web = try #require(files.first { $0.path.hasSuffix("/web.yaml") })
+        #expect(web.text.contains("http://127.0.0.13:\(ports[.api1])"))
+        let api = try #require(files.first { $0.path.hasSuffix("/api-1.yaml") })
+        #expect(api.text.contains("also_known_as: [\"127.0.0.13\"]"))
+        #expect(api.text.contains("via: \"127.0.0.11\"") && !api.text.contains("source:"))
+        #expect(
+            blueprint.bindings.components["payments"]?.providers?["primary"]?.url
+                == self.blueprint.bindings.components["payments"]?.providers?["primary"]?.url
+        )
     }
 
     @Test("a topology with components that nothing is started for is refused")

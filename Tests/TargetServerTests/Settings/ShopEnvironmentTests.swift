@@ -30,6 +30,16 @@ import Testing
         #expect(settings.retryBudget == 5)
     }
 
+    @Test func callsEverybodyAtAnotherAddressAtTheSamePort() throws {
+        let text = "DB_HOST=db.shop\nDB_PORT=5499\nPAYMENTS_URL=http://a:8031/pay\nPAYMENTS_FALLBACK_URL=http://b"
+        let (settings, moved) = (try read(text), try read(text).reached(at: "127.0.0.11"))
+        #expect(moved.database.host == "127.0.0.11" && moved.database.port == 5_499)
+        #expect(
+            moved.payments.primary == "http://127.0.0.11:8031/pay" && moved.payments.fallback == "http://127.0.0.11"
+        )
+        #expect(moved.hash == settings.hash)
+    }
+
     @Test func namesAllMistakesAtOnce() {
         #expect {
             try read("DB_POOL=many\nPAYMENTS_ACTIVE=both\nCACHE_SINGLE_FLIGHT=yes")

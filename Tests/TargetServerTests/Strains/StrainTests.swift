@@ -82,6 +82,22 @@ struct StrainTests {
         }
     }
 
+    @Test("Memory is taken until there is no room, and given back when nobody asks for it any more")
+    func memory() async throws {
+        try await self.withStrains { shop, line in
+            let before = MemoryGuard.residentBytes()
+            _ = try self.ask(line, self.strain(.memory, 64))
+            try await eventually("all of it is taken") { try self.askOnce(shop).reached["memory"] == 64 }
+            #expect(MemoryGuard.residentBytes() > before + 48 << 20)  // other tests give back theirs meanwhile
+            shop.resident.value = 96 << 20
+            _ = try self.ask(line, self.strain(.memory, 200))
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(try self.askOnce(shop).reached["memory"] == 64)
+            _ = try self.ask(line, StrainRequest(end: "one"))
+            try await eventually("all came back") { try self.askOnce(shop).reached.isEmpty }
+        }
+    }
+
     @Test("It ends with the connection that asked for it")
     func hangUp() async throws {
         try await self.withStrains { shop, line in
@@ -105,6 +121,7 @@ struct StrainTests {
                 Strain(token: "a", kind: .delay, amount: 30_001, seconds: 1),
                 Strain(token: "a", kind: .workers, amount: 10, seconds: 0.1),
                 Strain(token: "a", kind: .workers, amount: 10, seconds: 11),
+                Strain(token: "a", kind: .memory, amount: 257, seconds: 1),
             ]
             for strain in bad { #expect(try self.ask(line, StrainRequest(set: strain)).error != nil, "\(strain)") }
             let answer = try OpsJSON.decode(

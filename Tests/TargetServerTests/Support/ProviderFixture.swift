@@ -1,5 +1,7 @@
 import OpsHTTP
 import OpsService
+import OpsSystem
+import OpsTrust
 
 @testable import TargetServer
 
@@ -9,13 +11,18 @@ final class ProviderFixture: Sendable {
     let book: ChargeBook
     let server: HTTPServer
     let url: String
+    /// The list of the keys that it takes.
+    let keys: String
 
     init(_ name: ShopEnvironment.Provider, in directory: String) async throws {
         let metrics = MetricsRegistry()
         let terms = ProviderTerms(slots: 20, latencyMilliseconds: 1)
+        keys = "\(directory)/\(name.rawValue).keys"
+        try FileSystem.writeAtomically(AcceptedKeys(of: [Self.key]).text, to: keys)
         book = try ChargeBook(directory: directory, name: name.rawValue)
         var router = Router()
-        Provider(terms, book: book, key: Self.key, logger: .silent, metrics: metrics).install(in: &router)
+        Provider(terms, book: book, keys: MerchantKeys(path: keys, logger: .silent), logger: .silent, metrics: metrics)
+            .install(in: &router)
         server = HTTPServer(
             configuration: HTTPServerConfiguration(
                 listen: .tcp(host: "127.0.0.1", port: 0),

@@ -15,6 +15,9 @@ final class ShopFixture: Sendable {
     let database: ShopDatabase
     let api: HTTPServer
     let strains: StrainParts
+    /// What the api takes for its resident memory, of a limit of 100 MiB.
+    let resident = Reading()
+    let memory: MemoryGuard
     let flags: FlagBoard
     let primary: ProviderFixture
     let fallback: ProviderFixture
@@ -56,8 +59,16 @@ final class ShopFixture: Sendable {
             metrics: process.metrics
         )
         let turnstile = Turnstile(limit: 7)
-        strains = StrainParts(door: directory.file("strains.sock"), database: database, turnstile: turnstile)
-        let router = APIProcess(process: process).router(database, flags, cache, turnstile, strains)
+        memory = MemoryGuard(limit: 100 << 20, logger: process.logger, metrics: process.metrics) { [resident] in
+            resident.value
+        }
+        strains = StrainParts(
+            door: directory.file("strains.sock"),
+            database: database,
+            turnstile: turnstile,
+            memory: memory
+        )
+        let router = APIProcess(process: process).router(database, flags, cache, turnstile, strains, memory)
         api = process.server(router) { HealthReport() }
     }
 

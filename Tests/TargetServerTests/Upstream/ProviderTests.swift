@@ -1,6 +1,8 @@
 import OpsHTTP
 import OpsModel
+import OpsSystem
 import OpsTestKit
+import OpsTrust
 import Testing
 
 @testable import TargetServer
@@ -42,6 +44,36 @@ import Testing
         let provider = try await ProviderFixture(.primary, in: directory.path)
         #expect(try await charge(provider, "some-key", bearer: "wrong").status == 401)
         #expect(provider.book.after(0, limit: 10).isEmpty)
+        await provider.stop()
+    }
+
+    private func account(_ provider: ProviderFixture, _ key: String) async throws -> Int {
+        let request = HTTPClientRequest(url: "\(provider.url)/account", key: key, retries: 0)
+        return try await HTTPClient().send(request).status
+    }
+
+    @Test func whichKeysAreTakenIsReadForEveryRequest() async throws {
+        let directory = try TemporaryDirectory()
+        let provider = try await ProviderFixture(.primary, in: directory.path)
+        #expect(try await account(provider, ProviderFixture.key) == 200)
+        #expect(try await account(provider, "new") == 401)
+        let both = AcceptedKeys(of: [ProviderFixture.key, "new"])
+        try FileSystem.writeAtomically(both.text, to: provider.keys)
+        #expect(try await account(provider, ProviderFixture.key) == 200)
+        #expect(try await account(provider, "new") == 200)
+        try FileSystem.writeAtomically(both.removing(ProviderFixture.key).text, to: provider.keys)
+        #expect(try await account(provider, ProviderFixture.key) == 401)
+        #expect(try await charge(provider, "k", bearer: ProviderFixture.key).status == 401)
+        #expect(try await charge(provider, ProviderFixture.plainKey(9), bearer: "new").status == 201)
+        await provider.stop()
+    }
+
+    @Test func withoutAListNobodyIsToldThatAKeyIsWrong() async throws {
+        let directory = try TemporaryDirectory()
+        let provider = try await ProviderFixture(.primary, in: directory.path)
+        try FileSystem.remove(provider.keys)
+        #expect(try await account(provider, ProviderFixture.key) == 503)
+        #expect(try await charge(provider, "k").status == 503)
         await provider.stop()
     }
 

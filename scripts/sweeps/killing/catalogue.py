@@ -3,37 +3,40 @@
 A fault that is new gets a line here; without it the sweep refuses to begin, so that none is left out unseen.
 """
 
-# fault: (family, body of the request)
+# fault: (family, body of the request). A family is where the effect lives, and so by what it is taken back.
 REQUESTS = {
     "db-lock": ("session", {"target": "db"}),
-    "db-credential": ("role", {"target": "db"}),
-    "db-crash": ("server", {"target": "db"}),
-    "api-crash": ("crash", {"target": "api", "instance": "api-1"}),
-    "api-pause": ("pause", {"target": "api", "instance": "api-1"}),
+    "db-credential": ("definition", {"target": "db"}),
+    "db-crash": ("process", {"target": "db"}),
+    "api-crash": ("process", {"target": "api", "instance": "api-1"}),
+    "api-pause": ("process", {"target": "api", "instance": "api-1"}),
     "cache-corrupt": ("files", {"target": "cache"}),
-    "upstream-down": ("provider", {"target": "payments", "instance": "primary"}),
+    "upstream-down": ("process", {"target": "payments", "instance": "primary"}),
     "net-block": ("network", {"target": "api", "with": {"to": "payments"}}),
     "net-loss": ("network", {"target": "api", "with": {"to": "payments"}}),
     "db-connections": ("session", {"target": "db"}),
-    "db-config": ("setting", {"target": "db"}),
-    "schema-drift": ("schema", {"target": "db"}),
-    "poison-job": ("job", {"target": "worker"}),
-    "disk-fill": ("volume", {"target": "scratch"}),
-    "config-value": ("configuration", {"target": "api", "with": {"key": "STATEMENT_TIMEOUT", "value": "2ms"}}),
+    "db-config": ("definition", {"target": "db"}),
+    "db-rows": ("rows", {"target": "db"}),
+    "schema-drift": ("definition", {"target": "db"}),
+    "poison-job": ("rows", {"target": "worker"}),
+    "disk-fill": ("files", {"target": "scratch"}),
+    "config-value": ("files", {"target": "api", "with": {"key": "STATEMENT_TIMEOUT", "value": "2ms"}}),
     "db-pool": ("strain", {"target": "api", "instance": "api-1"}),
     "api-stuck": ("strain", {"target": "api", "instance": "api-1"}),
     "api-slow": ("strain", {"target": "api", "instance": "api-1"}),
-    "flag-defect": ("flag", {"target": "api", "with": {"flag": "loyalty-points"}}),
+    "memory-leak": ("strain", {"target": "api", "instance": "api-1", "with": {"rate": 64}}),
+    "flag-defect": ("rows", {"target": "api", "with": {"flag": "loyalty-points"}}),
     "upstream-slow": ("strain", {"target": "payments", "instance": "primary"}),
+    "upstream-credential": ("files", {"target": "payments"}),
 }
 
 # Seconds from the last signal to a world without residue. A database that was killed reads its log before it answers again.
 USUAL = 5.0
-SLOWER = {"server": 12.0}
+SLOWER = {"db-crash": 12.0}
 
 
-def residue_bound(family):
-    return SLOWER.get(family, USUAL)
+def residue_bound(fault):
+    return SLOWER.get(fault, USUAL)
 
 
 def missing(catalogue):

@@ -44,7 +44,7 @@ class Cell:
         self.lab, self.census, self.baseline, self.mutant = lab, census, baseline, mutant
         self.fault, self.transition, self.victims, self.signal = cell
         self.family, self.body = catalogue.REQUESTS[self.fault]
-        self.residue_s = catalogue.residue_bound(self.family)
+        self.residue_s = catalogue.residue_bound(self.fault)
         entry = next(entry for entry in lab.catalogue() if entry["fault"] == self.fault)
         self.path, self.journeys_s = entry["path"], entry["baseline_within_s"]
         self.result = dict(zip(("fault", "transition", "victims", "signal"), cell), family=self.family, wrong=[])

@@ -62,6 +62,32 @@ class Column:
         answer(self.cell, "ALTER TABLE orders RENAME note TO remark")
 
 
+class Rows:
+    """A table that has lost a row."""
+    word = "rows of products"
+
+    def plant(self, cell):
+        self.cell = cell
+        answer(cell, "CREATE TABLE lost_row AS TABLE products; SET session_replication_role = replica;"
+                     " DELETE FROM products WHERE id = 2000")
+
+    def remove(self):
+        answer(self.cell, "SET session_replication_role = replica; INSERT INTO products SELECT * FROM lost_row WHERE id = 2000;"
+                          " DROP TABLE lost_row")
+
+
+class Aside:
+    """Rows that are still kept where nobody looks."""
+    word = "schema archive_left"
+
+    def plant(self, cell):
+        self.cell = cell
+        answer(cell, "CREATE SCHEMA archive_left; CREATE TABLE archive_left.products AS TABLE products")
+
+    def remove(self):
+        answer(self.cell, "DROP SCHEMA archive_left CASCADE")
+
+
 class Entry:
     """A cached entry that is not what its checksum says."""
     word = "entry products-left.entry"
@@ -178,7 +204,7 @@ class Copy:
         os.unlink(self.path)
 
 
-ALL = [Session, Stopped, Verifier, Column, Entry, Down, Rule, Child, Strain, Flag, Job, Copy]
+ALL = [Session, Stopped, Verifier, Column, Rows, Aside, Entry, Down, Rule, Child, Strain, Flag, Job, Copy]
 
 
 def database(cell, text):

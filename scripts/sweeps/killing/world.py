@@ -35,6 +35,9 @@ UNION ALL SELECT 'relation ' || oid::regclass, concat(relkind, reloptions, relro
   FROM pg_class WHERE relnamespace = 'public'::regnamespace
 UNION ALL SELECT concat('column ', attrelid::regclass, '.', attname), atttypid::regtype::text FROM pg_attribute a
   JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+UNION ALL SELECT 'schema ' || nspname, nspacl::text FROM pg_namespace WHERE nspname !~ '^pg_'
+UNION ALL SELECT 'rows of products', CASE WHEN to_regclass('products') IS NULL THEN 'gone' ELSE
+  (xpath('//n/text()', query_to_xml('SELECT count(*) AS n FROM products', false, true, '')))[1]::text END
 UNION ALL SELECT 'step ' || number, concat(checksum, applied_at) FROM schema_migrations
 UNION ALL SELECT 'index ' || indexrelid::regclass, concat(indisvalid, indisready) FROM pg_index i
   JOIN pg_class c ON c.oid = indexrelid WHERE relnamespace = 'public'::regnamespace

@@ -32,6 +32,10 @@ struct UpCommand: Command {
             "COMPOSE",
             help: "bring in an application of your own: its Compose file; its topology lies beside it, or is given"
         ),
+        .flag(
+            "proxied",
+            help: "a new lab gets a proxy in the ways between the shop's programs: network faults without root"
+        ),
         .value("without", "NAME", repeats: true, help: "leave a program out"),
         .json,
     ]
@@ -57,7 +61,8 @@ struct UpCommand: Command {
             ceiling: self.autonomy.map { $0 == .auto ? .policy : .human },
             autonomy: self.autonomy ?? .approve,
             without: try Self.programs(parsed.strings("without")),
-            runtime: parsed.string("runtime").flatMap(LabRuntime.init)
+            runtime: parsed.string("runtime").flatMap(LabRuntime.init),
+            isProxied: parsed.flag("proxied")
         )
         self.isJSON = parsed.flag("json")
     }

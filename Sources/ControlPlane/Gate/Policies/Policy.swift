@@ -7,6 +7,8 @@ struct Policy: Codable, Equatable, Sendable {
     var autonomy: Autonomy
     /// In ``automatic``: whatever the catalogue has.
     static let everything = "*"
+    /// What a person decides at every level: ActionPlane's own ceiling asks for one as well.
+    static let alwaysAsked: Set<String> = ["restore-db"]
 
     /// The actions that may run on policy alone when the level is `auto`; each must also pass ActionPlane's own ceiling.
     var automatic: Set<String> = []
@@ -45,6 +47,8 @@ struct Policy: Codable, Equatable, Sendable {
 
     private func isAutomatic(_ proposal: Proposal) -> Bool {
         let isAll = automatic.contains(Self.everything)
-        return proposal.options.first?.steps.allSatisfy { isAll || automatic.contains($0.action) } ?? false
+        return proposal.options.first?.steps.allSatisfy {
+            !Self.alwaysAsked.contains($0.action) && (isAll || automatic.contains($0.action))
+        } ?? false
     }
 }

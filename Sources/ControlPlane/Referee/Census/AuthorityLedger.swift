@@ -54,6 +54,7 @@ struct AuthorityLedger: Sendable {
             case "rollback-config", "set-config": self.isFile(file, of: $0)
             case "regenerate-env": Self.names("file", file, $0)
             case "switch-to-fallback": true
+            case "rotate-credential": self.sharesKey(in: file, of: $0)
             default: false
             }
         }
@@ -82,7 +83,7 @@ struct AuthorityLedger: Sendable {
     }
 
     /// Whether the tables of a database may be made of something else than before.
-    var mayChangeSchema: Bool { self.granted.contains { $0.action == "run-migrations" } }
+    var mayChangeSchema: Bool { self.granted.contains { ["run-migrations", "restore-db"].contains($0.action) } }
 
     /// Whether a database may have ended its sessions by being stopped.
     var mayStopDatabase: Bool { self.granted.contains { $0.action == "restart-db" } }
@@ -97,8 +98,21 @@ struct AuthorityLedger: Sendable {
             self.topology.component(component)?.kind == .postgres && Self.names("component", component, run)
         case "regenerate-env": config.map { Self.names("file", $0, run) } ?? false
         case "switch-to-fallback": config != nil
+        case "rotate-credential": config.map { self.sharesKey(in: $0, of: run) } ?? false
         case "rollback-config", "set-config": config.map { self.isFile($0, of: run) } ?? false
         default: false
+        }
+    }
+
+    /// Whether a provider may take other keys than before.
+    func mayChangeKeys(of provider: String) -> Bool {
+        self.granted.contains { $0.action == "rotate-credential" && Self.names("component", provider, $0) }
+    }
+
+    /// Whether a configuration file holds a key that is shared with the provider that a run named.
+    private func sharesKey(in file: String, of run: GrantedRun) -> Bool {
+        (self.topology.configSource(file)?.secrets ?? []).contains {
+            $0.use == .sharedKey && Self.names("component", $0.component, run)
         }
     }
 

@@ -29,6 +29,9 @@ struct CensusFindings: Sendable, Equatable {
         for (file, hash) in after.files where before.files[file] != hash && !ledger.mayChange(file) {
             self.unaccounted.append("\(file) changed")
         }
+        for (name, list) in after.keys where before.keys[name] != list && !ledger.mayChangeKeys(of: name) {
+            self.unaccounted.append("the keys that \(name) takes changed")
+        }
         for (name, inode) in after.directories where before.directories[name] != inode && !ledger.mayReplace(name) {
             self.unaccounted.append("directory \(name) was replaced")
         }
@@ -45,6 +48,7 @@ struct CensusFindings: Sendable, Equatable {
         self.residue += after.idleInTransaction.map { "session \($0) holds a transaction open" }
         self.damage += after.paused.subtracting(before.paused).map { "\($0) is up and held still" }
         self.damage += after.lockedOut.map { "\($0) cannot log in with the password of its configuration" }
+        self.damage += after.refusing.map { "\($0) refuses the key that its callers have" }
         self.residue += after.traces
         self.residue.sort()
         self.damage.sort()

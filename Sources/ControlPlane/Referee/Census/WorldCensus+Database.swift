@@ -82,6 +82,8 @@ extension WorldCensus {
             case .job:
                 guard let id = Int(mark.subject), try await isQueued(id, mark.fingerprint, connection) else { continue }
                 snapshot.traces.append("job \(id) of the fault waits in the queue")
+            case .table:
+                if let trace = try await lostRows(mark.subject, connection) { snapshot.traces.append(trace) }
             default: continue
             }
         }
@@ -92,6 +94,18 @@ extension WorldCensus {
         let rows = try await connection.query(FlagSQL(table: place.table).all)
         let flags = rows.map { row in (row["name"] ?? "", FlagValue { row[$0] }.map { "\($0)" } ?? "") }
         return Dictionary(flags) { first, _ in first }
+    }
+
+    /// What a fault has left of a table, `kept` being where it had put the rows.
+    private func lostRows(_ kept: String, _ connection: PostgresConnection) async throws -> String? {
+        let table = String(kept.drop { $0 != "." }.dropFirst())
+        let found = try await connection.query(
+            "SELECT to_regclass($1)::text AS kept, to_regclass('public.' || quote_ident($2))::text AS live",
+            [.text(kept), .text(table)]
+        ).only()
+        if found["kept"] != nil { return "the fault keeps rows of \(table)" }
+        guard let live = found["live"] else { return "the table \(table) is gone" }
+        return try await connection.query("SELECT FROM \(live) LIMIT 1").isEmpty ? "the table \(table) is empty" : nil
     }
 
     private static let columns = """

@@ -22,6 +22,7 @@ struct WorldCensus: Sendable {
             if program.isPaused { snapshot.paused.insert(program.name) }
         }
         for (name, bound) in lab.bindings.config { snapshot.files[name] = try Self.hash(bound.path) }
+        try readKeys(into: &snapshot)
         for (name, bound) in lab.bindings.components {
             guard let path = bound.path else { continue }
             snapshot.directories[name] = FileSystem.inode(path).map { "\($0)" } ?? "absent"
@@ -57,6 +58,21 @@ struct WorldCensus: Sendable {
     private static func hash(_ path: String) throws -> String {
         let lines = try FileSystem.text(path).split(separator: "\n").filter { !$0.hasPrefix("#") }
         return Digest.sha256(lines.joined(separator: "\n")).hex
+    }
+
+    /// The lists of the keys that providers take, and whether those of their callers are on them.
+    private func readKeys(into snapshot: inout WorldSnapshot) throws {
+        for (name, bound) in lab.bindings.components.sorted(by: { $0.key < $1.key }) {
+            guard let path = bound.keys else { continue }
+            let list = AcceptedKeys(text: try FileSystem.text(path))
+            snapshot.keys[name] = list.fingerprint
+            for source in lab.topology.config {
+                guard let file = lab.bindings.config[source.name] else { continue }
+                let settings = try EnvironmentFile(path: file.path)
+                let shared = source.secrets.filter { $0.use == .sharedKey && $0.component == name }
+                if shared.contains(where: { !list.accepts(settings[$0.key] ?? "") }) { snapshot.refusing.append(name) }
+            }
+        }
     }
 
     private static func trace(_ mark: FaultMark) throws -> String? {

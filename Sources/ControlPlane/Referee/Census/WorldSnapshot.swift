@@ -10,6 +10,10 @@ struct WorldSnapshot: Sendable, Equatable {
     var lockedOut: [String] = []
     /// SHA-256 of configuration files, comments left out.
     var files: [String: String] = [:]
+    /// Fingerprint of the list of the keys that each provider takes.
+    var keys: [String: String] = [:]
+    /// Providers that do not take the key that their callers have.
+    var refusing: [String] = []
     /// Inode of each directory of the topology.
     var directories: [String: String] = [:]
     /// Sessions that have held a transaction open in silence for some seconds, by owner.

@@ -61,10 +61,16 @@ struct BaselineCopy: Sendable {
 
     /// Puts the configuration files back that differ.
     func restoreConfiguration() throws {
-        for (name, bound) in bindings.config {
+        for (name, path) in files {
             let wanted = try FileSystem.read("\(directory)/\(name)")
-            if try FileSystem.read(bound.path) != wanted { try FileSystem.writeAtomically(wanted, to: bound.path) }
+            if try FileSystem.read(path) != wanted { try FileSystem.writeAtomically(wanted, to: path) }
         }
+    }
+
+    /// What is kept of the configuration: files with settings, and the lists of the keys that providers take.
+    private var files: [(name: String, path: String)] {
+        bindings.config.map { ($0, $1.path) }
+            + bindings.components.compactMap { name, bound in bound.keys.map { ("\(name).keys", $0) } }
     }
 
     private static func template(of database: BoundPostgres) -> String { "\(database.database)_baseline" }
@@ -74,8 +80,8 @@ struct BaselineCopy: Sendable {
         let staged = "\(directory).new"
         try FileSystem.removeTree(staged)  // of a start that was interrupted
         try FileSystem.makeDirectory(staged, mode: 0o700)
-        for (name, bound) in bindings.config {
-            try FileSystem.writeAtomically(FileSystem.read(bound.path), to: "\(staged)/\(name)", mode: 0o600)
+        for (name, path) in files {
+            try FileSystem.writeAtomically(FileSystem.read(path), to: "\(staged)/\(name)", mode: 0o600)
         }
         try FileSystem.move(staged, to: directory)
     }

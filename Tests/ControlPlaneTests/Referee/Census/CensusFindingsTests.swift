@@ -73,6 +73,27 @@ struct CensusFindingsTests {
         #expect(self.find(self.log(self.start("api-1"), self.start("api-1")), granted: [back]).isClean)
     }
 
+    @Test(
+        "a key that is rotated changes its list, its file and whoever reads that; without a grant each of it is nobody's"
+    )
+    func rotation() {
+        let rotate = self.grant("rotate-credential", ["component": "payments"])
+        let starts = self.log(self.start("api-1"), self.start("worker"))
+        let change: (inout WorldSnapshot) -> Void = {
+            $0.files["shop.env"] = "f2"
+            $0.keys["payments"] = "k2"
+        }
+        #expect(self.find(starts, granted: [rotate], change: change).isClean)
+        #expect(
+            self.find(change: change).unaccounted == ["shop.env changed", "the keys that payments takes changed"]
+        )
+        let other = self.grant("rotate-credential", ["component": "carrier"])
+        #expect(self.find(starts, granted: [other], change: change).unaccounted.count == 4)
+        #expect(
+            self.find { $0.refusing = ["payments"] }.damage == ["payments refuses the key that its callers have"]
+        )
+    }
+
     @Test("a configuration that goes back starts each of its users once, and changes its own file alone")
     func rollback() {
         let file = self.grant("rollback-config", ["component": "api"])
