@@ -107,6 +107,10 @@ let package = Package(
             // A target of its own: minutes of arithmetic would starve tests that wait for processes.
             .testTarget(name: "ChaosModelTests", dependencies: ["ChaosServer"]),
             .testTarget(
+                name: "WorldSimulatorTests",
+                dependencies: ["ActionPlane", "ChaosServer", "ControlPlane", "OpsModel", "OpsRuntime", "OpsService"]
+            ),
+            .testTarget(
                 name: "LogCrashTests",
                 dependencies: [
                     "ActionPlane", "AgentOps", "ChaosServer", "OpsModel", "OpsRuntime", "OpsSystem", "OpsTestKit",
