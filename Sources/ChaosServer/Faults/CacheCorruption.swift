@@ -28,6 +28,7 @@ final class CacheCorruption: Fault {
         ],
         yieldsTo: ["the entry's removal or replacement"],
         unit: "share of entries",
+        tolerance: Tolerance(share: 0.2, orWhatIsLeft: false),
         mechanism: "other content under the entries' names, put in place whole",
         signs: ["cache.bad", "journey.failures_by"],
         needs: [.entries]

@@ -25,6 +25,7 @@ final class DatabaseConnections: Fault {
         ],
         yieldsTo: ["the end of its sessions, once its program is down where it takes them again"],
         unit: "sessions",
+        tolerance: .whatIsLeft,
         mechanism: "idle sessions of one role in every slot that is not kept for administrators",
         signs: ["pg.connections_ratio", "pg.top_owner", "log.code"]
     )

@@ -14,6 +14,8 @@ struct FaultDescription: Sendable {
     var yieldsTo: [String]
     /// The unit of requested and achieved intensity.
     var unit: String
+    /// How far short of what was requested it may fall.
+    var tolerance = Tolerance.exact
     /// How it is brought about.
     var mechanism = ""
     /// How it is brought about in containers, where that differs.
@@ -49,7 +51,8 @@ struct FaultDescription: Sendable {
             "fault": .string(self.kind.rawValue), "path": .string(self.path), "title": .string(self.title),
             "class": .string(self.persistence.rawValue), "targets": .array(self.targets.map { .string($0) }),
             "parameters": self.schema, "yields_to": .array(self.yieldsTo.map { .string($0) }),
-            "unit": .string(self.unit), "mechanism": .string(self.mechanism),
+            "unit": .string(self.unit), "tolerance": .double(self.tolerance.share),
+            "or_what_is_left": .bool(self.tolerance.orWhatIsLeft), "mechanism": .string(self.mechanism),
             "in_containers": .string(self.inContainers ?? self.mechanism),
             "signs": .array(self.signs.map { .string($0) }), "baseline_within_s": .double(self.baselineWithinS),
             "needs": .array(self.needs.map { .string($0.rawValue) }),
@@ -60,8 +63,9 @@ struct FaultDescription: Sendable {
     var line: String {
         let containers = self.inContainers.map { "; in containers: \($0)" } ?? ""
         let within = self.baselineWithinS == 10 ? "" : " Customers are contented \(Int(self.baselineWithinS)) s after."
+        let tolerance = self.tolerance.line.map { " \($0)" } ?? ""
         return "- `\(self.kind.rawValue)`: \(self.mechanism)\(containers). Seen in "
-            + "\(self.signs.map { "`\($0)`" }.joined(separator: ", ")).\(within)"
+            + "\(self.signs.map { "`\($0)`" }.joined(separator: ", ")).\(tolerance)\(within)"
     }
 
     /// JSON Schema of `with`.

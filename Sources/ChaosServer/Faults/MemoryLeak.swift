@@ -22,6 +22,7 @@ final class MemoryLeak: Fault {
         ],
         yieldsTo: ["a restart by anybody"],
         unit: "MiB",
+        tolerance: Tolerance(share: share, orWhatIsLeft: true),
         mechanism: "the process maps memory, writes to each page, and keeps it",
         signs: ["process.memory_ratio", "process.rss", "log.code"],
         needs: [.strains, .memory]
@@ -30,7 +31,7 @@ final class MemoryLeak: Fault {
     /// What has to be left to the machine, in bytes.
     private static let reserve: UInt64 = 512 << 20
     /// As much as is held has to be found from outside, but for this share.
-    private static let tolerance = 0.05
+    private static let share = 0.05
     private static let patience: UInt64 = 1_500_000_000
 
     private let setting: FaultSetting
@@ -74,7 +75,7 @@ final class MemoryLeak: Fault {
         let limit = BootClock.now() + Self.patience
         while true {
             let grown = try self.program.residentMiB() - before
-            if grown >= held * (1 - Self.tolerance) { return (grown * 10).rounded() / 10 }
+            if grown >= held * (1 - Self.share) { return (grown * 10).rounded() / 10 }
             guard BootClock.now() < limit else {
                 throw ChaosError(.notApplied, "of \(held) MiB only \(grown) are resident")
             }

@@ -20,6 +20,7 @@ final class PoolLeak: Fault {
         ],
         yieldsTo: ["a restart by anybody"],
         unit: "connections",
+        tolerance: .whatIsLeft,
         mechanism: "the process lends its connections and keeps them, each in an open transaction",
         signs: ["pool.in_use", "pool.waiting", "pg.sessions"],
         needs: [.strains]

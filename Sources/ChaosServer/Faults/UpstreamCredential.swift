@@ -56,7 +56,10 @@ final class UpstreamCredential: Fault {
     func apply() throws(ChaosError) -> Double? {
         guard let change else { throw ChaosError(.protocolBroken, "apply before plan") }
         try change.apply()
-        return try change.list().accepts(self.key) ? 1 : 0
+        guard try !change.list().accepts(self.key) else {
+            throw ChaosError(.notApplied, "the key was put back at once", hint: "ask again")
+        }
+        return 0
     }
 
     private func access() throws(ChaosError) -> KeyAccess {

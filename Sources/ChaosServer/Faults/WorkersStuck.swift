@@ -18,6 +18,7 @@ final class WorkersStuck: Fault {
         ],
         yieldsTo: ["a restart by anybody"],
         unit: "workers",
+        tolerance: .whatIsLeft,
         mechanism: "the process's workers wait for each other",
         signs: ["process.busy", "journey.failures_by"],
         needs: [.strains]

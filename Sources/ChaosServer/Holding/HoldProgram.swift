@@ -78,7 +78,7 @@ final class HoldProgram {
                     .checked(isLatched: self.latch.read() != nil || lookout.isDoomed(), fault: fault)
                 )
             case .apply:
-                achieved = self.apply()
+                achieved = self.apply(blueprint)
                 action = machine.handle(.applied(achieved != nil))
             case .confirm: action = machine.handle(.confirmed(isLatched: self.latch.read() != nil))
             case .record:
@@ -115,8 +115,18 @@ final class HoldProgram {
         (try? self.store.file(self.order.id))?.machine ?? FaultStateMachine()
     }
 
-    private func apply() -> Double?? {
-        do throws(ChaosError) { return .some(try self.fault.apply()) } catch {
+    private func apply(_ blueprint: Blueprint) -> Double?? {
+        do throws(ChaosError) {
+            let achieved = try self.fault.apply()
+            let description = FaultCatalog.description(of: self.order.implementation)
+            let refusal = description.tolerance.refusal(
+                requested: blueprint.requested,
+                achieved: achieved,
+                unit: description.unit
+            )
+            if let refusal { throw refusal }
+            return .some(achieved)
+        } catch {
             self.server.send(.refused(error))
             return nil
         }

@@ -18,6 +18,10 @@ public struct FaultOffer: Codable, Hashable, Sendable {
     public var yieldsTo: [String]
     /// The unit of requested and achieved intensity.
     public var unit: String
+    /// By which share of what was requested it may fall short; beyond that it is taken back.
+    public var tolerance: Double
+    /// Whether less is enough where its target has less to give.
+    public var orWhatIsLeft: Bool
     /// How it is brought about, by processes.
     public var mechanism: String
     /// How it is brought about in containers.
@@ -30,9 +34,10 @@ public struct FaultOffer: Codable, Hashable, Sendable {
     public var needs: [String]
 
     private enum CodingKeys: String, CodingKey {
-        case fault, path, title, targets, parameters, unit, mechanism, signs, needs
+        case fault, path, title, targets, parameters, unit, tolerance, mechanism, signs, needs
         case persistence = "class"
         case yieldsTo = "yields_to"
+        case orWhatIsLeft = "or_what_is_left"
         case inContainers = "in_containers"
         case baselineWithinS = "baseline_within_s"
     }
