@@ -77,7 +77,7 @@ struct LinkProgramTests {
         ).start()
         let namespace = Namespace(socket: socket, process: process)
         do {
-            try await eventually("it answers") { (try? namespace.client.state()) != nil }
+            try await eventually("it answers", within: .seconds(60)) { (try? namespace.client.state()) != nil }
             try await body(namespace)
         } catch {
             await process.stop()
@@ -194,7 +194,7 @@ struct LinkProgramTests {
         ).start()
         let place = LinkPlace(supervisor: "/nowhere", instance: "api-1", program: nil, socket: socket)
         let client = LinkClient(place: place)
-        try await eventually("it answers") { (try? client.state()) != nil }
+        try await eventually("it answers", within: .seconds(60)) { (try? client.state()) != nil }
         #expect(try client.state()?.closed == [])
         #expect {
             try client.close(self.closing)
@@ -237,7 +237,7 @@ struct LinkProgramTests {
                 place: LinkPlace(supervisor: "/nowhere", instance: "api-1", program: nil, socket: socket)
             )
             var first: LinkState?
-            try await eventually("it answers") {
+            try await eventually("it answers", within: .seconds(60)) {
                 first = try? client.state()
                 return first != nil
             }

@@ -17,7 +17,7 @@ extension ChaosLab {
             let supervisor = try lab.startSupervisor(of: names)
             let link = TargetSupervisor(lab.directory.file("supervisor.sock"))
             do {
-                try await eventually("the programs run") {
+                try await eventually("the programs run", within: .seconds(60)) {
                     names.allSatisfy { (try? link.state(of: $0).phase) == .running }
                 }
                 try await body(lab, link)

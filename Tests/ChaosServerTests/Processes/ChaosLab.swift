@@ -142,7 +142,7 @@ final class ChaosLab: Sendable {
         ).start()
         withExtendedLifetime(log) {}
         await self.server.set(child)
-        try await eventually("the server listens") { try await self.isReady() }
+        try await eventually("the server listens", within: .seconds(60)) { try await self.isReady() }
     }
 
     /// What the servers of this lab have logged.
@@ -292,9 +292,12 @@ enum ShopTables {
 }
 
 /// Waits until a condition holds; fails the test when it does not within the time.
+///
+/// The time is for a machine that has much else to do, and less than any lease that a test gives. A test about a bound gives its own,
+/// and so does one that waits for a program's start: a supervisor's was seen to take twenty seconds.
 func eventually(
     _ what: String,
-    within limit: Duration = .seconds(10),
+    within limit: Duration = .seconds(20),
     sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {

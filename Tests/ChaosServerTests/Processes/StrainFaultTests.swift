@@ -38,7 +38,9 @@ struct StrainFaultTests {
             }
             try await self.supervise(lab, sections) {
                 for name in programs.map(\.0) {
-                    try await eventually("\(name) listens") { FileSystem.exists(lab.directory.file("s-\(name).sock")) }
+                    try await eventually("\(name) listens", within: .seconds(60)) {
+                        FileSystem.exists(lab.directory.file("s-\(name).sock"))
+                    }
                 }
                 try await body(lab, shop)
             }

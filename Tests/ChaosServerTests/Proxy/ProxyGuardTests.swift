@@ -86,7 +86,7 @@ struct ProxyGuardTests {
                 let worker = try #require(bench.worker)
                 kill(bench.process.pid, signal)
                 try await eventually("the worker has ended") { ProcessIdentity.of(pid: worker)?.isAlive != true }
-                #expect(TestSocket(port: port) == nil)
+                try await eventually("nobody listens", within: .seconds(5)) { TestSocket(port: port) == nil }
                 let status = await bench.process.wait(within: .seconds(5))
                 #expect(status == (signal == SIGKILL ? .signalled(SIGKILL) : .exited(0)))
             }
