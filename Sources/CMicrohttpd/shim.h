@@ -34,6 +34,7 @@ struct opslab_mhd_settings {
 
 struct opslab_mhd_callbacks {
   void *context;
+  MHD_AcceptPolicyCallback admit;
   MHD_AccessHandlerCallback access;
   MHD_RequestCompletedCallback completed;
   MHD_NotifyConnectionCallback notify;
@@ -44,7 +45,7 @@ struct opslab_mhd_callbacks {
 static inline struct MHD_Daemon *opslab_mhd_start(struct opslab_mhd_settings s, struct opslab_mhd_callbacks c,
                                                   struct opslab_mhd_sink *sink) {
   return MHD_start_daemon(
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, c.admit, c.context,
       c.access, c.context,
       MHD_OPTION_EXTERNAL_LOGGER, &opslab_mhd_log, sink,
       MHD_OPTION_LISTEN_SOCKET, (MHD_socket) s.listener,

@@ -35,6 +35,8 @@ public enum FaultVocabulary {
         "api-stuck": Entry(targets: [.http], parameters: ["workers"]),
         "api-slow": Entry(targets: [.http], parameters: ["ms"]),
         "memory-leak": Entry(targets: [.http], parameters: ["mib", "rate"]),
+        "fd-leak": Entry(targets: [.http], parameters: ["descriptors", "rate"]),
+        "clock-jump": Entry(targets: [.http], parameters: ["seconds"]),
         "upstream-credential": Entry(targets: [.provider], parameters: []),
         "upstream-slow": Entry(targets: [.provider], parameters: ["ms"]),
         "flag-defect": Entry(targets: [.http], parameters: ["flag"]),

@@ -14,7 +14,14 @@ enum Fixture {
         ],
         components: [
             component("web", "http", ["web"], needs: ["api"]),
-            component("api", "http", ["api-1", "api-2"], needs: ["db", "payments"], memoryLimit: 100 << 20),
+            component(
+                "api",
+                "http",
+                ["api-1", "api-2"],
+                needs: ["db", "payments"],
+                memoryLimit: 100 << 20,
+                fdLimit: 256
+            ),
             component("worker", "worker", ["worker"], needs: ["db"]),
             component("report", "batch", ["report"], needs: ["db"], isPausable: true),
             MappedComponent(
@@ -44,7 +51,8 @@ enum Fixture {
         _ instances: [String],
         needs: [String],
         isPausable: Bool = false,
-        memoryLimit: Int? = nil
+        memoryLimit: Int? = nil,
+        fdLimit: Int? = nil
     ) -> MappedComponent {
         MappedComponent(
             name: name,
@@ -52,6 +60,7 @@ enum Fixture {
             instances: instances.map { MappedInstance(name: $0, program: $0, url: "http://127.0.0.1:9", log: nil) },
             needs: needs,
             isPausable: isPausable,
+            fdLimit: fdLimit,
             memoryLimit: memoryLimit
         )
     }

@@ -175,6 +175,50 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "process.memory_ratio", "web").status == .unsupported)
     }
 
+    @Test("descriptors are counted from outside where they can be, and else by the process itself")
+    func descriptors() {
+        var world = World()
+        for (name, open) in [("api-1", 240), ("api-2", nil)] as [(String, Int?)] {
+            let fact = ProcessFact(state: "running", pid: 7, startedAt: now + -60, fds: open)
+            world.processes[name, default: ProcessHistory()].append(Sampled(value: fact, at: now + -0.2))
+        }
+        let one = Fixture.answer(world, "process.fds_ratio", "api")
+        #expect(one.value.doubleValue == 0.938 && one.fields["instance"] == "api-1" && one.rows.count == 1)
+        #expect(Fixture.answer(world, "process.fds_ratio", "api", ["api-2"]).status == .unsupported)
+        Fixture.scrape(&world, "api-2", [Fixture.metric("shop_fds_open", [:], 64)])
+        let both = Fixture.answer(world, "process.fds_ratio", "api")
+        #expect(both.rows.map { $0["value"]?.doubleValue } == [0.938, 0.25])
+        #expect(both.rows.map { $0["open"] } == [240, 64])
+        #expect(Fixture.answer(world, "process.fds_ratio", "web").status == .unknown)
+    }
+
+    @Test("a clock that is off is named by its instance, whichever way it is off")
+    func clocks() {
+        var world = World()
+        #expect(Fixture.answer(world, "clock.offset", "api").status == .unknown)
+        world.clocks["api-1"] = Sampled(value: 0, at: now + -0.2)
+        world.clocks["api-2"] = Sampled(value: -299.5, at: now + -0.4)
+        let answer = Fixture.answer(world, "clock.offset", "api")
+        #expect(answer.value.doubleValue == 299.5 && answer.unit == "s")
+        #expect(answer.fields["instance"] == "api-2" && answer.fields["ahead"]?.doubleValue == -299.5)
+        #expect(answer.rows.map { $0["value"]?.doubleValue } == [0, 299.5])
+        #expect(Fixture.answer(world, "clock.offset", "api", ["api-1"]).value.doubleValue == 0)
+        #expect(Fixture.answer(world, "clock.offset", "payments", ["callers"]).value.doubleValue == 299.5)
+        #expect(Fixture.answer(world, "clock.offset", "payments").status == .unsupported)
+        world.clocks["api-2"]?.at = now + -30
+        #expect(Fixture.answer(world, "clock.offset", "api", ["api-2"]).status == .unknown)
+    }
+
+    @Test("whole seconds and the time of a question are no difference")
+    func offsets() {
+        let said = now
+        #expect(ClockOffset.seconds(said: said, asked: now + 0.1, answered: now + 0.2) == 0)
+        #expect(ClockOffset.seconds(said: said, asked: now + 0.99, answered: now + 1.2) == 0)
+        #expect(ClockOffset.seconds(said: said, asked: now + -0.5, answered: now + 0.5) == 0)
+        #expect(ClockOffset.seconds(said: said, asked: now + -300.5, answered: now + -300) == 300)
+        #expect(ClockOffset.seconds(said: said, asked: now + 301, answered: now + 301.5) == -300)
+    }
+
     @Test("restarts are counted from start times")
     func restarts() {
         var world = World()

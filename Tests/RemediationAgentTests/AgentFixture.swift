@@ -140,7 +140,7 @@ struct World: Sendable {
         case "cache.hit_ratio": answer.value = 0.9
         case "pg.root_blocker", "pg.schema_version": answer.value = 0
         case "disk.writable": answer.value = true
-        case "dns.answer", "tcp.retransmits", "clock.offset":
+        case "dns.answer", "tcp.retransmits":
             answer.status = .unsupported
             answer.reason = "not in this release"
         default: answer.value = 0

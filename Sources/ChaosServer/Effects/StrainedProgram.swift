@@ -94,6 +94,12 @@ final class StrainedProgram {
         return Double(bytes) / 1_048_576
     }
 
+    /// How many descriptors the process has open, as its supervisor's machine says; nil where that cannot be seen.
+    func openDescriptors() throws(ChaosError) -> Int? {
+        guard let change else { throw ChaosError(.protocolBroken, "a look before plan") }
+        return try TargetSupervisor(change.place.supervisor).openDescriptors(of: change.place.program)
+    }
+
     /// Asks for it again; `absent` when the process that was under it is no more.
     func look(absent: Presence) throws(ChaosError) -> Presence {
         guard let change, BootClock.now() >= self.nextAsking else { return .present }

@@ -25,6 +25,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var configuration: ConfigurationAccess?
     /// Whether it declares how much memory it may have.
     var hasMemoryLimit = false
+    /// Whether it declares how many descriptors it may have open.
+    var hasDescriptorLimit = false
     /// For providers that keep a list of the keys they take, which is known here; nil for others.
     var keys: KeyAccess?
     /// Tables that faults may touch.

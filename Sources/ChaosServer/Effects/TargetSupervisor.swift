@@ -35,6 +35,11 @@ struct TargetSupervisor: Sendable {
         try self.asking { () throws(RuntimeError) in try self.client.residentBytes(of: program) }
     }
 
+    /// Nil where they cannot be counted from outside.
+    func openDescriptors(of program: String) throws(ChaosError) -> Int? {
+        try self.asking { () throws(RuntimeError) in try self.client.openDescriptors(of: program) }
+    }
+
     private func asking<Value>(_ body: () throws(RuntimeError) -> Value) throws(ChaosError) -> Value {
         do throws(RuntimeError) { return try body() } catch {
             switch error.code {

@@ -33,6 +33,8 @@ enum FaultCatalog {
         case .workersStuck: WorkersStuck.self
         case .instanceDelay: InstanceDelay.self
         case .memoryLeak: MemoryLeak.self
+        case .descriptorLeak: DescriptorLeak.self
+        case .clockJump: ClockJump.self
         case .upstreamDelay: UpstreamDelay.self
         case .flagDefect: FlagDefect.self
         case .upstreamCredential: UpstreamCredential.self

@@ -41,6 +41,8 @@ struct FaultDescription: Sendable {
         case volume
         /// A declared limit of its memory.
         case memory
+        /// A declared limit of its open descriptors.
+        case descriptors
         /// A queue that it takes its work from.
         case queue
     }

@@ -22,6 +22,8 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case workersStuck = "api-stuck"
     case instanceDelay = "api-slow"
     case memoryLeak = "memory-leak"
+    case descriptorLeak = "fd-leak"
+    case clockJump = "clock-jump"
     case upstreamDelay = "upstream-slow"
     case flagDefect = "flag-defect"
     case upstreamCredential = "upstream-credential"

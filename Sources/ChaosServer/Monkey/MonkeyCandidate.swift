@@ -52,6 +52,7 @@ struct MonkeyCandidate: Codable, Hashable, Sendable {
         case .entries: access.directory != nil
         case .volume: access.volume.map { VolumeFill.refusal(of: $0) == nil } ?? false
         case .memory: access.hasMemoryLimit
+        case .descriptors: access.hasDescriptorLimit
         case .queue: access.queue != nil
         }
     }

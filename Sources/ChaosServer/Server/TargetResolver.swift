@@ -85,6 +85,7 @@ struct TargetResolver: Sendable {
         access.links = self.links(bound)
         access.strains = self.strains(bound)
         access.hasMemoryLimit = component.memoryLimit != nil
+        access.hasDescriptorLimit = component.descriptorLimit != nil
         let isBesideOthers = (bound.instances ?? []).contains { $0.link?.source != nil }
         for other in component.needs {
             let ways = self.ways(to: other, besideOthers: isBesideOthers)

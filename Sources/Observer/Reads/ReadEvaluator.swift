@@ -37,6 +37,7 @@ struct ReadEvaluator: Sendable {
         case "cache": cache(name, query)
         case "queue": queue(name, query)
         case "disk": disk(name, query)
+        case "clock": clock(query)
         default: name == .configDiff ? configDiff(query) : changeRecent(query)
         }
     }

@@ -9,6 +9,8 @@ struct HTTPProbes: Sendable {
         var path: ProbePath
         var url: String
         var timeout: Duration
+        /// The process of ours that answers; nil for third parties.
+        var instance: String?
     }
 
     let http: HTTPClient
@@ -22,7 +24,7 @@ struct HTTPProbes: Sendable {
             component.instances.compactMap { instance -> Place? in
                 guard let url = instance.url, let path = Self.readiness(component.kind) else { return nil }
                 let target = ProbePath(target: component.name, part: instance.name, from: "observer")
-                return Place(path: target, url: url + path, timeout: .seconds(1))
+                return Place(path: target, url: url + path, timeout: .seconds(1), instance: instance.name)
             }
         }
         let foreign = map.components.flatMap { component in
@@ -52,11 +54,13 @@ struct HTTPProbes: Sendable {
 
     private func ask(_ place: Place, _ tick: Tick) async {
         let started = ContinuousClock.now
+        let asked = Timestamp.now()
         let outcome: ProbeOutcome
         do {
             let request = HTTPClientRequest(url: place.url, timeout: place.timeout, retries: 0)
             let response = try await http.send(request)
             let milliseconds = Self.milliseconds(since: started)
+            noteClock(of: place, response, asked, tick)
             let code = response.isSuccess ? nil : String(response.status)
             outcome = ProbeOutcome(
                 result: ProbeWord(status: response.status).rawValue,
@@ -67,6 +71,16 @@ struct HTTPProbes: Sendable {
             outcome = ProbeOutcome(result: ProbeWord(error).rawValue, latencyMs: Self.milliseconds(since: started))
         }
         store.update { $0.probes[place.path] = Sampled(value: outcome, at: .now(), isStarved: tick.isStarved) }
+    }
+
+    /// Every answer says what time it is where it was made, a refusal as well.
+    private func noteClock(of place: Place, _ response: HTTPClientResponse, _ asked: Timestamp, _ tick: Tick) {
+        guard let instance = place.instance, let said = response.headers["Date"].flatMap({ HTTPDate.parse($0) }) else {
+            return
+        }
+        let now = Timestamp.now()
+        let offset = ClockOffset.seconds(said: said, asked: asked, answered: now)
+        store.update { $0.clocks[instance] = Sampled(value: offset, at: now, isStarved: tick.isStarved) }
     }
 
     static func milliseconds(since start: ContinuousClock.Instant) -> Double {

@@ -13,6 +13,8 @@ struct World: Sendable {
     var changes = ChangeBook()
     var configs: [String: ConfigHistory] = [:]
     var baselines = BaselineBook()
+    /// By instance, in seconds by which its clock is ahead of ours.
+    var clocks: [String: Sampled<Double>] = [:]
     var directories: [String: Sampled<DirectoryUse>] = [:]
 
     /// The last time that any journey burnt; nothing learnt around it counts as normal.

@@ -22,6 +22,7 @@ enum MetricName {
     static let queueLastJob = "shop_queue_last_started_job"
     static let queueLastAttempt = "shop_queue_last_started_attempt"
     static let queueLastStarted = "shop_queue_last_started_timestamp_seconds"
+    static let fdsOpen = "shop_fds_open"
     static let busy = "shop_workers_busy"
     static let busyMax = "shop_workers_max"
     static let flagEnabled = "shop_flag_enabled"

@@ -18,13 +18,22 @@ final class Daemon: Sendable {
     private let handle = Mutex<Handle?>(nil)
     private let isRefusing = Atomic(false)
     private let makeExchange: ExchangeMaker
+    private let admits: @Sendable () -> Bool
     private let logger: Logger
     private let sink = Sink(raw: .allocate(capacity: 1))
 
-    init(listener: Listener, links: LinkRegistry, logger: Logger, makeExchange: @escaping ExchangeMaker) {
+    /// `admits` is asked at each new connection, on the library's thread; one that is not admitted is closed at once.
+    init(
+        listener: Listener,
+        links: LinkRegistry,
+        logger: Logger,
+        admits: @escaping @Sendable () -> Bool = { true },
+        makeExchange: @escaping ExchangeMaker
+    ) {
         self.listener = listener
         self.links = links
         self.logger = logger
+        self.admits = admits
         self.makeExchange = makeExchange
     }
 
@@ -42,6 +51,7 @@ final class Daemon: Sendable {
         )
         let callbacks = opslab_mhd_callbacks(
             context: context.toOpaque(),
+            admit: clientArrived,
             access: requestAdvanced,
             completed: requestCompleted,
             notify: connectionChanged,
@@ -80,6 +90,8 @@ final class Daemon: Sendable {
         Unmanaged.passUnretained(self).release()
     }
 
+    fileprivate var isAdmitting: Bool { self.admits() }
+
     fileprivate func begin(_ target: String, _ connection: Connection) -> UnsafeMutableRawPointer? {
         guard let link = connection.link else { return nil }
         let exchange = makeExchange(target, link)
@@ -111,6 +123,10 @@ private func daemon(_ context: UnsafeMutableRawPointer?) -> Daemon? {
 
 private let logLine: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> Void = { context, line in
     if let line { daemon(context)?.log(String(cString: line)) }
+}
+
+private let clientArrived: MHD_AcceptPolicyCallback = { context, _, _ in
+    daemon(context)?.isAdmitting == false ? opslab_mhd_no() : opslab_mhd_yes()
 }
 
 private let targetSeen:

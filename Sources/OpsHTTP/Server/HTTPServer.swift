@@ -48,6 +48,7 @@ public final class HTTPServer: Service {
             jsonDepthLimit: configuration.jsonDepthLimit,
             logger: logger,
             metrics: RequestMetrics(metrics),
+            date: configuration.date,
             isDraining: isDraining
         )
     }
@@ -86,7 +87,9 @@ public final class HTTPServer: Service {
     private func launch() throws(HTTPServerError) -> Daemon {
         let (pipeline, inFlight, bodyLimit) = (pipeline, inFlight, configuration.bodyLimit)
         let listener = try Listener(configuration.inherited.map { .descriptor($0) } ?? configuration.listen)
-        let daemon = Daemon(listener: listener, links: links, logger: logger) { target, link in
+        let daemon = Daemon(listener: listener, links: links, logger: logger, admits: configuration.admits) {
+            target,
+            link in
             Exchange(target: target, link: link, bodyLimit: bodyLimit, pipeline: pipeline, inFlight: inFlight)
         }
         try daemon.start(

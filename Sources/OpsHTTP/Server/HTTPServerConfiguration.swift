@@ -1,4 +1,5 @@
 import Glibc
+public import OpsModel
 public import OpsService
 
 /// Where and within which limits a server listens.
@@ -67,6 +68,10 @@ public struct HTTPServerConfiguration: Sendable {
     public var drain: Duration
     /// Whether a key may also come as the password of HTTP's Basic scheme, for clients that know nothing else.
     public var acceptsBasicKeys = false
+    /// Asked at each new connection, on a thread that must not wait; one that is not admitted is closed at once, those that are open go on.
+    public var admits: @Sendable () -> Bool = { true }
+    /// What the `Date` of answers says; nil for the machine's own time.
+    public var date: @Sendable () -> Timestamp? = { nil }
     /// The service's name in its OpenAPI document.
     public var name: String
 

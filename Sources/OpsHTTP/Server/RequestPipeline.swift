@@ -12,6 +12,8 @@ struct RequestPipeline: Sendable {
     var jsonDepthLimit: Int
     var logger: Logger
     var metrics: RequestMetrics
+    /// What the `Date` of answers says; nil leaves it to the library.
+    var date: @Sendable () -> Timestamp? = { nil }
     var isDraining: @Sendable () -> Bool
 
     /// Makes a request of what stood on the wire.
@@ -126,6 +128,7 @@ struct RequestPipeline: Sendable {
         response.headers["X-Request-Id"] = requestID
         response.headers["X-Content-Type-Options"] = "nosniff"
         if response.headers["Cache-Control"] == nil { response.headers["Cache-Control"] = "no-store" }
+        if let moment = date() { response.headers["Date"] = HTTPDate.text(moment) }
         if isDraining() { response.headers["Connection"] = "close" }
         return response
     }

@@ -37,6 +37,8 @@ package protocol BlockingProgramControl: Sendable {
     func state(of program: String) throws(RuntimeError) -> ProgramState
     /// How much memory its processes really hold, as far as that is not given back at once when others want it.
     func residentBytes(of program: String) throws(RuntimeError) -> UInt64
+    /// How many descriptors its process has open; nil where that cannot be seen from outside.
+    func openDescriptors(of program: String) throws(RuntimeError) -> Int?
     func start(_ program: String) throws(RuntimeError)
     func stop(_ program: String) throws(RuntimeError)
     /// Ends the program's process as a crash would, so that whoever supervises it sees a crash.

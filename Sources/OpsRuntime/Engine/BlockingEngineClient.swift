@@ -29,6 +29,9 @@ package struct BlockingEngineClient: BlockingProgramControl {
         return usage.memoryBytes
     }
 
+    /// An engine does not count them, and a container's processes are not to be seen from another one.
+    package func openDescriptors(of program: String) -> Int? { nil }
+
     package func start(_ program: String) throws(RuntimeError) { _ = try call(.start(prefix + program)) }
 
     package func stop(_ program: String) throws(RuntimeError) { _ = try call(.stop(prefix + program)) }

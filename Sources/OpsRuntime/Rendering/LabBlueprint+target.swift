@@ -111,6 +111,7 @@ extension LabBlueprint {
         self.shop(name, listener, environment: "shop.env") { settings in
             settings.set("cache", self.layout.cache)
             settings.set("memory_mib", 128)
+            settings.set("fds", 256)
             settings.set("strains", self.layout.strainSocket(of: name))
             if let source = self.record.source(of: name) { settings.set("source", source) }
             if let via = self.record.via(of: name) { settings.set("via", via) }

@@ -23,6 +23,13 @@ package struct BlockingSupervisorClient: BlockingProgramControl {
         return bytes
     }
 
+    package func openDescriptors(of program: String) throws(RuntimeError) -> Int? {
+        guard let pid = try self.state(of: program).pid else {
+            throw RuntimeError(.notRunning, "\(program) has no process")
+        }
+        return ProcessSample.openDescriptors(pid: pid)
+    }
+
     package func start(_ program: String) throws(RuntimeError) { _ = try self.call(.start(program)) }
 
     package func stop(_ program: String) throws(RuntimeError) { _ = try self.call(.stop(program)) }

@@ -84,7 +84,13 @@ public enum ReadVocabulary {
             fields: ["instance"],
             "resident memory against the limit; the fullest instance's"
         ),
-        Read("process.fds_ratio", processKinds, unit: "ratio", "open descriptors against the limit"),
+        Read(
+            "process.fds_ratio",
+            processKinds,
+            unit: "ratio",
+            fields: ["instance"],
+            "open descriptors against the limit; the fullest instance's"
+        ),
         Read(
             "process.busy",
             processKinds,
@@ -246,6 +252,12 @@ public enum ReadVocabulary {
     private static let surroundings = [
         Read("dns.answer", callable, unit: nil, subject: .selector, "what the name resolves to at the caller"),
         Read("tcp.retransmits", callable, unit: "ratio", subject: .selector, "segments sent again"),
-        Read("clock.offset", processKinds, unit: "s", "difference to the observer's clock"),
+        Read(
+            "clock.offset",
+            processKinds,
+            unit: "s",
+            fields: ["instance"],
+            "difference to the observer's clock, either way; the furthest instance's"
+        ),
     ]
 }

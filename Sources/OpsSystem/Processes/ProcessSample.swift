@@ -33,13 +33,23 @@ public struct ProcessSample: Sendable, Equatable {
             startTicks: stat.startTicks,
             runQueueWaitNanoseconds: self.runQueueWait(pid: pid),
             threads: stat.threads,
-            fdCount: (try? FileSystem.list("/proc/\(pid)/fd"))?.count  // hidden for other users' processes
+            fdCount: self.openDescriptors(pid: pid)
         )
     }
 
     /// Resident memory alone, for whoever asks often; nil when there is no such process.
     public static func residentBytes(pid: Int32) -> UInt64? {
         ProcessStat.read(pid: pid).map { Self.bytes(pages: $0.rssPages) }
+    }
+
+    /// Open descriptors alone; nil when there is no such process, or when we may not look.
+    ///
+    /// Since Linux 6.2 the size of the directory is their number, for everybody to see; before that whoever may lists them.
+    public static func openDescriptors(pid: Int32) -> Int? {
+        var status = stat()
+        guard stat("/proc/\(pid)/fd", &status) == 0 else { return nil }
+        if status.st_size > 0 { return Int(status.st_size) }
+        return (try? FileSystem.list("/proc/\(pid)/fd"))?.count  // hidden for other users' processes
     }
 
     /// The numbers of all processes that we can see.

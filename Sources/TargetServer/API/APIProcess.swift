@@ -16,25 +16,38 @@ struct APIProcess {
             metrics: process.metrics
         )
         let schema = SchemaWatch(database, metrics: process.metrics)
+        let descriptors = process.descriptors()
         let cache = CatalogueCache(
             directory: process.settings.cache,
+            descriptors: descriptors,
             logger: process.logger,
             metrics: process.metrics
         )
-        let probes = process.probes()
         let turnstile = Turnstile(limit: max(1, process.environment.database.pool * 7 / 10))
         let memory = process.memory()
         let strains = StrainParts(
             door: process.settings.strains,
             database: database,
             turnstile: turnstile,
-            memory: memory
+            memory: memory,
+            descriptors: descriptors
         )
+        let clock = strains.clock
+        let probes = process.probes { clock.now }
         do {
             let router = router(database, flags, cache, turnstile, strains, memory)
-            let server = process.server(router) { Self.health(database, schema, cache, probes, memory) }
-            let guards = [memory].compactMap(\.self)
-            return await process.run([server, flags, schema] + guards + probes + (try strains.services()))
+            let guards: [(any Service)?] = [memory, descriptors]
+            let server = process.server(
+                router,
+                admits: { descriptors?.isShort != true },
+                date: { clock.shifted },
+                health: {
+                    let limits = [memory?.check, descriptors?.check].compactMap(\.self)
+                    return Self.health(database, schema, cache, probes, limits)
+                }
+            )
+            let always: [any Service] = [server, flags, schema] + guards.compactMap(\.self) + probes
+            return await process.run(always + (try strains.services()))
         } catch {
             process.logger.error("a socket cannot be opened", ["error": .string("\(error)")])
             return 1
@@ -63,13 +76,14 @@ struct APIProcess {
         CustomerController(database: database).install(in: &router)
         StockController(database: database).install(in: &router)
         OrderController(database: database).install(in: &router)
-        CheckoutController(checkout: checkout(database, turnstile), flags: flags, logger: process.logger).install(
-            in: &router
-        )
+        CheckoutController(checkout: checkout(database, turnstile, strains.clock), flags: flags, logger: process.logger)
+            .install(
+                in: &router
+            )
         return router
     }
 
-    private func checkout(_ database: ShopDatabase, _ turnstile: Turnstile) -> Checkout {
+    private func checkout(_ database: ShopDatabase, _ turnstile: Turnstile, _ clock: StrainedClock) -> Checkout {
         process.metrics.gauge("shop_workers_busy", "Reservations running.") { [([], Double(turnstile.busy))] }
         process.metrics.gauge("shop_workers_max", "Reservations allowed at a time.") { [([], Double(turnstile.limit))] }
         let gateway = PaymentGateway(
@@ -77,7 +91,8 @@ struct APIProcess {
             http: process.http,
             meter: process.meter,
             logger: process.logger,
-            metrics: process.metrics
+            metrics: process.metrics,
+            now: { clock.now }
         )
         return Checkout(
             book: OrderBook(database: database),
@@ -92,7 +107,7 @@ struct APIProcess {
         _ schema: SchemaWatch,
         _ cache: CatalogueCache,
         _ probes: [ProbeLoop],
-        _ memory: MemoryGuard?
+        _ limits: [HealthReport.Check]
     ) -> HealthReport {
         let pool = database.pool.statistics
         let db = probes.first { $0.target == "db" }?.result
@@ -114,6 +129,6 @@ struct APIProcess {
                 message: cache.isWritable ? "ok" : "\(cache.directory) cannot be written"
             ),
         ]
-        return HealthReport(checks: checks + [memory?.check].compactMap(\.self))
+        return HealthReport(checks: checks + limits)
     }
 }

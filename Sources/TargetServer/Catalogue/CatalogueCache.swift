@@ -17,18 +17,28 @@ struct CatalogueCache: Sendable {
 
     let directory: String
     let lifetime: Int
+    /// Asked before a file is opened; nil where nobody counts.
+    let descriptors: DescriptorGuard?
     let logger: Logger
     let lookups: Counter
 
-    init(directory: String, lifetime: Int = 3_600, logger: Logger, metrics: MetricsRegistry) {
+    init(
+        directory: String,
+        lifetime: Int = 3_600,
+        descriptors: DescriptorGuard? = nil,
+        logger: Logger,
+        metrics: MetricsRegistry
+    ) {
         self.directory = directory
         self.lifetime = lifetime
+        self.descriptors = descriptors
         self.logger = logger
         lookups = metrics.counter("shop_cache_lookups_total", "Look-ups in the catalogue cache.", labels: ["result"])
     }
 
     func look(up key: String, at now: Int = time(nil)) -> Lookup {
         do {
+            try descriptors?.admit("open \(path(key))")
             let entry = try CacheEntry(bytes: FileSystem.read(path(key), limit: 1 << 20))
             return counted(entry.expires > now ? .hit(entry.content) : .miss)
         } catch let error as SystemError where error.errno == ENOENT {
@@ -48,6 +58,7 @@ struct CatalogueCache: Sendable {
     func store(_ content: [UInt8], for key: String, at now: Int = time(nil)) {
         let temporary = "\(path(key)).\(getpid())"
         do {
+            try descriptors?.admit("open \(temporary)")
             let file = try FileDescriptor(opening: temporary, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o664)
             try file.write(CacheEntry(content: content, expires: now + lifetime).bytes, doing: "write \(temporary)")
             guard rename(temporary, path(key)) == 0 else { throw SystemError(errno: errno, doing: "replace \(key)") }

@@ -23,6 +23,7 @@ final class PaymentGateway: Sendable {
     private let breaker = Mutex(CircuitBreaker())
     private let budget: Mutex<RetryBudget>
     private let patience: Duration
+    private let now: @Sendable () -> Timestamp
 
     init(
         _ environment: ShopEnvironment,
@@ -30,13 +31,15 @@ final class PaymentGateway: Sendable {
         meter: CallMeter,
         logger: Logger,
         metrics: MetricsRegistry,
-        patience: Duration = .milliseconds(1_500)
+        patience: Duration = .milliseconds(1_500),
+        now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         settings = environment.payments
         self.http = http
         self.meter = meter
         self.logger = logger
         self.patience = patience
+        self.now = now
         budget = Mutex(RetryBudget(percent: environment.retryBudget))
         let active = settings.active
         metrics.gauge("shop_payments_active", "1 for the provider in use.", labels: ["provider"]) {
@@ -83,7 +86,13 @@ final class PaymentGateway: Sendable {
     /// - Throws: When the provider does not say, so that nobody knows.
     func find(key: String, at provider: ShopEnvironment.Provider) async throws -> ChargeRecord? {
         let url = "\(settings.url(of: provider))/charges/\(key)"
-        let request = HTTPClientRequest(url: url, timeout: .seconds(1), key: settings.key, retries: 0)
+        let request = HTTPClientRequest(
+            url: url,
+            headers: ["Date": HTTPDate.text(now())],
+            timeout: .seconds(1),
+            key: settings.key,
+            retries: 0
+        )
         let answer = try await http.send(request)
         if answer.status == 404 { return nil }
         guard answer.isSuccess else { throw Unanswered(code: String(answer.status)) }
@@ -96,7 +105,7 @@ final class PaymentGateway: Sendable {
             let request = HTTPClientRequest(
                 method: .post,
                 url: "\(settings.url(of: settings.active))/charges",
-                headers: ["Content-Type": "application/json"],
+                headers: ["Content-Type": "application/json", "Date": HTTPDate.text(now())],
                 body: try OpsJSON.encode(charge),
                 timeout: patience,
                 idempotencyKey: charge.key,

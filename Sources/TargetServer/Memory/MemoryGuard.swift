@@ -14,7 +14,7 @@ final class MemoryGuard: Service {
     /// Readings between two lines of the log.
     private static let patience = 50
 
-    private let pressure: Mutex<MemoryPressure>
+    private let pressure: Mutex<LimitPressure>
     private let gauge: @Sendable () -> UInt64
     private let logger: Logger
 
@@ -25,7 +25,7 @@ final class MemoryGuard: Service {
         metrics: MetricsRegistry,
         gauge: @escaping @Sendable () -> UInt64 = MemoryGuard.residentBytes
     ) {
-        self.pressure = Mutex(MemoryPressure(limit: limit))
+        self.pressure = Mutex(LimitPressure(limit: limit))
         self.gauge = gauge
         self.logger = logger
         metrics.gauge("shop_memory_limit_bytes", "Resident memory that this process keeps itself under.") {

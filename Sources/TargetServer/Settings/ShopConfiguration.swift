@@ -17,6 +17,7 @@ struct ShopConfiguration: ServiceConfiguration {
     var merchantKeys: String
     var strains: String?
     var memoryMiB: Int
+    var fds: Int
     var upstreams: [String]
     var topology: String?
     var rate: Int
@@ -76,6 +77,14 @@ struct ShopConfiguration: ServiceConfiguration {
                 default: 0,
                 in: 0...1_048_576,
                 help: "Resident memory in MiB from 95 % of which on requests are refused (api); 0 for no limit."
+            )
+        )
+        fds = reader.read(
+            .int(
+                "fds",
+                default: 0,
+                in: 0...65_536,
+                help: "Open descriptors from 95 % of which on nothing more is opened (api); 0 for no limit."
             )
         )
         upstreams = reader.read(

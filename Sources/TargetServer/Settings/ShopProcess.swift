@@ -57,9 +57,10 @@ struct ShopProcess: Sendable {
     }
 
     /// The probes that this process makes of its dependencies, already published.
-    func probes() -> [ProbeLoop] {
+    func probes(now: @escaping @Sendable () -> Timestamp = { .now() }) -> [ProbeLoop] {
         let database = DatabaseProbe(environment.database.configuration(for: component))
-        let probes = [ProbeLoop("db") { await database.check() }] + ShopEnvironment.Provider.allCases.map(payments)
+        let probes =
+            [ProbeLoop("db") { await database.check() }] + ShopEnvironment.Provider.allCases.map { payments($0, now) }
         ProbeLoop.publish(probes, in: metrics)
         return probes
     }
@@ -70,22 +71,40 @@ struct ShopProcess: Sendable {
         return MemoryGuard(limit: UInt64(settings.memoryMiB) << 20, logger: logger, metrics: metrics)
     }
 
+    /// What keeps this process under its limit of open descriptors; nil where it has none.
+    func descriptors() -> DescriptorGuard? {
+        guard settings.fds > 0 else { return nil }
+        DescriptorGuard.makeHeadroom(above: settings.fds)
+        return DescriptorGuard(limit: settings.fds, logger: logger, metrics: metrics)
+    }
+
     /// Asks a provider with the shop's own key, as a charge would; `payments` is the one in use, the other goes by its name.
-    private func payments(_ provider: ShopEnvironment.Provider) -> ProbeLoop {
+    private func payments(
+        _ provider: ShopEnvironment.Provider,
+        _ now: @escaping @Sendable () -> Timestamp
+    ) -> ProbeLoop {
         let payments = environment.payments
-        let probe = HTTPProbe(url: "\(payments.url(of: provider))/account", key: payments.key, http: http)
+        let probe = HTTPProbe(url: "\(payments.url(of: provider))/account", key: payments.key, http: http, now: now)
         let isActive = provider == payments.active
         return ProbeLoop(isActive ? "payments" : "payments/\(provider.rawValue)") { await probe.check() }
     }
 
-    func server(_ router: Router, health: @escaping @Sendable () async -> HealthReport) -> HTTPServer {
-        HTTPServer(
-            configuration: HTTPServerConfiguration(
-                listen: .init(settings.listen, mode: 0o660),
-                allowedHosts: settings.alsoKnownAs,
-                drain: .milliseconds(700),
-                name: "shop \(verb)"
-            ),
+    func server(
+        _ router: Router,
+        admits: @escaping @Sendable () -> Bool = { true },
+        date: @escaping @Sendable () -> Timestamp? = { nil },
+        health: @escaping @Sendable () async -> HealthReport
+    ) -> HTTPServer {
+        var configuration = HTTPServerConfiguration(
+            listen: .init(settings.listen, mode: 0o660),
+            allowedHosts: settings.alsoKnownAs,
+            drain: .milliseconds(700),
+            name: "shop \(verb)"
+        )
+        configuration.admits = admits
+        configuration.date = date
+        return HTTPServer(
+            configuration: configuration,
             router: router,
             authenticator: authenticator,
             standardRoutes: StandardRoutes(health: health),

@@ -11,13 +11,21 @@ struct Strain: Codable, Hashable, Sendable {
         case workers
         /// So many mebibytes are taken, written to and kept; less where the process's limit leaves less.
         case memory
+        /// So many descriptors are opened and not closed; fewer where the process's limit leaves fewer.
+        case descriptors
+        /// The process takes the time to be so many seconds later than it is.
+        case clock
+
+        /// Whether it is in force as soon as it is asked for, and nothing has to be taken for it.
+        var isImmediate: Bool { self == .delay || self == .clock }
 
         /// What can be asked for.
         var amounts: ClosedRange<Int> {
             switch self {
             case .delay: 1...30_000
-            case .connections, .workers: 1...1_000
+            case .connections, .workers, .descriptors: 1...1_000
             case .memory: 1...256
+            case .clock: 1...86_400
             }
         }
     }

@@ -75,7 +75,7 @@ final class StrainBoard: Sendable {
                     token: held.strain.token,
                     kind: held.strain.kind,
                     amount: held.strain.amount,
-                    reached: held.strain.kind == .delay ? held.strain.amount : state.reached[held.strain.kind] ?? 0
+                    reached: held.strain.kind.isImmediate ? held.strain.amount : state.reached[held.strain.kind] ?? 0
                 )
             }
             return StrainAnswer(

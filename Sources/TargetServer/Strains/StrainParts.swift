@@ -8,13 +8,22 @@ struct StrainParts: Sendable {
     private let board = StrainBoard()
     private let door: String?
     private var burdens: [Strain.Kind: any Burden] = [:]
+    /// Kinds for which nothing has to be taken.
+    private var others: Set<Strain.Kind> = [.delay]
 
     /// - Parameter door: the path of the socket; nil where nobody may ask for anything.
     init(door: String?) { self.door = door }
 
-    /// What a process with a pool of connections, a number of workers and perhaps a limit of its memory can come under.
-    init(door: String?, database: ShopDatabase, turnstile: Turnstile, memory: MemoryGuard? = nil) {
+    /// What a process with a pool of connections, a number of workers and perhaps limits of its memory and its descriptors can come under.
+    init(
+        door: String?,
+        database: ShopDatabase,
+        turnstile: Turnstile,
+        memory: MemoryGuard? = nil,
+        descriptors: DescriptorGuard? = nil
+    ) {
         self.door = door
+        self.others = [.delay, .clock]
         self.burdens = [
             .connections: HeldPlaces { whenInside in
                 // A connection that is given back within a transaction is closed by its pool.
@@ -29,6 +38,7 @@ struct StrainParts: Sendable {
         ]
         // Without a guard nothing would end it but the kernel, and nobody's machine is put at risk.
         if let memory { self.burdens[.memory] = ForgottenPages { memory.hasRoom } }
+        if let descriptors { self.burdens[.descriptors] = ForgottenDescriptors { descriptors.hasRoom } }
     }
 
     /// Makes requests wait; before everything else, because a slow process is slow for all of them.
@@ -36,13 +46,16 @@ struct StrainParts: Sendable {
         if self.door != nil { router.use(StrainDelay(board: self.board)) }
     }
 
+    /// The time as this process has it.
+    var clock: StrainedClock { StrainedClock(board: self.board) }
+
     /// Whether nothing is asked for and nothing is held.
     var isAtEase: Bool { !self.board.isBusy() }
 
     /// Opens the door.
     func services() throws(SystemError) -> [any Service] {
         guard let door else { return [] }
-        try StrainDoor(self.board, at: door, kinds: Set(self.burdens.keys).union([.delay])).start()
+        try StrainDoor(self.board, at: door, kinds: self.others.union(self.burdens.keys)).start()
         return [StrainKeeper(self.board, self.burdens)]
     }
 }

@@ -93,14 +93,19 @@ final class Provider: Sendable {
 
     /// Charges nothing: for whoever wants to know whether a charge would be taken.
     @Sendable private func account(_ request: HTTPRequest) async throws -> HTTPResponse {
-        try keys.admit(request)
+        try accept(request)
         return .json(["merchant": "known"])
     }
 
     private func admit(_ request: HTTPRequest) throws(HTTPError) {
-        do throws(HTTPError) { try keys.admit(request) } catch {
+        do throws(HTTPError) { try accept(request) } catch {
             charges.add(1, ["rejected"])
             throw error
         }
+    }
+
+    private func accept(_ request: HTTPRequest) throws(HTTPError) {
+        try keys.admit(request)
+        try RequestTime.admit(request)
     }
 }

@@ -32,6 +32,7 @@ struct StrainFaultTests {
                     FileSystem.parent(of: executablePath()) + "/TargetServer", verb, "--listen", "127.0.0.1:\(port)",
                     "--name", name, "--strains", lab.directory.file("s-\(name).sock"), "--ledger",
                     lab.directory.path, "--cache", lab.cache, "--memory-mib", "160",
+                    "--fds", "160",
                 ]
                 sections +=
                     "[program:\(name)]\ncommand=\(command.joined(separator: " "))\nautorestart=false\nstartsecs=0\nstdout_logfile=NONE\nstderr_logfile=NONE\n"
@@ -136,6 +137,66 @@ struct StrainFaultTests {
             #expect(answer.status == 503 && answer.headers["X-Error-Code"] == "memory_short")
             #expect(try shop.link.state(of: "api-1").identity == process)
             #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
+        }
+    }
+
+    private func open(_ shop: Shop, _ program: String) throws -> Int {
+        try #require(try shop.link.openDescriptors(of: program))
+    }
+
+    private func fresh(_ url: String) async throws -> Int {
+        // A request that may not be repeated takes a connection of its own.
+        let request = HTTPClientRequest(method: .post, url: "\(url)/api/checkout", retries: 0)
+        return try await HTTPClient().send(request).status
+    }
+
+    @Test("Descriptors leak up to the limit: open connections go on, new ones are closed, files are not opened")
+    func descriptorLeak() async throws {
+        try await self.withShop { lab, shop in
+            let url = try #require(shop.url["api-1"])
+            #expect(try await self.fresh(url) < 500)
+            let before = try self.open(shop, "api-1")
+            let request = FaultRequest(target: "api", instance: "api-1", with: ["rate": 128], leaseS: 30)
+            let process = try shop.link.state(of: "api-1").identity
+            let record = try await lab.client.inject("fd-leak", request)
+            #expect(record.requested == 1000 && record.marks == [FaultMark(.strain, "api-1")])
+            let achieved = try #require(record.achieved)
+            let open = try self.open(shop, "api-1")
+            #expect(Double(open - before) >= achieved * 0.9, "\(before), \(open), \(achieved)")
+            #expect(open >= 150 && open < 160, "\(open)")
+            try await eventually("it says that it is not ready") {
+                try await HTTPClient().send(HTTPClientRequest(url: "\(url)/ready", retries: 0)).status == 503
+            }
+            let list = HTTPClientRequest(url: "\(url)/api/products?page=1&per_page=20", retries: 0)
+            let answer = try await HTTPClient().send(list)
+            #expect(answer.status == 500 && answer.headers["X-Error-Code"] == "catalogue_unreadable")
+            await #expect(throws: HTTPClientError.self) { _ = try await self.fresh(url) }
+            #expect(try await self.fresh(try #require(shop.url["api-2"])) < 500)
+            #expect(try self.held(shop, "api-1").count == 1 && self.held(shop, "api-2").isEmpty)
+            #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
+            #expect(try self.open(shop, "api-1") < before + 16)
+            #expect(try shop.link.state(of: "api-1").identity == process)
+            try await eventually("new clients are let in") { (try? await self.fresh(url)) != nil }
+        }
+    }
+
+    private func clock(_ url: String) async throws -> Double {
+        let answer = try await HTTPClient().send(HTTPClientRequest(url: "\(url)/healthz", retries: 0))
+        return try #require(answer.headers["Date"].flatMap { HTTPDate.parse($0) }) - .now()
+    }
+
+    @Test("A clock that is off is off in every answer of one instance, and right again when the fault is over")
+    func clockJump() async throws {
+        try await self.withShop { lab, shop in
+            let url = try #require(shop.url["api-1"])
+            let request = FaultRequest(target: "api", instance: "api-1", with: ["seconds": 120], leaseS: 30)
+            let record = try await lab.client.inject("clock-jump", request)
+            #expect(record.achieved == 120 && record.marks == [FaultMark(.strain, "api-1")])
+            let off = try await self.clock(url)
+            #expect(off > 117 && off <= 120, "\(off)")
+            #expect(abs(try await self.clock(try #require(shop.url["api-2"]))) < 3)
+            #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
+            #expect(abs(try await self.clock(url)) < 3)
         }
     }
 

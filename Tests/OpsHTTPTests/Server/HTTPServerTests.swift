@@ -1,6 +1,7 @@
 import OpsHTTP
 import OpsModel
 import OpsService
+import Synchronization
 import Testing
 
 @Suite struct HTTPServerTests {
@@ -117,6 +118,49 @@ import Testing
                 }
                 for try await isOwn in group { #expect(isOwn) }
             }
+        }
+    }
+
+    @Test func turnsNewClientsAwayAndServesThoseItHas() async throws {
+        let isFull = Mutex(false)
+        var router = Router()
+        router.get("/x", summary: "x", access: .open) { _ in .text("x") }
+        let configure = { (settings: inout HTTPServerConfiguration) in
+            settings.admits = { !isFull.withLock { $0 } }
+        }
+        try await TestServer.with(router, configure: configure) { server in
+            let request = "GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            let old = try RawConnection(port: server.port)
+            old.send(request)
+            #expect(await old.read(until: "\r\n\r\nx").hasPrefix("HTTP/1.1 200"))
+            isFull.withLock { $0 = true }
+            #expect(try await RawConnection.exchange(server.port, request).isEmpty)
+            old.send(request)
+            #expect(await old.read(until: "\r\n\r\nx").hasPrefix("HTTP/1.1 200"))
+            isFull.withLock { $0 = false }
+            let new = try RawConnection(port: server.port)
+            new.send(request)
+            #expect(await new.read(until: "\r\n\r\nx").hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    @Test func saysTheTimeThatItIsTold() async throws {
+        let told = Mutex<Timestamp?>(nil)
+        var router = Router()
+        router.get("/x", summary: "x", access: .open) { _ in .text("x") }
+        let configure = { (settings: inout HTTPServerConfiguration) in
+            settings.date = { told.withLock { $0 } }
+        }
+        try await TestServer.with(router, configure: configure) { server in
+            func date(_ path: String) async throws -> [String] {
+                let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                return try await RawConnection.exchange(server.port, request).split(separator: "\r\n")
+                    .filter { $0.hasPrefix("Date: ") }.map { String($0.dropFirst(6)) }
+            }
+            let own = try #require(try await date("/x").first.flatMap { HTTPDate.parse($0) })
+            #expect(abs(own - .now()) < 5)
+            told.withLock { $0 = Timestamp(secondsSinceEpoch: 784_111_777) }
+            for path in ["/x", "/nothing"] { #expect(try await date(path) == ["Sun, 06 Nov 1994 08:49:37 GMT"]) }
         }
     }
 

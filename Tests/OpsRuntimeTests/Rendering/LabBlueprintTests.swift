@@ -47,16 +47,20 @@ struct LabBlueprintTests {
         }
     }
 
-    @Test("an instance keeps itself under the limit that the topology declares, and that its container has")
-    func memoryLimit() throws {
-        let limit = try #require(try Topology.load("compose/topology.yaml").component("api")?.memoryLimit)
+    @Test("an instance keeps itself under the limits that the topology declares, and that its container has")
+    func limits() throws {
+        let api = try #require(try Topology.load("compose/topology.yaml").component("api"))
+        let limit = try #require(api.memoryLimit)
+        let descriptors = try #require(api.descriptorLimit)
         let files = try self.blueprint.targetFiles(self.secrets)
         let compose = try FileSystem.text("compose/compose.yaml")
         for name in ["api-1", "api-2"] {
             let file = try #require(files.first { $0.path.hasSuffix("/\(name).yaml") })
             #expect(file.text.contains("\nmemory_mib: \(limit >> 20)\n"))
+            #expect(file.text.contains("\nfds: \(descriptors)\n"))
             let service = try #require(compose.firstRange(of: "\n  \(name):\n"))
             #expect(compose[service.upperBound...].prefix(200).contains("\n    mem_limit: \(limit >> 20)m\n"))
+            #expect(compose[service.upperBound...].prefix(300).contains("nofile: {soft: \(descriptors), hard: 1024}"))
         }
     }
 

@@ -98,6 +98,42 @@ struct StrainTests {
         }
     }
 
+    @Test("Descriptors are opened until there is no room, and closed when nobody asks for it any more")
+    func descriptors() async throws {
+        try await self.withStrains { shop, line in
+            let before = DescriptorGuard.openDescriptors()
+            _ = try self.ask(line, self.strain(.descriptors, 200))
+            try await eventually("all of them are open") { try self.askOnce(shop).reached["descriptors"] == 200 }
+            #expect(DescriptorGuard.openDescriptors() > before + 150)  // other tests close theirs meanwhile
+            shop.opened.value = 243
+            _ = try self.ask(line, self.strain(.descriptors, 400))
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(try self.askOnce(shop).reached["descriptors"] == 200)
+            _ = try self.ask(line, StrainRequest(end: "one"))
+            try await eventually("all are closed") { try self.askOnce(shop).reached.isEmpty }
+            #expect(DescriptorGuard.openDescriptors() < before + 150)
+        }
+    }
+
+    @Test("A clock that is off is off for everybody outside: the provider refuses what says a time of its own")
+    func clock() async throws {
+        try await self.withStrains { shop, line in
+            #expect(try await shop.buy(ProviderFixture.plainKey(20)).status == 201)
+            let answer = try self.ask(line, self.strain(.clock, 300))
+            #expect(answer.held.map(\.reached) == [300] && answer.error == nil)
+            let off = try #require(shop.strains.clock.shifted) - .now()
+            #expect(off > 295 && off <= 300, "\(off)")
+            let refused = try await shop.buy(ProviderFixture.plainKey(21))
+            #expect(refused.status == 502 && refused.document["code"] == "payment_failed")
+            #expect(try await shop.get("/api/products/10").status == 200)
+            _ = try self.ask(line, self.strain(.clock, 20))
+            #expect(try await shop.buy(ProviderFixture.plainKey(22)).status == 201)
+            _ = try self.ask(line, StrainRequest(end: "one"))
+            #expect(shop.strains.clock.shifted == nil && shop.strains.isAtEase)
+            #expect(try await shop.buy(ProviderFixture.plainKey(23)).status == 201)
+        }
+    }
+
     @Test("It ends with the connection that asked for it")
     func hangUp() async throws {
         try await self.withStrains { shop, line in

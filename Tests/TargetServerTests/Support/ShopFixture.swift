@@ -18,6 +18,9 @@ final class ShopFixture: Sendable {
     /// What the api takes for its resident memory, of a limit of 100 MiB.
     let resident = Reading()
     let memory: MemoryGuard
+    /// What the api takes for the number of its open descriptors, of a limit of 256.
+    let opened = Reading()
+    let descriptors: DescriptorGuard
     let flags: FlagBoard
     let primary: ProviderFixture
     let fallback: ProviderFixture
@@ -53,8 +56,12 @@ final class ShopFixture: Sendable {
         process = try Self.process("api", environment, directory)
         database = process.database(limit: environment.database.pool)
         flags = FlagBoard(database, logger: process.logger, metrics: process.metrics)
+        descriptors = DescriptorGuard(limit: 256, logger: process.logger, metrics: process.metrics) { [opened] in
+            Int(opened.value)
+        }
         let cache = CatalogueCache(
             directory: directory.file("cache"),
+            descriptors: descriptors,
             logger: process.logger,
             metrics: process.metrics
         )
@@ -66,7 +73,8 @@ final class ShopFixture: Sendable {
             door: directory.file("strains.sock"),
             database: database,
             turnstile: turnstile,
-            memory: memory
+            memory: memory,
+            descriptors: descriptors
         )
         let router = APIProcess(process: process).router(database, flags, cache, turnstile, strains, memory)
         api = process.server(router) { HealthReport() }

@@ -25,6 +25,8 @@ REQUESTS = {
     "api-stuck": ("strain", {"target": "api", "instance": "api-1"}),
     "api-slow": ("strain", {"target": "api", "instance": "api-1"}),
     "memory-leak": ("strain", {"target": "api", "instance": "api-1", "with": {"rate": 64}}),
+    "fd-leak": ("strain", {"target": "api", "instance": "api-1"}),
+    "clock-jump": ("strain", {"target": "api", "instance": "api-1"}),
     "flag-defect": ("rows", {"target": "api", "with": {"flag": "loyalty-points"}}),
     "upstream-slow": ("strain", {"target": "payments", "instance": "primary"}),
     "upstream-credential": ("files", {"target": "payments"}),
