@@ -13,6 +13,18 @@ public enum FaultVocabulary {
         public var parameters: Set<String>
         /// Whether a lab of processes has to be root's for it.
         public var changesNetwork = false
+        /// Whether it is possible only where a proxy stands in the ways of the target.
+        public var needsProxy = false
+
+        /// What only a proxy can do to the ways out of a program.
+        fileprivate static func proxied(parameters: Set<String>) -> Entry {
+            Entry(
+                targets: [.http, .worker, .batch],
+                parameters: parameters,
+                changesNetwork: true,
+                needsProxy: true
+            )
+        }
     }
 
     /// The faults by name.
@@ -41,6 +53,9 @@ public enum FaultVocabulary {
         "upstream-slow": Entry(targets: [.provider], parameters: ["ms"]),
         "flag-defect": Entry(targets: [.http], parameters: ["flag"]),
         "net-loss": Entry(targets: [.http, .worker, .batch], parameters: ["to", "share"], changesNetwork: true),
+        "net-delay": .proxied(parameters: ["to", "ms", "jitter"]),
+        "net-narrow": .proxied(parameters: ["to", "kib"]),
+        "net-reset": .proxied(parameters: ["to", "share"]),
         "net-block": Entry(targets: [.http, .worker, .batch], parameters: ["to"], changesNetwork: true),
     ]
 

@@ -41,6 +41,9 @@ public struct Scenario: Hashable, Sendable {
         self.injections.contains { FaultVocabulary.faults[$0.fault]?.changesNetwork == true }
     }
 
+    /// Whether its faults are possible only in a lab with a proxy in the ways of its target.
+    public var needsProxy: Bool { self.injections.contains { FaultVocabulary.faults[$0.fault]?.needsProxy == true } }
+
     /// The words that `approvers` may be.
     static let approverWords = ApproverScript.named.map(\.name)
 

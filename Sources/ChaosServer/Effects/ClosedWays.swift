@@ -2,23 +2,22 @@ import OpsModel
 import OpsRuntime
 import OpsSystem
 
-/// The ways out of some instances that a fault closes, wholly or for a share of the packets, and keeps closed.
+/// The ways out of some instances that a fault closes, or makes bad in some other way, and keeps so.
 final class ClosedWays {
     /// Asked for again before half of its time is over.
     private static let pause: UInt64 = 1_000_000_000
 
     private let setting: FaultSetting
-    /// How many packets of a hundred are lost; nil when all are.
-    private let share: Int?
+    private let impairment: Impairment
     private var changes: [LinkChange] = []
     private var nextClosing: UInt64 = 0
 
-    init(_ setting: FaultSetting, losing share: Int? = nil) {
+    init(_ setting: FaultSetting, _ impairment: Impairment = .closed) {
         self.setting = setting
-        self.share = share
+        self.impairment = impairment
     }
 
-    /// The parameter that both faults have.
+    /// The parameter that all these faults have.
     static let to = Parameter(
         name: "to",
         kind: .name,
@@ -38,7 +37,7 @@ final class ClosedWays {
         let places = try self.places()
         for place in places { try LinkClient(place: place).followInstance(within: .seconds(4)) }
         self.changes = places.map {
-            LinkChange(place: $0, ways: ways.map(\.description), token: self.setting.token, share: self.share)
+            LinkChange(place: $0, ways: ways.map(\.description), token: self.setting.token, impairment: self.impairment)
         }
         let resource = SharedResource.link(from: self.setting.access.component, to: other)
         return Blueprint(
@@ -102,12 +101,19 @@ final class ClosedWays {
     private func places() throws(ChaosError) -> [LinkPlace] {
         let named = self.setting.request.instance
         let places = self.setting.access.links.filter { named == nil || $0.key == named }
-        guard !places.isEmpty else {
+        guard !places.isEmpty || self.impairment.needsProxy else {
             throw ChaosError(
                 .unsupported,
                 "the ways out of \(self.setting.access.component) cannot be closed here",
                 hint:
                     "a lab of processes has to be started by root for that, or made with `opslab up --proxied`; or use `--runtime compose`"
+            )
+        }
+        guard !places.isEmpty, self.setting.access.isProxied || !self.impairment.needsProxy else {
+            throw ChaosError(
+                .unsupported,
+                "no proxy stands in the ways out of \(self.setting.access.component), and nobody else can do this to them",
+                hint: Impairment.proxyHint
             )
         }
         return places.sorted { $0.key < $1.key }.map(\.value)

@@ -6,17 +6,16 @@ import OpsSystem
 ///
 /// What is closed is so for three seconds at most without somebody who asks again: an undo that finds nobody to ask finds the
 /// ways open a moment later. An instance that was started anew has a namespace without any rule of ours.
-struct LinkChange: Codable, Hashable, Sendable, Reversible {
-    /// How long the kernel keeps closed what nobody asks for again.
+struct LinkChange: Hashable, Sendable, Reversible {
+    /// How long the kernel, or the proxy, keeps closed what nobody asks for again.
     static let timeToLiveS = 3.0
 
     var place: LinkPlace
     /// Each `HOST:PORT`.
     var ways: [String]
-    /// Who closed them, in the kernel's own list.
+    /// Who closed them, in the kernel's or the proxy's own list.
     var token: String
-    /// How many packets of a hundred are lost; nil when all are.
-    var share: Int?
+    var impairment = Impairment.closed
 
     var before: Fingerprint { Fingerprint(rawValue: "open") }
     var ours: Fingerprint { Fingerprint(rawValue: "closed by \(self.token)") }
@@ -42,7 +41,7 @@ struct LinkChange: Codable, Hashable, Sendable, Reversible {
     }
 
     var closing: LinkClosing {
-        LinkClosing(token: self.token, ways: self.ways, seconds: Self.timeToLiveS, share: self.share)
+        LinkClosing(token: self.token, ways: self.ways, seconds: Self.timeToLiveS, impairment: self.impairment)
     }
 
     /// Whether the instance's own namespace is closed by us.
@@ -68,5 +67,27 @@ struct LinkChange: Codable, Hashable, Sendable, Reversible {
             _ = Descriptors.ready([], milliseconds: 50)
         }
         return try client.fence(self.token).map { self.isHeld(in: $0) ? self.ours : self.before }
+    }
+}
+
+extension LinkChange: Codable {
+    private enum CodingKeys: String, CodingKey { case place, ways, token }
+
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            place: try members.decode(LinkPlace.self, forKey: .place),
+            ways: try members.decode([String].self, forKey: .ways),
+            token: try members.decode(String.self, forKey: .token),
+            impairment: try Impairment(from: decoder)
+        )
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(self.place, forKey: .place)
+        try members.encode(self.ways, forKey: .ways)
+        try members.encode(self.token, forKey: .token)
+        try self.impairment.encode(to: encoder)
     }
 }

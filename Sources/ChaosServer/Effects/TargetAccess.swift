@@ -17,6 +17,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var programs: [String: String] = [:]
     /// By instance, where the ways out of it can be closed; empty where none can.
     var links: [String: LinkPlace] = [:]
+    /// Whether a proxy stands in each of these ways, which can do more to them than close them.
+    var isProxied = false
     /// Sockets by program, where a strain can be asked for; empty where none can.
     var strains: [String: String] = [:]
     /// By component that it needs, where the ways to that lead.

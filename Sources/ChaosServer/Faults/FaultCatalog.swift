@@ -29,6 +29,9 @@ enum FaultCatalog {
         case .upstreamOutage: UpstreamOutage.self
         case .networkBlock: NetworkBlock.self
         case .networkLoss: NetworkLoss.self
+        case .networkDelay: NetworkDelay.self
+        case .networkNarrowing: NetworkNarrowing.self
+        case .networkReset: NetworkReset.self
         case .poolLeak: PoolLeak.self
         case .workersStuck: WorkersStuck.self
         case .instanceDelay: InstanceDelay.self

@@ -35,6 +35,8 @@ struct FaultDescription: Sendable {
         case keys
         /// A program beside it that may make rules for its network.
         case links
+        /// A proxy in the ways out of it.
+        case proxy
         /// A directory whose entries may be replaced.
         case entries
         /// A small volume of its own.

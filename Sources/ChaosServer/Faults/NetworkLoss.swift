@@ -31,7 +31,7 @@ final class NetworkLoss: Fault {
     private let ways: ClosedWays
 
     init(_ setting: FaultSetting) {
-        self.ways = ClosedWays(setting, losing: Int(setting.parameters.number("share").rounded()))
+        self.ways = ClosedWays(setting, .loss(percent: setting.parameters.whole("share")))
     }
 
     func plan() throws(ChaosError) -> Blueprint { try self.ways.plan() }

@@ -22,5 +22,6 @@ struct Parameters: Hashable, Sendable {
 
     func text(_ name: String) -> String { self.values[name]?.stringValue ?? "" }
     func flag(_ name: String) -> Bool { self.values[name]?.boolValue ?? false }
+    func whole(_ name: String) -> Int { Int(self.number(name).rounded()) }
     func number(_ name: String) -> Double { self.values[name]?.doubleValue ?? 0 }
 }

@@ -5,17 +5,6 @@ import OpsModel
 /// The rule itself is there from the start and matches a set that is empty. What goes into the set has a time to live that the
 /// kernel keeps: whatever dies, the way is open again when it is over.
 struct LinkRules: Hashable, Sendable {
-    /// What the kernel holds of one way.
-    struct Closed: Codable, Hashable, Sendable {
-        /// An IPv4 address.
-        var address: String
-        var port: Int
-        /// Who closed it.
-        var token: String
-        /// How many packets of a hundred are lost; nil when all are.
-        var share: Int?
-    }
-
     /// The name of the table, which nobody else's has.
     var table = "lab"
     /// The address that the instance calls from, where it shares the namespace with others; nil where it is alone there.
@@ -48,12 +37,14 @@ struct LinkRules: Hashable, Sendable {
     }
 
     /// Opens ways again; one that is open already must not be among them.
-    func open(_ closed: [Closed]) -> String {
-        closed.map { "delete element \(self.set(losing: $0.share)) { \(self.key($0.address, $0.port)) }\n" }.joined()
+    func open(_ closed: [ClosedWay]) -> String {
+        closed.map {
+            "delete element \(self.set(losing: $0.impairment.lostPercent)) { \(self.key($0.address, $0.port)) }\n"
+        }.joined()
     }
 
     /// What is in the sets, from the answer to ``list``; nil for an answer that is none.
-    static func closed(in answer: JSONValue) -> [Closed]? {
+    static func closed(in answer: JSONValue) -> [ClosedWay]? {
         guard let objects = answer["nftables"]?.arrayValue, objects.contains(where: { $0["table"] != nil }) else {
             return nil
         }
@@ -62,12 +53,17 @@ struct LinkRules: Hashable, Sendable {
         }
     }
 
-    private static func closed(_ entry: JSONValue, in set: String) -> Closed? {
+    private static func closed(_ entry: JSONValue, in set: String) -> ClosedWay? {
         let element = entry["elem"] ?? entry
         let key = (element["val"] ?? element)["concat"]?.arrayValue ?? []
         guard let address = key.dropLast().last?.stringValue, let port = key.last?.intValue else { return nil }
         let share = set.hasPrefix(self.some) ? Int(set.dropFirst(self.some.count)) : nil
-        return Closed(address: address, port: port, token: element["comment"]?.stringValue ?? "", share: share)
+        return ClosedWay(
+            address: address,
+            port: port,
+            token: element["comment"]?.stringValue ?? "",
+            impairment: share.map { .loss(percent: $0) } ?? .closed
+        )
     }
 
     private static let all = "held"

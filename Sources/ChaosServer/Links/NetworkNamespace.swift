@@ -39,12 +39,12 @@ final class NetworkNamespace: LinkGate {
     }
 
     /// Nothing where no rules could be made; those of a process before this one may be there all the same.
-    func closed() throws(ChaosError) -> [LinkRules.Closed] {
+    func closed() throws(ChaosError) -> [ClosedWay] {
         guard self.hasRules.withLock({ $0 }) else { return (try? self.listed()) ?? [] }
         return try self.listed()
     }
 
-    private func listed() throws(ChaosError) -> [LinkRules.Closed] {
+    private func listed() throws(ChaosError) -> [ClosedWay] {
         let text = try self.nft(self.rules.list, "")
         guard let answer = try? OpsJSON.decode(JSONValue.self, from: text.utf8),
             let closed = LinkRules.closed(in: answer)
@@ -54,6 +54,13 @@ final class NetworkNamespace: LinkGate {
 
     /// A way to a host that has no address now leads nowhere anyway.
     func close(_ closing: LinkClosing) throws(ChaosError) {
+        guard !closing.impairment.needsProxy else {
+            throw ChaosError(
+                .unsupported,
+                "rules of the kernel drop packets, and do nothing else to a way",
+                hint: Impairment.proxyHint
+            )
+        }
         try self.setUp()
         var known: [(address: String, port: Int)] = []
         for way in closing.ways.compactMap({ Way($0) }) {
@@ -61,14 +68,14 @@ final class NetworkNamespace: LinkGate {
         }
         let script = self.rules.close(
             known,
-            losing: closing.share,
+            losing: closing.impairment.lostPercent,
             token: closing.token,
             milliseconds: Int(closing.seconds * 1_000)
         )
         if !script.isEmpty { _ = try self.nft(["-f", "-"], script) }
     }
 
-    func open(_ closed: [LinkRules.Closed]) throws(ChaosError) {
+    func open(_ closed: [ClosedWay]) throws(ChaosError) {
         guard !closed.isEmpty else { return }
         _ = try self.nft(["-f", "-"], self.rules.open(closed))
     }

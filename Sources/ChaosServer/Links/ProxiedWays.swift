@@ -10,21 +10,20 @@ struct ProxiedWays: LinkGate {
     var isConnected: Bool { true }
 
     func close(_ closing: LinkClosing) throws(ChaosError) {
-        let effect = closing.share.map { ToxicEffect.loss(Double($0) / 100) } ?? .hold
         let known = closing.ways.compactMap { Way($0) }.compactMap { self.names[$0] }
-        try self.proxies.hold(known, effect, token: closing.token, seconds: closing.seconds)
+        try self.proxies.hold(known, closing.impairment.effects, token: closing.token, seconds: closing.seconds)
     }
 
-    func closed() throws(ChaosError) -> [LinkRules.Closed] {
+    func closed() throws(ChaosError) -> [ClosedWay] {
         let held = try self.proxies.held(Array(self.names.values))
         return self.names.flatMap { way, name in
             (held[name] ?? []).map { toxic in
-                LinkRules.Closed(address: way.host, port: way.port, token: toxic.name, share: toxic.effect.lostPercent)
+                ClosedWay(address: way.host, port: way.port, token: toxic.name, impairment: Impairment(toxic.effect))
             }
         }
     }
 
-    func open(_ closed: [LinkRules.Closed]) throws(ChaosError) {
+    func open(_ closed: [ClosedWay]) throws(ChaosError) {
         for way in closed {
             guard let name = self.names[Way(host: way.address, port: way.port)] else { continue }
             try self.proxies.release(name, token: way.token)
@@ -32,9 +31,33 @@ struct ProxiedWays: LinkGate {
     }
 }
 
-extension ToxicEffect {
-    fileprivate var lostPercent: Int? {
-        guard case .loss(let share) = self else { return nil }
-        return Int((share * 100).rounded())
+extension Impairment {
+    /// toxiproxy's kilobytes have 1,000 bytes.
+    private static let kilobytesPerKiB = 1.024
+
+    /// What a proxy does to either direction.
+    fileprivate var effects: [Toxic.Stream: ToxicEffect] {
+        switch self {
+        case .closed: [.upstream: .hold, .downstream: .hold]
+        case .loss(let percent): Self.bothWays(.loss(Double(percent) / 100))
+        case .delay(let ms, let jitter): [.upstream: .latency(Double(ms), jitter: Double(jitter), .uniform)]
+        case .rate(let kib): Self.bothWays(.bandwidth(Double(kib) * Self.kilobytesPerKiB))
+        case .reset(let percent): [.upstream: .reset(Double(percent) / 100)]
+        }
+    }
+
+    private static func bothWays(_ effect: ToxicEffect) -> [Toxic.Stream: ToxicEffect] {
+        [.upstream: effect, .downstream: effect]
+    }
+
+    /// Reads what was made of ``effects``.
+    fileprivate init(_ effect: ToxicEffect) {
+        switch effect {
+        case .loss(let share): self = .loss(percent: Int((share * 100).rounded()))
+        case .latency(let delay, let jitter, _): self = .delay(ms: Int(delay), jitter: Int(jitter))
+        case .bandwidth(let rate): self = .rate(kib: Int((rate / Self.kilobytesPerKiB).rounded()))
+        case .reset(let share): self = .reset(percent: Int((share * 100).rounded()))
+        default: self = .closed
+        }
     }
 }

@@ -48,6 +48,7 @@ struct MonkeyCandidate: Codable, Hashable, Sendable {
         switch reach {
         case .strains: !access.strains.isEmpty
         case .links: !access.links.isEmpty
+        case .proxy: access.isProxied
         case .keys: access.keys != nil
         case .entries: access.directory != nil
         case .volume: access.volume.map { VolumeFill.refusal(of: $0) == nil } ?? false

@@ -37,9 +37,20 @@ final class Flow {
     var due: UInt64? { self.isFull || self.head == self.queue.count ? nil : self.queue[self.head].due }
 
     /// Goes on under another list of toxics of this direction.
+    ///
+    /// When one is gone, what waits goes on at once: with the toxic its delays are over, as with toxiproxy.
     func adopt(_ toxics: [Toxic]) {
+        let (now, isFreed) = (BootClock.now(), self.chain.loses(by: toxics))
         self.chain.adopt(toxics)
-        if self.isEnding, !self.isEndQueued { self.append(self.chain.end(at: BootClock.now())) }
+        if isFreed { self.hurry(at: now) }
+        if self.isEnding, !self.isEndQueued { self.append(self.chain.end(at: now)) }
+    }
+
+    private func hurry(at now: UInt64) {
+        for index in self.queue.indices.dropFirst(self.head) {
+            self.queue[index].due = min(self.queue[index].due, now)
+        }
+        self.chain.forgetWhatWaits(at: now)
     }
 
     /// Takes what the sender has sent.
@@ -85,6 +96,7 @@ final class Flow {
         while self.head < self.queue.count, self.queue[self.head].due <= now {
             switch self.queue[self.head].content {
             case .cut: return .cut
+            case .reset: return .broken
             case .end:
                 self.head += 1
                 shutdown(sink, Int32(SHUT_WR))

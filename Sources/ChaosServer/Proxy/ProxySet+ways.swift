@@ -3,17 +3,24 @@ import Glibc
 import OpsSystem
 import Synchronization
 
-/// What closes ways: toxics of both directions under the name of whoever asked, for callers that may be kept waiting.
+/// What closes ways: toxics under the name of whoever asked, for callers that may be kept waiting.
 extension ProxySet {
     /// Longer than a loop ever takes that turns.
     private static let patience: Int32 = 2_000
 
-    /// Puts one toxic into both directions of each of these proxies; one that is there has its time begin anew.
-    func hold(_ names: [String], _ effect: ToxicEffect, token: String, seconds: Double) throws(ChaosError) {
+    /// Puts a toxic into each direction that one is given for, of each of these proxies; one that is there has its time begin anew.
+    ///
+    /// - Precondition: there is one for what goes out.
+    func hold(
+        _ names: [String],
+        _ effects: [Toxic.Stream: ToxicEffect],
+        token: String,
+        seconds: Double
+    ) throws(ChaosError) {
         try self.wait { content in
             content.revision += 1
             for proxy in names.compactMap({ content.proxies[$0] }) {
-                for stream in [Toxic.Stream.upstream, .downstream] {
+                for (stream, effect) in effects {
                     let name = Self.name(token, stream)
                     let known = proxy.toxics.first { $0.name == name && $0.effect == effect }
                     proxy.set(

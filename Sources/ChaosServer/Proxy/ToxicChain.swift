@@ -12,6 +12,8 @@ struct ToxicChain {
             case end
             /// The connection ends here.
             case cut
+            /// It is reset here.
+            case reset
         }
 
         var due: UInt64
@@ -61,6 +63,14 @@ struct ToxicChain {
         }
     }
 
+    /// Whether one of its toxics is not among these any more.
+    func loses(by toxics: [Toxic]) -> Bool {
+        self.stages.contains { stage in !toxics.contains { $0.name == stage.toxic.name } }
+    }
+
+    /// What comes from now on waits for nothing that came before.
+    mutating func forgetWhatWaits(at now: UInt64) { self.last = min(self.last, now) }
+
     /// What becomes of bytes that came now.
     mutating func pass(_ bytes: ArraySlice<UInt8>, at now: UInt64) -> [Piece] {
         var pieces = [Piece(due: now, content: .bytes(bytes))]
@@ -102,6 +112,9 @@ struct ToxicChain {
             return [Piece(due: due + self.nanoseconds(max(0, delay + extra)), content: .bytes(bytes))]
         case .loss(let share):
             return [Piece(due: due + UInt64(self.stall(share, &stage.chance)), content: .bytes(bytes))]
+        case .reset(let share):
+            let isHit = Double.random(in: 0..<1, using: &stage.chance) < share
+            return [Piece(due: due, content: isHit ? .reset : .bytes(bytes))]
         case .bandwidth(let rate): return self.meter(bytes, due, rate * 1_000, &stage)
         case .slicer(let average, let variation, let delay):
             return self.slice(bytes, due, average, variation, delay, &stage.chance)

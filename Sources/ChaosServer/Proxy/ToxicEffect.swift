@@ -1,6 +1,6 @@
 import OpsModel
 
-/// What a toxic does; types, attributes and units are those of toxiproxy 2, and four more.
+/// What a toxic does; types, attributes and units are those of toxiproxy 2, and five more.
 enum ToxicEffect: Hashable, Sendable {
     /// How jitter spreads around the delay.
     enum Spread: String, Hashable, Sendable, CaseIterable {
@@ -28,6 +28,8 @@ enum ToxicEffect: Hashable, Sendable {
     case limitData(Double)
     /// A share of the pieces comes as late as what was lost and sent again; not of toxiproxy.
     case loss(Double)
+    /// A share of the pieces is never handed on, and resets its connection; not of toxiproxy.
+    case reset(Double)
     /// Nothing is taken from the sender while it is there, and nothing is lost by it: a line that is cut; not of toxiproxy.
     case hold
     /// A share of the requests is answered wrongly; not of toxiproxy.
@@ -54,7 +56,8 @@ enum ToxicEffect: Hashable, Sendable {
             Form(name: "size_variation", fallback: 0, range: 0...1e9), Form(name: "delay", fallback: 0, range: 0...1e9),
         ],
         "limit_data": [Form(name: "bytes", fallback: 0, range: 0...1e15)],
-        "loss": [Form(name: "share", fallback: 0, range: 0...1)], "hold": [],
+        "loss": [Form(name: "share", fallback: 0, range: 0...1)],
+        "reset": [Form(name: "share", fallback: 0, range: 0...1)], "hold": [],
     ]
 
     /// The types by name.
@@ -109,6 +112,7 @@ enum ToxicEffect: Hashable, Sendable {
             )
         case "limit_data": self = .limitData(number("bytes"))
         case "hold": self = .hold
+        case "reset": self = .reset(number("share"))
         default: self = .loss(number("share"))
         }
     }
@@ -126,6 +130,7 @@ enum ToxicEffect: Hashable, Sendable {
         case .slicer: "slicer"
         case .limitData: "limit_data"
         case .loss: "loss"
+        case .reset: "reset"
         case .hold: "hold"
         case .http(let fault): fault.type
         }
@@ -144,7 +149,7 @@ enum ToxicEffect: Hashable, Sendable {
         case .slicer(let average, let variation, let delay):
             ["average_size": value(average), "size_variation": value(variation), "delay": value(delay)]
         case .limitData(let bytes): ["bytes": value(bytes)]
-        case .loss(let share): ["share": value(share)]
+        case .loss(let share), .reset(let share): ["share": value(share)]
         case .hold: [:]
         case .http(let fault): fault.attributes
         }

@@ -83,6 +83,7 @@ struct TargetResolver: Sendable {
         access.supervisor = self.bindings.supervisor
         access.programs = self.programs(bound)
         access.links = self.links(bound)
+        access.isProxied = (bound.instances ?? []).contains { $0.link?.isProxy == true }
         access.strains = self.strains(bound)
         access.hasMemoryLimit = component.memoryLimit != nil
         access.hasDescriptorLimit = component.descriptorLimit != nil

@@ -2,6 +2,7 @@
 enum RefereeError: Error, CustomStringConvertible {
     case unbound(String)
     case changesNetwork(String)
+    case needsProxy(String)
     case unknownDecoy(String)
     case comparisonTaken(String)
     case isolationDiffers([String])
@@ -14,6 +15,8 @@ enum RefereeError: Error, CustomStringConvertible {
         case .unbound(let id): "\(id) needs kinds of components that this topology does not have"
         case .changesNetwork(let id):
             "\(id) changes the network or a volume of its target: the lab has to be root's, or one of `opslab up --runtime compose`"
+        case .needsProxy(let id):
+            "\(id) needs a proxy in the ways of its target: make a lab with `opslab up --proxied`"
         case .unknownDecoy(let name): "there is no decoy \(name)"
         case .comparisonTaken(let directory): "another comparison is at work in \(directory)"
         case .isolationDiffers(let levels):

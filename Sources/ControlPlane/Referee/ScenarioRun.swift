@@ -79,6 +79,9 @@ actor ScenarioRun {
         guard lab.record.mayChangeNetwork || !order.scenario.changesNetwork else {
             throw RefereeError.changesNetwork(order.scenario.id)
         }
+        guard lab.record.isProxied || !order.scenario.needsProxy else {
+            throw RefereeError.needsProxy(order.scenario.id)
+        }
         guard let binding = RoleBinding(order.scenario.roles, on: lab.topology) else {
             throw RefereeError.unbound(order.scenario.id)
         }

@@ -14,6 +14,7 @@ import Testing
             let entry = try #require(FaultVocabulary.faults[fault.kind.rawValue])
             #expect(Set(entry.targets.map(\.rawValue)) == Set(fault.targets), "\(fault.kind.rawValue)")
             #expect(entry.parameters == Set(fault.parameters.map(\.name)), "\(fault.kind.rawValue)")
+            #expect(entry.needsProxy == fault.needs.contains(.proxy), "\(fault.kind.rawValue)")
         }
     }
 

@@ -167,15 +167,30 @@ struct LinkProgramTests {
     @Test("A way that loses a share loses about that many, and none when it is open again", arguments: Scope.allCases)
     func share(_ scope: Scope) async throws {
         try await self.withNamespace(scope) { namespace in
-            let closing = LinkClosing(token: "f1", ways: ["127.0.0.1:9"], seconds: 10, share: 50)
+            let closing = LinkClosing(token: "f1", ways: ["127.0.0.1:9"], seconds: 10, impairment: .loss(percent: 50))
             let state = try #require(try namespace.client.close(closing))
-            #expect(state.closed.map(\.share) == [50])
+            #expect(state.closed.map(\.impairment) == [.loss(percent: 50)])
             // Fewer than 2 or more than 28 of 30: once in ten million runs.
             let lost = try await namespace.connections(30, from: "127.0.0.11", to: 9).count { $0 == "TimeoutError" }
             #expect((2...28).contains(lost))
             #expect(try namespace.client.open("f1")?.closed == [])
             let after = try await namespace.connections(30, from: "127.0.0.11", to: 9)
             #expect(after.allSatisfy { $0 == "ConnectionRefusedError" } && after.count == 30)
+        }
+    }
+
+    @Test(
+        "What no rule can do to a way is unsupported, and leaves it open",
+        arguments: [.delay(ms: 400, jitter: 0), .rate(kib: 8), .reset(percent: 30)] as [Impairment]
+    )
+    func beyondRules(_ impairment: Impairment) async throws {
+        try await self.withNamespace { namespace in
+            var closing = self.closing
+            closing.impairment = impairment
+            let error = #expect(throws: ChaosError.self) { try namespace.client.close(closing) }
+            #expect(error?.code == .unsupported)
+            let state = try namespace.client.state()
+            #expect(state?.closed == [])
         }
     }
 

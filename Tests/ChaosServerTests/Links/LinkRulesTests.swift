@@ -29,7 +29,7 @@ struct LinkRulesTests {
         )
         #expect(script.contains("add element inet lab lost30 { 10.0.0.2 . 80 timeout 3000ms comment \"f1\" }\n"))
         #expect(!LinkRules().setUp.contains("numgen"))
-        let closed = LinkRules.Closed(address: "10.0.0.2", port: 80, token: "f1", share: 30)
+        let closed = ClosedWay(address: "10.0.0.2", port: 80, token: "f1", impairment: .loss(percent: 30))
         #expect(LinkRules().open([closed]) == "delete element inet lab lost30 { 10.0.0.2 . 80 }\n")
     }
 
@@ -38,7 +38,7 @@ struct LinkRulesTests {
         let rules = LinkRules(table: "opslab-x-api-1", source: "127.0.0.11")
         #expect(rules.setUp.contains("type ipv4_addr . ipv4_addr . inet_service"))
         #expect(rules.setUp.contains("ip saddr . ip daddr . tcp dport @held drop"))
-        let closed = LinkRules.Closed(address: "127.0.0.1", port: 80, token: "f1")
+        let closed = ClosedWay(address: "127.0.0.1", port: 80, token: "f1")
         let key = "delete element inet opslab-x-api-1 held { 127.0.0.11 . 127.0.0.1 . 80 }\n"
         #expect(rules.open([closed]) == key)
         #expect(rules.close([("127.0.0.1", 80)], token: "f1", milliseconds: 3_000).contains(key))
@@ -75,7 +75,7 @@ struct LinkRulesTests {
             "name": "lost30", "elem": [["elem": ["val": ["concat": ["10.0.0.3", 81]], "comment": "f2"]]],
         ]
         let closed = LinkRules.closed(in: ["nftables": [["table": [:]], ["set": some]]])
-        #expect(closed == [.init(address: "10.0.0.3", port: 81, token: "f2", share: 30)])
+        #expect(closed == [.init(address: "10.0.0.3", port: 81, token: "f2", impairment: .loss(percent: 30))])
         #expect(LinkRules.closed(in: ["nftables": []]) == nil)
         #expect(LinkRules.closed(in: .null) == nil)
     }
@@ -107,9 +107,6 @@ struct LinkRulesTests {
         #expect(problem() == nil)
         for token in ["", "a b", "a\"b", "a\n", String(repeating: "a", count: 65)] { #expect(problem(token) != nil) }
         #expect(problem(ways: 0) != nil && problem(ways: 17) != nil && problem(ways: 16) == nil)
-        for share in [0, 100, -1] {
-            #expect(LinkClosing(token: "f1", ways: ["a:1"], seconds: 3, share: share).problem != nil)
-        }
         for seconds in [-1, 0, 0.4, 10.5, .infinity, .nan] { #expect(problem(seconds: seconds) != nil) }
     }
 }

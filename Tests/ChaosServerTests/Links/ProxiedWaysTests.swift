@@ -18,8 +18,8 @@ struct ProxiedWaysTests {
         let port: Int
         let serverPort: Int
 
-        func closing(seconds: Double = 10, share: Int? = nil) -> LinkClosing {
-            LinkClosing(token: "f1", ways: [self.way], seconds: seconds, share: share)
+        func closing(seconds: Double = 10, _ impairment: Impairment = .closed) -> LinkClosing {
+            LinkClosing(token: "f1", ways: [self.way], seconds: seconds, impairment: impairment)
         }
     }
 
@@ -98,12 +98,29 @@ struct ProxiedWaysTests {
     @Test("A share that is lost comes late and not never, and is told with its share")
     func share() async throws {
         try await self.withWays { ways in
-            #expect(try ways.client.close(ways.closing(share: 30))?.closed.map(\.share) == [30])
+            #expect(
+                try ways.client.close(ways.closing(.loss(percent: 30)))?.closed.map(\.impairment.lostPercent) == [30]
+            )
             let socket = try #require(TestSocket(port: ways.port))
             socket.setPatience(30)
             // None of forty pieces lost: once in a million runs. The first time costs 200 ms.
             let times = (0..<20).compactMap { _ in socket.roundTrip() }
             #expect(times.count == 20 && times.contains { $0 >= 200 })
+        }
+    }
+
+    @Test(
+        "However a way is bad, it is told so, has an end of its own, and is as before when it is opened",
+        arguments: [.delay(ms: 70, jitter: 5), .rate(kib: 8), .reset(percent: 100), .loss(percent: 99)] as [Impairment]
+    )
+    func told(_ impairment: Impairment) async throws {
+        try await self.withWays { ways in
+            for seconds in [10, 1.0] {
+                let state = try ways.client.close(ways.closing(seconds: seconds, impairment))
+                #expect(state?.closed.map(\.impairment) == [impairment])
+                if seconds == 10 { #expect(try ways.client.open("f1")?.closed == []) }
+                if seconds == 10 { #expect(try #require(TestSocket(port: ways.port)).roundTrip() ?? .infinity < 60) }
+            }
         }
     }
 

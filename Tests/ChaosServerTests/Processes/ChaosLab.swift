@@ -53,6 +53,7 @@ final class ChaosLab: Sendable {
         isGuardApart: Bool = false,
         caps: String? = nil,
         arguments: [String] = [],
+        way: ProxiedWay? = nil,
         cluster: PostgresFixture = .shared,
         _ body: (ChaosLab) async throws -> Void
     ) async throws {
@@ -62,6 +63,7 @@ final class ChaosLab: Sendable {
             passwords: passwords,
             isGuardApart: isGuardApart,
             arguments: arguments,
+            way: way,
             cluster: cluster
         )
         do {
@@ -82,6 +84,7 @@ final class ChaosLab: Sendable {
         passwords: [String: String],
         isGuardApart: Bool,
         arguments: [String],
+        way: ProxiedWay?,
         cluster: PostgresFixture
     ) async throws {
         self.arguments = arguments
@@ -115,6 +118,7 @@ final class ChaosLab: Sendable {
         )
         var bindings = self.bindings.objectValue ?? [:]
         if let load { bindings["load"] = ["url": .string(load), "program": "load"] }
+        if let way { bindings["components"] = way.bound(bindings["components"]?.objectValue ?? [:]) }
         try self.write("bindings.json", .object(bindings))
         try FileSystem.writeAtomically(Self.topology(limits: limits), to: self.directory.file("topology.yaml"))
     }

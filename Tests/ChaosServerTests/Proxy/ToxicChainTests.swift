@@ -133,6 +133,17 @@ struct ToxicChainTests {
         #expect(abs(late - 1_000) < 120)
     }
 
+    @Test("A share of the pieces is not handed on and ends its connection instead")
+    func reset() {
+        var chain = self.chain([.reset(0.25)])
+        let resets = (0..<4_000).count { chain.pass(self.bytes(1), at: UInt64($0)).map(\.content) == [.reset] }
+        #expect(abs(resets - 1_000) < 140)
+        var all = self.chain([.reset(1)])
+        #expect(all.pass(self.bytes(9), at: 0).map(\.content) == [.reset])
+        var none = self.chain([.reset(0)])
+        #expect(none.pass(self.bytes(9), at: 0).map(\.content) == [.bytes(self.bytes(9))])
+    }
+
     @Test("While nothing gets through the end does not either; a slow close keeps it")
     func ends() {
         for effect in [ToxicEffect.timeout(0), .timeout(100), .resetPeer(0)] {

@@ -62,6 +62,45 @@ struct ProxiedLabTests {
         #expect(plain.status.isSuccess, "\(plain.errorText)")
     }
 
+    @Test("what one instance sends is late by what was asked for, nobody else's is, and it ends with the kill switch")
+    func slow() async throws {
+        let up = try await self.bench.opslab("up", "--proxied")
+        try #require(up.status.isSuccess, "\(up.errorText)")
+        let lab = try self.lab()
+        let record = try #require(lab.record)
+        let census = WorldCensus(try await RefereeLab(lab))
+        let words = ["break", "net-delay", "--target", "api", "--unit", "api-1", "--for", "60s"]
+        let broken = try await self.bench.opslab(words + ["--with", "to=payments", "--with", "ms=300"])
+        try #require(broken.status.isSuccess, "\(broken.errorText)")
+        let trace = "a way out of api-1 is closed by the fault"
+        let mark = FaultMark(.link, "api-1")
+        #expect(try await census.take(lookingFor: [mark]).traces.contains(trace))
+        let (late, other) = (try await self.median("api-1", record), try await self.median("api-2", record))
+        #expect((0.3...0.35).contains(late) && other < 0.1, "\(late) \(other)")
+
+        #expect(try await self.bench.opslab("kill", "--reason", "enough").status.isSuccess)
+        #expect(try await census.take(lookingFor: [mark]).traces.isEmpty)
+        let after = try await self.median("api-1", record)
+        #expect(after < 0.1, "\(after)")
+        let down = try await self.bench.opslab("down", "--purge")
+        #expect(down.status.isSuccess, "\(down.errorText)")
+    }
+
+    /// Seconds that half of fifteen questions take on an instance's way to its provider.
+    private func median(_ program: String, _ record: InstanceRecord) async throws -> Double {
+        let host = try #require(record.via(of: program))
+        let http = HTTPClient()
+        let url = "http://\(host):\(record.ports[.upstream1])/health"
+        var times: [Double] = []
+        for _ in 0..<15 {
+            let begin = ContinuousClock.now
+            let answer = try await http.send(HTTPClientRequest(url: url, timeout: .seconds(3), retries: 0))
+            #expect(answer.isSuccess)
+            times.append((ContinuousClock.now - begin) / .seconds(1))
+        }
+        return times.sorted()[7]
+    }
+
     @Test("containers need none, and are refused one")
     func refused() async throws {
         let containers = try await self.bench.opslab("up", "--proxied", "--runtime", "compose")

@@ -14,6 +14,9 @@ REQUESTS = {
     "upstream-down": ("process", {"target": "payments", "instance": "primary"}),
     "net-block": ("network", {"target": "api", "with": {"to": "payments"}}),
     "net-loss": ("network", {"target": "api", "with": {"to": "payments"}}),
+    "net-delay": ("proxy", {"target": "api", "with": {"to": "payments", "ms": 1500}}),
+    "net-narrow": ("proxy", {"target": "api", "with": {"to": "payments", "kib": 1}}),
+    "net-reset": ("proxy", {"target": "api", "with": {"to": "payments", "share": 70}}),
     "db-connections": ("session", {"target": "db"}),
     "db-config": ("definition", {"target": "db"}),
     "db-rows": ("rows", {"target": "db"}),
@@ -39,6 +42,11 @@ SLOWER = {"db-crash": 12.0}
 
 def residue_bound(fault):
     return SLOWER.get(fault, USUAL)
+
+
+def needs_proxy(fault):
+    """Whether it is possible only in a lab of `up --proxied`."""
+    return REQUESTS[fault][0] == "proxy"
 
 
 def missing(catalogue):

@@ -32,8 +32,9 @@ def wait_for(what, seconds, condition, pause=0.02):
 class Lab:
     """Started at once; `close` removes it."""
 
-    def __init__(self, name, at_most=None, is_watched=True):
+    def __init__(self, name, at_most=None, is_watched=True, is_proxied=False):
         """`at_most` so many faults at once, in the place of the topology's number; without `is_watched` it runs as it ships."""
+        self.is_proxied = is_proxied
         self.name, self.at_most, self.is_watched, self.entries = name, at_most, is_watched, None
         self.room = tempfile.mkdtemp(prefix="opslab-sweep-")
         os.chmod(self.room, 0o755)  # service users read the shim
@@ -51,7 +52,7 @@ class Lab:
             raise
 
     def start(self):
-        answer = self.opslab("up")
+        answer = self.opslab("up", *(["--proxied"] if self.is_proxied else []))
         if answer.returncode != 0:
             raise Failure(f"up: {answer.stdout[-500:]} {answer.stderr[-500:]}")
         self.home = json.loads(self.opslab("status", "--json").stdout)["home"]

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.request
 
 
 class Session:
@@ -126,6 +127,25 @@ class Rule:
         subprocess.run(["nft", "flush", "set", *self.set], check=True)
 
 
+class Toxic:
+    """A way that stays bad in the proxy that is in it."""
+    word = "toxic latency_upstream of api-1:payments-a"
+    needs_proxy = True
+
+    def plant(self, cell):
+        self.cell = cell
+        self.ask("POST", "/proxies/api-1:payments-a/toxics", b'{"type": "latency", "stream": "upstream", "attributes": {"latency": 1}}')
+
+    def remove(self):
+        self.ask("DELETE", "/proxies/api-1:payments-a/toxics/latency_upstream")
+
+    def ask(self, method, path, body=None):
+        lab = self.cell.lab
+        request = urllib.request.Request(f"http://127.0.0.1:{lab.record['ports']['proxy']}{path}", method=method, data=body,
+                                         headers={"Authorization": f"Bearer {lab.key}", "Content-Type": "application/json"})
+        urllib.request.urlopen(request, timeout=5).close()
+
+
 class Child:
     """A process of the injector's user that outlived its fault."""
     word = "process sleep 60 of the injector's user"
@@ -204,7 +224,7 @@ class Copy:
         os.unlink(self.path)
 
 
-ALL = [Session, Stopped, Verifier, Column, Rows, Aside, Entry, Down, Rule, Child, Strain, Flag, Job, Copy]
+ALL = [Session, Stopped, Verifier, Column, Rows, Aside, Entry, Down, Rule, Toxic, Child, Strain, Flag, Job, Copy]
 
 
 def database(cell, text):

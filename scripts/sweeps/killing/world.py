@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import time
+import urllib.request
 
 from lab import Failure
 
@@ -65,6 +66,7 @@ class Census:
 
     def __init__(self, home, record):
         self.home, self.sockets, self.ports = home, record["sockets"], record["ports"]
+        self.is_proxied = record.get("proxied", False)
         self.mark = f"opslab-{record['instance_id'][:12]}-"
         self.programs = [line[len("[program:"):-1] for line in open(f"{home}/target/supervisord.conf").read().splitlines()
                          if line.startswith("[program:")]
@@ -80,6 +82,7 @@ class Census:
         self.look_at_files(facts)
         self.look_at_packet_filter(facts)
         self.look_at_strains(facts)
+        self.look_at_toxics(facts)
         return facts
 
     def rest(self, seconds=40):
@@ -87,7 +90,7 @@ class Census:
         end, before = time.monotonic() + seconds, {}
         while True:
             after = self.look()
-            unrest = self.differences(before, after) + [name for name in after if name.startswith(("program ", "process ", "session ", "entry ", "strain "))]
+            unrest = self.differences(before, after) + [name for name in after if name.startswith(("program ", "process ", "session ", "entry ", "strain ", "toxic "))]
             if not unrest and after["database"] == "answers":
                 return after
             if time.monotonic() > end:
@@ -206,6 +209,19 @@ class Census:
                         facts[f"rule {table} {part['handle']}"] = json.dumps(part["expr"])[:200]
                     elif part.get("elem"):
                         facts[f"closed ways of {table} {part['name']}"] = "some"
+
+    def look_at_toxics(self, facts):
+        """What the proxies in the ways do to them; one that is being started again does nothing."""
+        if not self.is_proxied:
+            return
+        request = urllib.request.Request(f"http://127.0.0.1:{self.ports['proxy']}/proxies",
+                                         headers={"Authorization": "Bearer " + open(f"{self.home}/secrets/key-operator").read().strip()})
+        try:
+            with urllib.request.urlopen(request, timeout=2) as answer:
+                proxies = json.loads(answer.read())
+        except OSError:
+            return
+        facts.update({f"toxic {toxic['name']} of {name}": toxic["type"] for name, proxy in proxies.items() for toxic in proxy["toxics"]})
 
     def look_at_strains(self, facts):
         """What the shop's own programs say that they are under; one that is down or held still says nothing."""

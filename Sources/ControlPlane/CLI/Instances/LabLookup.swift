@@ -54,10 +54,15 @@ struct LabLookup {
 
     func lab() throws -> Lab { try Lab(self.name, locator: self.locator, http: HTTPClient()) }
 
-    /// Whether the lab may change its target's network, or might when it were made now, as where `count` labs are made.
-    func mayChangeNetwork(orOf count: Int?) throws -> Bool {
+    /// What the lab can do to its target, or could when it were made now.
+    ///
+    /// Where `count` labs are made, they are made as their scenarios need them.
+    func abilities(orOf count: Int?) throws -> LabAbilities {
         let record = try count == nil ? self.lab().record : nil
-        return record?.mayChangeNetwork ?? (geteuid() == 0)
+        return LabAbilities(
+            mayChangeNetwork: record?.mayChangeNetwork ?? (geteuid() == 0),
+            hasProxy: record?.isProxied ?? (count != nil)
+        )
     }
 
     /// The lab, which runs in the way that was typed.

@@ -57,7 +57,7 @@ struct AblateCommand: Command {
             ablated: agent,
             rememberedBefore: start,
             library: library,
-            mayChangeNetwork: try lookup.mayChangeNetwork(orOf: count),
+            abilities: try lookup.abilities(orOf: count),
             folder: folder,
             mustBeBegun: false
         )

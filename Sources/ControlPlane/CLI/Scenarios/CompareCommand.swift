@@ -69,7 +69,7 @@ struct CompareCommand: Command {
             conditions: try HandicapOptions.conditions(parsed),
             sparesControls: parsed.flag("spare-controls"),
             library: library,
-            mayChangeNetwork: try lookup.mayChangeNetwork(orOf: count),
+            abilities: try lookup.abilities(orOf: count),
             folder: folder,
             mustBeBegun: begun != nil
         )

@@ -12,6 +12,8 @@ struct ComparisonLabs: Sendable {
     let count: Int?
     /// Where reports of runs go.
     let reports: String
+    /// Whether those of its own have a proxy in the ways of their target.
+    var isProxied = false
 
     /// Plays in the labs, and takes away those of its own however that ends.
     func play(_ body: ([RunPerformance]) async throws -> Void) async throws {
@@ -39,7 +41,7 @@ struct ComparisonLabs: Sendable {
                 hint: "opslab down --purge -i \(name)"
             )
         }
-        Terminal.err("starting lab '\(name)'")
+        Terminal.err("starting lab '\(name)'\(isProxied ? " with a proxy in its ways" : "")")
         do {
             _ = try await lab.start(options, migrate: DatabaseMigrations.run) { _ in }
             return try await seat(try Lab(name, locator: lookup.locator, http: HTTPClient()), turn)
@@ -60,7 +62,8 @@ struct ComparisonLabs: Sendable {
             people: LabPeople.names(
                 environment: ProcessEnvironment.current,
                 directory: "\(lookup.locator.state)/people"
-            )
+            ),
+            isProxied: isProxied
         )
     }
 

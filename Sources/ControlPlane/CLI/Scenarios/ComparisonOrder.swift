@@ -23,7 +23,7 @@ struct ComparisonOrder: Sendable {
         rememberedBefore moment: Timestamp? = nil,
         sparesControls: Bool = false,
         library: ScenarioLibrary,
-        mayChangeNetwork: Bool = true,
+        abilities: LabAbilities = LabAbilities(),
         folder: ComparisonFolder,
         mustBeBegun: Bool
     ) throws {
@@ -37,7 +37,7 @@ struct ComparisonOrder: Sendable {
         let isWhole = words.isEmpty && begun?.isWholeSuite ?? true
         scenarios =
             try isWhole
-            ? library.all(changingNetwork: mayChangeNetwork)
+            ? library.all(in: abilities)
             : (words.isEmpty ? begun?.scenarios ?? [] : words).map(library.find)
         let moment = (moment ?? conditions.handicap.memoryBefore).map { begun?.memoryBefore ?? $0 }
         var plan = ComparisonPlan(
@@ -70,8 +70,9 @@ struct ComparisonOrder: Sendable {
         }
     }
 
-    /// How many runs of these rows have no verdict yet.
-    func runsLeft(of contestants: [Contestant], after judged: [RunReport]) -> Int {
+    /// How many runs of these rows have no verdict yet; of all scenarios where none are named.
+    func runsLeft(of contestants: [Contestant], in some: [Scenario]? = nil, after judged: [RunReport]) -> Int {
+        let scenarios = some ?? scenarios
         let controls = Tournament.controls(in: scenarios)
         return Tournament.fixtures(contestants, scenarios.count, plan.seedRange, controls: controls).count {
             Schedule.triesLeft($0, scenarios[$0.scenario].id, judged) > 0

@@ -19,14 +19,33 @@ struct ComparisonPerformance {
     func perform() async throws -> Comparison {
         let earlier = try order.folder.reports()
         guard order.runsLeft(of: contestants, after: earlier) > 0 else { return try conclude() }
-        do { try await labs.play { try await play(in: $0, after: earlier) } } catch {
+        do {
+            for (labs, scenarios) in sittings(after: earlier) {
+                try await labs.play { try await play(scenarios, in: $0, after: earlier) }
+            }
+        } catch {
             if try !order.folder.reports().isEmpty { _ = try conclude() }
             throw error
         }
         return try conclude()
     }
 
-    private func play(in labs: [RunPerformance], after earlier: [RunReport]) async throws {
+    /// The lab that is up has whatever it has; labs of its own are made anew for the scenarios that need a proxy, and for no others.
+    private func sittings(after earlier: [RunReport]) -> [(labs: ComparisonLabs, scenarios: [Scenario])] {
+        guard labs.count != nil else { return [(labs, order.scenarios)] }
+        return [false, true].compactMap { isProxied in
+            var labs = labs
+            labs.isProxied = isProxied
+            let scenarios = order.scenarios.filter { $0.needsProxy == isProxied }
+            return order.runsLeft(of: contestants, in: scenarios, after: earlier) > 0 ? (labs, scenarios) : nil
+        }
+    }
+
+    private func play(
+        _ scenarios: [Scenario],
+        in labs: [RunPerformance],
+        after earlier: [RunReport]
+    ) async throws {
         let agents = try contestants.map { try own.agent($0.agent) }
         let levels = Set(
             labs.map(\.lab.record.isolation).flatMap { level in
@@ -39,7 +58,7 @@ struct ComparisonPerformance {
         if !earlier.isEmpty { Terminal.err("\(earlier.count) runs were judged before") }
         let tournament = Tournament(
             contestants: contestants,
-            scenarios: order.scenarios,
+            scenarios: scenarios,
             seeds: order.plan.seedRange,
             person: person,
             publicSet: order.publicSet,

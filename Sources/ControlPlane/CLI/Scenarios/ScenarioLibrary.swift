@@ -48,15 +48,14 @@ struct ScenarioLibrary {
     /// Every scenario of the folder.
     func all() throws -> [Scenario] { try paths().map(Scenario.load) }
 
-    /// Every scenario of the folder; those that change the target's network only where that may be, and those left out are told.
-    func all(changingNetwork isAllowed: Bool) throws -> [Scenario] {
+    /// Every scenario of the folder that these labs can be played with; those left out are told.
+    func all(in labs: LabAbilities) throws -> [Scenario] {
         let all = try all()
-        guard !isAllowed else { return all }
-        let left = all.filter(\.changesNetwork).map(\.id)
-        if !left.isEmpty {
-            Terminal.err("left out  \(left.joined(separator: ", ")): only root's labs, and containers, may")
+        let left = Dictionary(grouping: all.filter { !labs.allow($0) }, by: LabAbilities.lacks)
+        for (why, scenarios) in left.sorted(by: { $0.key < $1.key }) {
+            Terminal.err("left out  \(scenarios.map(\.id).joined(separator: ", ")): \(why)")
         }
-        return all.filter { !$0.changesNetwork }
+        return all.filter(labs.allow)
     }
 
     /// A scenario by its id, or by the path of its file; other files of the folder may have problems.

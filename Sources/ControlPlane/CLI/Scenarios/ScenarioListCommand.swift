@@ -14,6 +14,13 @@ struct ScenarioListCommand: Command {
         var difficulty: String?
         var end: String
         var about: String
+        /// Whether it can be run only in a lab of `up --proxied`.
+        var needsProxy: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case id, family, difficulty, end, about
+            case needsProxy = "needs_proxy"
+        }
     }
 
     private let library: ScenarioLibrary
@@ -32,7 +39,8 @@ struct ScenarioListCommand: Command {
                 family: scenario.family,
                 difficulty: scenario.difficulty?.rawValue,
                 end: scenario.expect.end.rawValue,
-                about: scenario.about
+                about: scenario.about,
+                needsProxy: scenario.needsProxy
             )
         }
         if isJSON {
