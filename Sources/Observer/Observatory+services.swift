@@ -39,6 +39,19 @@ extension Observatory {
         )
         // Twice as often as half seconds close, so that a page does not wait for the next look.
         return [loop("journeys", every: configuration.period / 2) { await sampler.sample($0) }]
+            + (try ledgerLoop(url))
+    }
+
+    private func ledgerLoop(_ load: String) throws -> [any Service] {
+        guard map.keepsLedger else { return [] }
+        let sampler = LedgerSampler(
+            url: load,
+            key: try Secret.key(configuration.peerKeys["load"]),
+            http: http,
+            store: store,
+            metrics: metrics
+        )
+        return [loop("ledger", every: .seconds(1)) { await sampler.sample($0) }]
     }
 
     private func targetLoops() -> [any Service] {

@@ -51,6 +51,7 @@ public enum FaultVocabulary {
         "clock-jump": Entry(targets: [.http], parameters: ["seconds"]),
         "upstream-credential": Entry(targets: [.provider], parameters: []),
         "upstream-slow": Entry(targets: [.provider], parameters: ["ms"]),
+        "upstream-wrong": Entry(targets: [.provider], parameters: ["share"]),
         "flag-defect": Entry(targets: [.http], parameters: ["flag"]),
         "net-loss": Entry(targets: [.http, .worker, .batch], parameters: ["to", "share"], changesNetwork: true),
         "net-delay": .proxied(parameters: ["to", "ms", "jitter"]),

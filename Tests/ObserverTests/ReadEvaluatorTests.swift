@@ -279,6 +279,28 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "process.busy", "api").value.doubleValue == 0.5)
     }
 
+    @Test("a ledger that customers keep is compared with what was charged, and without one there is no answer")
+    func ledger() {
+        var world = World()
+        let agreement = LedgerAgreement(windowS: 10, orders: 120, compared: 100, mismatched: 25)
+        world.ledger = Sampled(value: agreement, at: now + -0.5)
+        #expect(Fixture.answer(world, "ledger.mismatch").status == .unsupported)
+        var map = Fixture.map
+        map.keepsLedger = true
+        let answer = { (world: World) in
+            ReadEvaluator(map: map, world: world, now: Fixture.now).answer(ReadQuery(read: "ledger.mismatch"))
+        }
+        let found = answer(world)
+        #expect(found.value == 25 && found.unit == "count" && found.ageS == 0.5)
+        #expect(found.fields["orders"] == 120 && found.fields["ratio"]?.doubleValue == 0.25)
+        world.ledger = Sampled(value: agreement, at: now + -9)
+        #expect(answer(world).status == .unknown)
+        let early = LedgerAgreement(windowS: 10, orders: 3, compared: 0, mismatched: 0)
+        world.ledger = Sampled(value: early, at: now)
+        #expect(answer(world).reason == "no charge of the orders is known in the last 10 s")
+        #expect(answer(World()).status == .unknown)
+    }
+
     @Test("changes are listed newest first, by component and kind")
     func changes() {
         var world = World()

@@ -109,6 +109,34 @@ import Testing
         )
     }
 
+    /// Wrong content is the store's where nothing is charged wrongly, and the provider's where orders and charges differ.
+    @Test func tellsAProviderThatChargesWronglyFromAStoreThatIsWrong() async throws {
+        let wrong: [String: JSONValue] = ["top": "body", "bad": 20]
+        let charged = try await respond {
+            $0.set(nil, "journey.failures_by", 20, selector: ["checkout", "code"], fields: wrong)
+            $0.set(nil, "ledger.mismatch", 31, fields: ["orders": 40, "compared": 38])
+        }
+        #expect(
+            await charged.transcript == [
+                "diagnosis payments dependency-wrong high", "propose switch-to-fallback payments to fallback",
+                "outcome recovered",
+            ]
+        )
+        let stored = try await respond {
+            $0.page = "browse"
+            $0.set(nil, "journey.failures_by", 20, selector: ["browse", "code"], fields: wrong)
+        }
+        #expect(await stored.proposals.count == 1)
+        #expect(await stored.transcript.contains("propose clear-cache cache"))
+        let alone = try await respond {
+            $0.set(nil, "journey.failures_by", 20, selector: ["checkout", "code"], fields: wrong)
+            $0.set(nil, "ledger.mismatch", 31, fields: ["orders": 40, "compared": 38])
+            $0.set($0.name("payments"), "probe.result", "refused", instance: "fallback")
+        }
+        #expect(await alone.proposals.isEmpty)
+        #expect(await alone.transcript.contains("escalate payments dependency-wrong"))
+    }
+
     /// The knowledge is in runbooks and topology: other names, same behaviour.
     @Test func worksUnderOtherNames() async throws {
         let names = [

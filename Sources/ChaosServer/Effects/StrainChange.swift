@@ -10,6 +10,7 @@ struct StrainChange: Codable, Hashable, Sendable, Reversible {
     /// The kinds that the target knows.
     enum Kind: String, Codable, Hashable, Sendable {
         case delay, connections, workers, memory, descriptors, clock
+        case wrongAmounts = "wrong-amounts"
     }
 
     /// How long the process keeps what nobody asks for again.
@@ -21,7 +22,7 @@ struct StrainChange: Codable, Hashable, Sendable, Reversible {
     var process: ProcessIdentity
     var token: String
     var kind: Kind
-    /// In the kind's own unit: milliseconds, mebibytes, seconds, or a number of things.
+    /// In the kind's own unit: milliseconds, mebibytes, seconds, charges of a hundred, or a number of things.
     var amount: Int
 
     var isHeld: Bool { true }

@@ -22,13 +22,14 @@ final class DescriptorLeak: Fault {
         ],
         yieldsTo: ["a restart by anybody"],
         unit: "descriptors",
+        tolerance: Tolerance(share: share, orWhatIsLeft: true),
         mechanism: "the process opens sockets and does not close them",
         signs: ["process.fds_ratio", "log.code", "journey.failures_by"],
         needs: [.strains, .descriptors]
     )
 
     /// As many as are held have to be found from outside, but for what customers open and close meanwhile.
-    private static let tolerance = 0.1
+    private static let share = 0.1
     private static let patience: UInt64 = 1_500_000_000
 
     private let setting: FaultSetting
@@ -62,7 +63,7 @@ final class DescriptorLeak: Fault {
         let limit = BootClock.now() + Self.patience
         while let now = try self.program.openDescriptors() {
             let grown = Double(now - before)
-            if grown >= held * (1 - Self.tolerance) { return held }
+            if grown >= held * (1 - Self.share) { return held }
             guard BootClock.now() < limit else {
                 throw ChaosError(.notApplied, "of \(Int(held)) descriptors only \(Int(grown)) are open")
             }

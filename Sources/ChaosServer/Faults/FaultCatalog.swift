@@ -39,6 +39,7 @@ enum FaultCatalog {
         case .descriptorLeak: DescriptorLeak.self
         case .clockJump: ClockJump.self
         case .upstreamDelay: UpstreamDelay.self
+        case .upstreamWrong: UpstreamWrongAmounts.self
         case .flagDefect: FlagDefect.self
         case .upstreamCredential: UpstreamCredential.self
         }

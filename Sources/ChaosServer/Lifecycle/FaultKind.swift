@@ -28,6 +28,7 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case descriptorLeak = "fd-leak"
     case clockJump = "clock-jump"
     case upstreamDelay = "upstream-slow"
+    case upstreamWrong = "upstream-wrong"
     case flagDefect = "flag-defect"
     case upstreamCredential = "upstream-credential"
 }

@@ -60,7 +60,6 @@ enum ReadName: String, CaseIterable, Sendable {
         case .dnsAnswer: "names are resolved by the callers; read call.errors and probe.result from their side"
         case .tcpRetransmits:
             "the kernel's socket statistics are not collected here; compare probe.latency from both sides"
-        case .ledgerMismatch: "the customers' ledger is kept for judging and is not open to questions"
         case .pastIncidents: "incidents are kept by the gate, not by Observer"
         default: nil
         }

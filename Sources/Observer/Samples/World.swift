@@ -16,6 +16,8 @@ struct World: Sendable {
     /// By instance, in seconds by which its clock is ahead of ours.
     var clocks: [String: Sampled<Double>] = [:]
     var directories: [String: Sampled<DirectoryUse>] = [:]
+    /// How orders and charges agree, where customers keep a ledger.
+    var ledger: Sampled<LedgerAgreement>?
 
     /// The last time that any journey burnt; nothing learnt around it counts as normal.
     var lastTrouble: Timestamp? { journeys.values.compactMap(\.lastTrouble).max() }

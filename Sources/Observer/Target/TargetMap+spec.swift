@@ -20,6 +20,7 @@ extension TargetMap {
             }
         }
         self.loadURL = loadURL ?? bindings.load?.url
+        keepsLedger = topology.journeys.contains { $0.good.ledger != nil }
         supervisor = bindings.supervisor
         actionsPerIncident = topology.limits.actionsPerIncident
     }

@@ -14,6 +14,8 @@ struct TargetMap: Sendable {
     /// The queue in the database, where one is declared.
     var queue: MappedQueue?
     var loadURL: String?
+    /// Whether some journey's customers write down what they bought.
+    var keepsLedger = false
     var supervisor: String?
     var actionsPerIncident: Int
 

@@ -246,7 +246,13 @@ public enum ReadVocabulary {
         ),
         Read("disk.used_ratio", [.directory], unit: "ratio", "share of the quota in use"),
         Read("disk.writable", [.directory], unit: nil, "whether a file can be written"),
-        Read("ledger.mismatch", [], unit: "count", "orders and charges that do not agree"),
+        Read(
+            "ledger.mismatch",
+            [],
+            unit: "count",
+            fields: ["orders", "compared", "ratio"],
+            "acknowledged orders of the last ten seconds that were charged otherwise than ordered"
+        ),
     ]
 
     private static let surroundings = [

@@ -8,7 +8,7 @@ struct SymptomReader: Sendable {
 
     /// The symptoms, in a stable order.
     var symptoms: [Symptom] {
-        journeys + processes + probes + pools + databases + stores + logs + changes
+        journeys + ledgers + processes + probes + pools + databases + stores + logs + changes
     }
 
     private var journeys: [Symptom] {
@@ -52,6 +52,14 @@ struct SymptomReader: Sendable {
         case "ledger": "charges and orders do not agree"
         case "503": "requests fail with 503 service unavailable, a dependency does not answer"
         default: code.hasPrefix("5") ? "requests fail with \(code) server errors" : "requests fail with \(code)"
+        }
+    }
+
+    private var ledgers: [Symptom] {
+        answers("ledger.mismatch").compactMap { _, answer in
+            guard let count = answer.value.doubleValue, count > 0 else { return nil }
+            let finding = "\(Int(count)) orders were charged otherwise than ordered"
+            return symptom(nil, Self.words(forCode: "ledger"), 0, answer, finding)
         }
     }
 

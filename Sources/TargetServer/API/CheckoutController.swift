@@ -9,6 +9,8 @@ struct CheckoutController: Sendable {
         var state: String
         var amountCents: Int?
         var chargeID: String?
+        /// What the provider says that it charged, as it says it.
+        var chargedCents: Int?
         var deliveryWindow: String?
         var points: Int?
 
@@ -17,6 +19,7 @@ struct CheckoutController: Sendable {
             case state
             case amountCents = "amount_cents"
             case chargeID = "charge_id"
+            case chargedCents = "charged_cents"
             case deliveryWindow = "delivery_window"
             case points
         }
@@ -49,13 +52,14 @@ struct CheckoutController: Sendable {
 
     private func answer(_ result: Checkout.Result, _ told: CheckoutExtras.Told) throws(HTTPError) -> HTTPResponse {
         switch result {
-        case .paid(let order, let amount, let charge):
+        case .paid(let order, let amount, let charge, let charged):
             return .json(
                 Receipt(
                     orderID: order,
                     state: "paid",
                     amountCents: amount,
                     chargeID: charge,
+                    chargedCents: charged,
                     deliveryWindow: told.delivery,
                     points: told.points
                 ),

@@ -7,7 +7,8 @@ import OpsService
 /// stays pending at the provider that may have charged it, and no other provider is asked before that one has said no.
 struct Checkout: Sendable {
     enum Result: Sendable, Equatable {
-        case paid(order: String, amountCents: Int, charge: String)
+        /// `chargedCents` is what the provider says that it charged; nil when that was said to an earlier try.
+        case paid(order: String, amountCents: Int, charge: String, chargedCents: Int?)
         case declined(order: String)
         case unknownProduct
         case unknownCustomer
@@ -44,14 +45,14 @@ struct Checkout: Sendable {
 
     private static func repeated(_ id: String, _ state: String, _ amount: Int, _ charge: String?) -> Result {
         guard let charge, state == "paid" || state == "fulfilled" else { return .declined(order: id) }
-        return .paid(order: id, amountCents: amount, charge: charge)
+        return .paid(order: id, amountCents: amount, charge: charge, chargedCents: nil)
     }
 
     private func pay(_ order: PendingOrder, card: String) async throws -> Result {
         if order.provider != gateway.settings.active, let result = try await settleElsewhere(order) { return result }
         let charge = Charge(key: order.key, amountCents: order.amountCents, card: card)
         switch await gateway.charge(charge) {
-        case .charged(let id): return try await confirmed(order, charge: id)
+        case .charged(let id, let cents): return try await confirmed(order, charge: id, cents: cents)
         case .declined:
             try await book.release(order.id, as: "declined")
             return .declined(order: order.id)
@@ -64,11 +65,11 @@ struct Checkout: Sendable {
         }
     }
 
-    private func confirmed(_ order: PendingOrder, charge: String) async throws -> Result {
+    private func confirmed(_ order: PendingOrder, charge: String, cents: Int?) async throws -> Result {
         if try await !book.confirm(order.id, charge: charge) {
             logger.warning("order was confirmed already", ["order": .string(order.id)])
         }
-        return .paid(order: order.id, amountCents: order.amountCents, charge: charge)
+        return .paid(order: order.id, amountCents: order.amountCents, charge: charge, chargedCents: cents)
     }
 
     /// An earlier try may have charged at the other provider: it is asked first, and nil means that it has not.
@@ -80,7 +81,7 @@ struct Checkout: Sendable {
             return .paymentUnknown(code: FailureCode.word(for: error))
         }
         switch record?.result {
-        case .charged: return try await confirmed(order, charge: record?.id ?? "")
+        case .charged: return try await confirmed(order, charge: record?.id ?? "", cents: record?.amountCents)
         case .declined:
             try await book.release(order.id, as: "declined")
             return .declined(order: order.id)

@@ -8,7 +8,7 @@ import Synchronization
 /// It never goes to the other provider by itself: PAYMENTS_ACTIVE decides, and it is read at the start.
 final class PaymentGateway: Sendable {
     enum Outcome: Sendable, Equatable {
-        case charged(id: String)
+        case charged(id: String, amountCents: Int)
         case declined
         /// The provider has certainly not charged.
         case notCharged(code: String)
@@ -126,7 +126,8 @@ final class PaymentGateway: Sendable {
         switch answer.status {
         case 200, 201:
             let record = try answer.json(ChargeRecord.self)
-            return (record.result == .charged ? .charged(id: record.id) : .declined, code)
+            guard record.result == .charged else { return (.declined, code) }
+            return (.charged(id: record.id, amountCents: record.amountCents), code)
         case 402: return (.declined, code)
         default: return (.notCharged(code: code), code)
         }

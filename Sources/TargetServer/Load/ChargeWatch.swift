@@ -2,9 +2,11 @@ import OpsModel
 import OpsService
 import Synchronization
 
-/// Looks over the providers' shoulders every second: a checkout whose card was charged twice was not good after all.
+/// Looks over the providers' shoulders every second: what they charged is noted, and a checkout whose card was charged twice was
+/// not good after all.
 final class ChargeWatch: Service {
     private let feeds: [ChargeFeed]
+    private let recent: RecentCharges
     private let onTwice: @Sendable (ChargeRecord) -> Void
     private let charged = Mutex(Recent())
 
@@ -19,8 +21,9 @@ final class ChargeWatch: Service {
         }
     }
 
-    init(_ feeds: [ChargeFeed], onTwice: @escaping @Sendable (ChargeRecord) -> Void) {
+    init(_ feeds: [ChargeFeed], recent: RecentCharges, onTwice: @escaping @Sendable (ChargeRecord) -> Void) {
         self.feeds = feeds
+        self.recent = recent
         self.onTwice = onTwice
     }
 
@@ -38,6 +41,7 @@ final class ChargeWatch: Service {
     }
 
     private func note(_ record: ChargeRecord) {
+        recent.note(record)
         let isNew = charged.withLock { $0.insert(record.key) }
         if !isNew { onTwice(record) }
     }

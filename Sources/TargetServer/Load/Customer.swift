@@ -111,10 +111,23 @@ final class Customer: Sendable {
         )
         let answer = await send(request)
         keep(answer, visit, key)
-        audience.end(verdict, observe(visit, answer, since: start, good: [201, 402]))
+        var observation = observe(visit, answer, since: start, good: [201, 402])
+        if observation.isGood, Self.isChargedOtherwise(answer) {
+            observation.isGood = false
+            observation.code = "body"
+        }
+        audience.end(verdict, observation)
         guard isWorthRepeating(answer), budget.withLock({ $0.takesRetry() }) else { return }
         do { try await Task.sleep(for: .milliseconds(300)) } catch { return }
         keep(await send(request), visit, key)
+    }
+
+    /// Whether a receipt says that another amount was charged than the order costs; one that says nothing does not.
+    private static func isChargedOtherwise(_ answer: Result<HTTPClientResponse, HTTPClientError>) -> Bool {
+        guard case .success(let response) = answer, response.status == 201,
+            let charged = JSONScanner.scalar(at: "data.charged_cents", in: response.body)
+        else { return false }
+        return charged != JSONScanner.scalar(at: "data.amount_cents", in: response.body)
     }
 
     private func isWorthRepeating(_ answer: Result<HTTPClientResponse, HTTPClientError>) -> Bool {

@@ -21,6 +21,10 @@ struct LoadController: Sendable {
     let generator: LoadGenerator
     let ledger: Ledger
     let auditor: LedgerAuditor
+    let recent: RecentCharges
+
+    /// What counts as the last seconds: long enough for some dozens of purchases.
+    private static let recentS = 10.0
 
     func install(in router: inout Router) {
         let ledgerScope = Access.scope("ledger")
@@ -31,6 +35,14 @@ struct LoadController: Sendable {
         ) { .json(audience.buckets(after: try $0.integer(query: "after", default: 0, in: 0...Int.max))) }
         router.get("/ledger", summary: "Acknowledged purchases, since= seconds since 1970.", access: ledgerScope) {
             .json(ledger.since(try Self.moment($0)))
+        }
+        router.get(
+            "/ledger/agreement",
+            summary: "Whether what was acknowledged in the last seconds was charged as ordered.",
+            access: ledgerScope
+        ) { _ in
+            let since = Timestamp.now().secondsSinceEpoch - Self.recentS
+            return .json(recent.compare(ledger.since(since), over: Self.recentS))
         }
         router.get(
             "/ledger/audit",

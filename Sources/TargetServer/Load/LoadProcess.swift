@@ -27,12 +27,18 @@ struct LoadProcess {
         process.metrics.gauge("shop_retry_budget_tokens", "Retries that may still be made.") {
             [([], customer.retryTokens)]
         }
+        let recent = RecentCharges()
         var router = Router()
         router.use(DatabaseFailures(logger: process.logger))  // the audit reads the shop's orders
-        LoadController(audience: audience, generator: generator, ledger: ledger, auditor: auditor(ledger))
-            .install(in: &router)
+        LoadController(
+            audience: audience,
+            generator: generator,
+            ledger: ledger,
+            auditor: auditor(ledger),
+            recent: recent
+        ).install(in: &router)
         let server = process.server(router) { HealthReport() }
-        return await process.run([server, audience, generator, watch(audience)])
+        return await process.run([server, audience, generator, watch(audience, recent)])
     }
 
     private func customer(_ audience: Audience, _ ledger: Ledger) -> Customer {
@@ -56,7 +62,7 @@ struct LoadProcess {
         )
     }
 
-    private func watch(_ audience: Audience) -> ChargeWatch {
+    private func watch(_ audience: Audience, _ recent: RecentCharges) -> ChargeWatch {
         let (payments, file) = (process.environment.payments, process.settings.environmentFile)
         // A file that cannot be read just now still had the key that was read last from it.
         let key: @Sendable () -> String = {
@@ -65,7 +71,7 @@ struct LoadProcess {
         let feeds = ShopEnvironment.Provider.allCases.map {
             ChargeFeed(url: payments.url(of: $0), key: key, http: process.http)
         }
-        return ChargeWatch(feeds) { record in
+        return ChargeWatch(feeds, recent: recent) { record in
             process.logger.error("card was charged twice", ["key": .string(record.key)])
             let twice = Observation(isGood: false, code: "charged-twice", customer: 0, milliseconds: 0)
             audience.record(twice, of: .checkout)

@@ -15,9 +15,11 @@ struct Strain: Codable, Hashable, Sendable {
         case descriptors
         /// The process takes the time to be so many seconds later than it is.
         case clock
+        /// So many charges of a hundred are made with another amount than was asked for.
+        case wrongAmounts = "wrong-amounts"
 
         /// Whether it is in force as soon as it is asked for, and nothing has to be taken for it.
-        var isImmediate: Bool { self == .delay || self == .clock }
+        var isImmediate: Bool { self == .delay || self == .clock || self == .wrongAmounts }
 
         /// What can be asked for.
         var amounts: ClosedRange<Int> {
@@ -26,6 +28,7 @@ struct Strain: Codable, Hashable, Sendable {
             case .connections, .workers, .descriptors: 1...1_000
             case .memory: 1...256
             case .clock: 1...86_400
+            case .wrongAmounts: 1...100
             }
         }
     }

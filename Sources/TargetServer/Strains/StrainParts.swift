@@ -9,10 +9,17 @@ struct StrainParts: Sendable {
     private let door: String?
     private var burdens: [Strain.Kind: any Burden] = [:]
     /// Kinds for which nothing has to be taken.
-    private var others: Set<Strain.Kind> = [.delay]
+    private var immediate: Set<Strain.Kind> = [.delay]
 
     /// - Parameter door: the path of the socket; nil where nobody may ask for anything.
     init(door: String?) { self.door = door }
+
+    /// What a provider can come under.
+    static func provider(door: String?) -> StrainParts {
+        var parts = StrainParts(door: door)
+        parts.immediate.insert(.wrongAmounts)
+        return parts
+    }
 
     /// What a process with a pool of connections, a number of workers and perhaps limits of its memory and its descriptors can come under.
     init(
@@ -23,7 +30,7 @@ struct StrainParts: Sendable {
         descriptors: DescriptorGuard? = nil
     ) {
         self.door = door
-        self.others = [.delay, .clock]
+        self.immediate = [.delay, .clock]
         self.burdens = [
             .connections: HeldPlaces { whenInside in
                 // A connection that is given back within a transaction is closed by its pool.
@@ -48,6 +55,8 @@ struct StrainParts: Sendable {
 
     /// The time as this process has it.
     var clock: StrainedClock { StrainedClock(board: self.board) }
+    /// How many charges of a hundred are to be wrong now.
+    var wrongAmounts: @Sendable () -> Int { { [board] in board.amount(.wrongAmounts) } }
 
     /// Whether nothing is asked for and nothing is held.
     var isAtEase: Bool { !self.board.isBusy() }
@@ -55,7 +64,7 @@ struct StrainParts: Sendable {
     /// Opens the door.
     func services() throws(SystemError) -> [any Service] {
         guard let door else { return [] }
-        try StrainDoor(self.board, at: door, kinds: self.others.union(self.burdens.keys)).start()
+        try StrainDoor(self.board, at: door, kinds: Set(self.burdens.keys).union(self.immediate)).start()
         return [StrainKeeper(self.board, self.burdens)]
     }
 }

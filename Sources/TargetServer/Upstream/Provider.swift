@@ -8,13 +8,22 @@ final class Provider: Sendable {
     private let book: ChargeBook
     private let turnstile: Turnstile
     private let keys: MerchantKeys
+    private let amount: ChargedAmount
     private let logger: Logger
     private let charges: Counter
 
-    init(_ terms: ProviderTerms, book: ChargeBook, keys: MerchantKeys, logger: Logger, metrics: MetricsRegistry) {
+    init(
+        _ terms: ProviderTerms,
+        book: ChargeBook,
+        keys: MerchantKeys,
+        amount: ChargedAmount,
+        logger: Logger,
+        metrics: MetricsRegistry
+    ) {
         self.terms = terms
         self.book = book
         self.keys = keys
+        self.amount = amount
         self.logger = logger
         let turnstile = Turnstile(limit: terms.slots)
         self.turnstile = turnstile
@@ -68,7 +77,9 @@ final class Provider: Sendable {
                 try await Task.sleep(for: .milliseconds(extra))
                 logger.warning("card issuer answered slowly", ["duration_ms": .int(extra)])
             }
-            let (record, isRepeated) = try book.record(charge, .charged)
+            var made = charge
+            made.amountCents = amount.cents(of: charge)
+            let (record, isRepeated) = try book.record(made, .charged)
             return answer(record, isRepeated: isRepeated)
         }
     }

@@ -11,14 +11,15 @@ struct UpstreamProcess {
         do {
             try FileSystem.makeDirectory(process.settings.ledger, mode: 0o750)
             let book = try ChargeBook(directory: process.settings.ledger, name: process.settings.name)
+            let strains = StrainParts.provider(door: process.settings.strains)
             let provider = Provider(
                 process.settings.providerTerms,
                 book: book,
                 keys: MerchantKeys(path: process.settings.merchantKeys, logger: process.logger),
+                amount: ChargedAmount(wrongShare: strains.wrongAmounts),
                 logger: process.logger,
                 metrics: process.metrics
             )
-            let strains = StrainParts(door: process.settings.strains)
             var router = Router()
             strains.install(in: &router)
             provider.install(in: &router)

@@ -5,6 +5,7 @@ import OpsModel
 import OpsRuntime
 import OpsSystem
 import OpsTestKit
+import OpsTrust
 import Testing
 
 @testable import ChaosServer
@@ -23,6 +24,10 @@ struct StrainFaultTests {
         try await ChaosLab.with { lab in
             let programs = [("payments-a", "upstream"), ("payments-b", "upstream"), ("api-1", "api"), ("api-2", "api")]
             var shop = Shop(link: TargetSupervisor(lab.directory.file("supervisor.sock")), url: [:], socket: [:])
+            try FileSystem.writeAtomically(
+                AcceptedKeys(of: ["merchant"]).text,
+                to: lab.directory.file("merchants.keys")
+            )
             var sections = ""
             for (name, verb) in programs {
                 let port = FreePort.take()
@@ -31,8 +36,8 @@ struct StrainFaultTests {
                 let command = [
                     FileSystem.parent(of: executablePath()) + "/TargetServer", verb, "--listen", "127.0.0.1:\(port)",
                     "--name", name, "--strains", lab.directory.file("s-\(name).sock"), "--ledger",
-                    lab.directory.path, "--cache", lab.cache, "--memory-mib", "160",
-                    "--fds", "160",
+                    lab.directory.path, "--cache", lab.cache, "--memory-mib", "160", "--fds", "160", "--merchant-keys",
+                    lab.directory.file("merchants.keys"),
                 ]
                 sections +=
                     "[program:\(name)]\ncommand=\(command.joined(separator: " "))\nautorestart=false\nstartsecs=0\nstdout_logfile=NONE\nstderr_logfile=NONE\n"
@@ -100,6 +105,37 @@ struct StrainFaultTests {
             #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
             #expect(try self.held(shop, "payments-a").isEmpty)
             #expect(try await self.duration(of: url) < .milliseconds(700))
+        }
+    }
+
+    /// The cents that a provider says it charged for nine hundred.
+    private func charged(at url: String, _ key: String) async throws -> Int? {
+        let body: JSONValue = ["key": .string(key), "amount_cents": 900, "card": "card-1"]
+        let request = HTTPClientRequest(
+            method: .post,
+            url: "\(url)/charges",
+            headers: ["Content-Type": "application/json"],
+            body: try OpsJSON.encode(body),
+            key: "merchant",
+            retries: 0
+        )
+        let answer = try await HTTPClient().send(request)
+        return try answer.status == 201 ? answer.json(JSONValue.self)["amount_cents"]?.intValue : nil
+    }
+
+    @Test(
+        "A provider that charges wrongly answers as ever, the other one is right, and so is it when the fault is over"
+    )
+    func wrongProvider() async throws {
+        try await self.withShop { lab, shop in
+            let (url, other) = (try #require(shop.url["payments-a"]), try #require(shop.url["payments-b"]))
+            let record = try await lab.client.inject("upstream-wrong", FaultRequest(target: "payments", leaseS: 30))
+            #expect(record.achieved == 100 && record.marks == [FaultMark(.strain, "payments-a")])
+            #expect(try await self.charged(at: url, "wrong") == 990)
+            #expect(try await self.charged(at: other, "right") == 900)
+            #expect(try await lab.client.revert(record.id).outcome == ["reverted": 1])
+            #expect(try self.held(shop, "payments-a").isEmpty)
+            #expect(try await self.charged(at: url, "right again") == 900)
         }
     }
 

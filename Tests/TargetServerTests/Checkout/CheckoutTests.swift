@@ -21,10 +21,27 @@ import Testing
         }
     }
 
+    @Test func theReceiptSaysWhatTheProviderSaysItCharged() async throws {
+        try await ShopFixture.with { shop async throws in
+            let right = try await shop.buy(ProviderFixture.plainKey(20))
+            #expect(right.document.at("data.charged_cents") == right.document.at("data.amount_cents"))
+            shop.primary.wrongShare.value = 100
+            let wrong = try await shop.buy(key)
+            let amount = try #require(wrong.document.at("data.amount_cents")?.intValue)
+            #expect(wrong.status == 201 && wrong.document.at("data.charged_cents")?.intValue == amount + amount / 10)
+            #expect(
+                try await shop.number("SELECT amount_cents AS n FROM orders WHERE idempotency_key = '\(key)'") == amount
+            )
+            // To a later try the provider says nothing, and the shop does not guess.
+            let again = try await shop.buy(key)
+            #expect(again.status == 201 && again.document.at("data.charged_cents") == nil)
+        }
+    }
+
     @Test func aSecondTrySaysNothingAboutTheFirst() {
         let unknown = PaymentGateway.Outcome.unknown(code: "reset")
         let not = PaymentGateway.Outcome.notCharged(code: "refused")
-        let charged = PaymentGateway.Outcome.charged(id: "c")
+        let charged = PaymentGateway.Outcome.charged(id: "c", amountCents: 1)
         #expect(PaymentGateway.both(unknown, not) == unknown)
         #expect(PaymentGateway.both(unknown, charged) == charged)
         #expect(PaymentGateway.both(not, unknown) == unknown)
@@ -105,6 +122,7 @@ import Testing
             let answer = try await shop.buy(key)
             #expect(answer.status == 201)
             #expect(answer.document.at("data.charge_id")?.stringValue == record.0.id)
+            #expect(answer.document.at("data.charged_cents") == 700)
             #expect(shop.fallback.book.after(0, limit: 10).isEmpty)
         }
     }

@@ -90,6 +90,19 @@ import Testing
         #expect((outcome.good, outcome.written) == (1, 1))
     }
 
+    @Test(arguments: [(5, 1, 0), (6, 0, 1), (50, 0, 1)])
+    func aReceiptWithAnotherAmountIsBadAndWrittenDown(_ charged: Int, _ good: Int, _ bad: Int) async throws {
+        let outcome = try await live(checkout, .checkout) { router in
+            router.post("/api/checkout", summary: "x", access: .open, request: [:]) { _ in
+                let receipt: JSONValue = [
+                    "order_id": "o", "amount_cents": 5, "charge_id": "c", "charged_cents": .int(charged),
+                ]
+                return .json(receipt, status: 201)
+            }
+        }
+        #expect((outcome.good, outcome.bad, outcome.written) == (good, bad, 1))
+    }
+
     @Test func aServerErrorIsBad() async throws {
         let outcome = try await live(checkout, .checkout) { router in
             router.post("/api/checkout", summary: "x", access: .open, request: [:]) { _ in

@@ -134,6 +134,14 @@ struct StrainTests {
         }
     }
 
+    @Test("An instance that charges nobody cannot be asked to charge wrongly")
+    func wrongAmounts() async throws {
+        try await self.withStrains { _, line in
+            let answer = try self.ask(line, self.strain(.wrongAmounts, 50))
+            #expect(answer.error == "kind: this process does not have it" && answer.held.isEmpty)
+        }
+    }
+
     @Test("It ends with the connection that asked for it")
     func hangUp() async throws {
         try await self.withStrains { shop, line in
@@ -208,6 +216,17 @@ struct StrainBoardTests {
         board.end(token: "c")
         #expect(board.amount(.delay, now: 1) == 10)
         #expect(board.amount(.workers, now: 1) == 0)
+    }
+
+    @Test("What needs nothing to be taken is there at once, and nothing is left when it ends")
+    func immediate() {
+        let board = StrainBoard()
+        let strain = Strain(token: "a", kind: .wrongAmounts, amount: 70, seconds: 5)
+        #expect(board.set(strain, owner: 1, now: 0) == nil)
+        #expect(board.amount(.wrongAmounts, now: 1) == 70 && board.answer(now: 1).held.map(\.reached) == [70])
+        board.end(token: "a")
+        #expect(!board.isBusy(now: 1) && board.answer(now: 1).held.isEmpty)
+        #expect(Strain(token: "a", kind: .wrongAmounts, amount: 101, seconds: 5).problem != nil)
     }
 
     @Test("What is still being given back counts as in force")

@@ -11,6 +11,8 @@ final class ProviderFixture: Sendable {
     let book: ChargeBook
     let server: HTTPServer
     let url: String
+    /// Charges of a hundred that it makes with another amount.
+    let wrongShare = Reading()
     /// The list of the keys that it takes.
     let keys: String
 
@@ -21,8 +23,14 @@ final class ProviderFixture: Sendable {
         try FileSystem.writeAtomically(AcceptedKeys(of: [Self.key]).text, to: keys)
         book = try ChargeBook(directory: directory, name: name.rawValue)
         var router = Router()
-        Provider(terms, book: book, keys: MerchantKeys(path: keys, logger: .silent), logger: .silent, metrics: metrics)
-            .install(in: &router)
+        Provider(
+            terms,
+            book: book,
+            keys: MerchantKeys(path: keys, logger: .silent),
+            amount: ChargedAmount { [wrongShare] in Int(wrongShare.value) },
+            logger: .silent,
+            metrics: metrics
+        ).install(in: &router)
         server = HTTPServer(
             configuration: HTTPServerConfiguration(
                 listen: .tcp(host: "127.0.0.1", port: 0),

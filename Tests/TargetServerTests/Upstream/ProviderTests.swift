@@ -39,6 +39,35 @@ import Testing
         await provider.stop()
     }
 
+    @Test func aWrongAmountIsChargedWithTheSameAnswerAndStaysAsItWasMade() async throws {
+        let directory = try TemporaryDirectory()
+        let provider = try await ProviderFixture(.primary, in: directory.path)
+        provider.wrongShare.value = 100
+        let key = ProviderFixture.plainKey(5)
+        let answer = try await charge(provider, key)
+        #expect(try answer.status == 201 && answer.json(ChargeRecord.self).amountCents == 990)
+        provider.wrongShare.value = 0
+        let again = try await charge(provider, key)
+        #expect(try again.status == 200 && again.json(ChargeRecord.self).amountCents == 990)
+        #expect(provider.book.find(key)?.amountCents == 990)
+        #expect(try await charge(provider, ProviderFixture.plainKey(6)).json(ChargeRecord.self).amountCents == 900)
+        await provider.stop()
+    }
+
+    @Test func ofAHundredChargesAsManyAreWrongAsAskedFor() {
+        let cents = { (share: Int) in
+            (0..<2_000).count { number in
+                let charge = Charge(key: "k\(number)", amountCents: 500, card: "c")
+                return ChargedAmount { share }.cents(of: charge) != 500
+            }
+        }
+        #expect(cents(0) == 0 && cents(100) == 2_000)
+        #expect((500...700).contains(cents(30)))
+        let all = ChargedAmount { 100 }
+        #expect(all.cents(of: Charge(key: "k", amountCents: 1, card: "c")) == 2)
+        #expect(all.cents(of: Charge(key: "k", amountCents: .max, card: "c")) == .max - 1)
+    }
+
     @Test func anotherMerchantsKeyIs401() async throws {
         let directory = try TemporaryDirectory()
         let provider = try await ProviderFixture(.primary, in: directory.path)

@@ -32,6 +32,7 @@ REQUESTS = {
     "clock-jump": ("strain", {"target": "api", "instance": "api-1"}),
     "flag-defect": ("rows", {"target": "api", "with": {"flag": "loyalty-points"}}),
     "upstream-slow": ("strain", {"target": "payments", "instance": "primary"}),
+    "upstream-wrong": ("strain", {"target": "payments", "instance": "primary"}),
     "upstream-credential": ("files", {"target": "payments"}),
 }
 
