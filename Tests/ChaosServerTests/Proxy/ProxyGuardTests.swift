@@ -72,6 +72,8 @@ struct ProxyGuardTests {
         try await self.withEcho { bench, port in
             let worker = try #require(bench.worker)
             kill(worker, SIGSTOP)
+            // Until then it may still take a connection, which ends with it.
+            try await eventually("it stands still") { ProcessIdentity.of(pid: worker)?.isStopped == true }
             let socket = try #require(TestSocket(port: port))
             socket.setPatience(20)
             #expect(socket.roundTrip() != nil)
