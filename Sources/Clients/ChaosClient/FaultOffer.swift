@@ -30,7 +30,7 @@ public struct FaultOffer: Codable, Hashable, Sendable {
     public var signs: [String]
     /// Seconds within which customers are contented again once it has been taken back.
     public var baselineWithinS: Double
-    /// What the component that is broken has to have: `strains`, `links`, `entries`, `volume`, `memory`, `queue`.
+    /// What the component that is broken has to have: `strains`, `links`, `entries`, `volume`, `memory`, `queue`, `proxy`, `descriptors`.
     public var needs: [String]
 
     private enum CodingKeys: String, CodingKey {
