@@ -56,12 +56,13 @@ struct LabLookup {
 
     /// What the lab can do to its target, or could when it were made now.
     ///
-    /// Where `count` labs are made, they are made as their scenarios need them.
+    /// Where `count` labs are made, they are made as their scenarios need them. Of a lab that is not there nothing is said: whoever needs
+    /// it says that it is missing.
     func abilities(orOf count: Int?) throws -> LabAbilities {
         let record = try count == nil ? self.lab().record : nil
         return LabAbilities(
             mayChangeNetwork: record?.mayChangeNetwork ?? (geteuid() == 0),
-            hasProxy: record?.isProxied ?? (count != nil)
+            hasProxy: record?.isProxied ?? true
         )
     }
 
