@@ -3,22 +3,16 @@ import OpsHTTP
 import OpsModel
 import OpsService
 import OpsSystem
-import Synchronization
 
 /// Keeps a process under its limit of open descriptors by opening nothing more for customers near it.
 ///
 /// Connections that are open go on, new ones are closed at once, and no file is opened. What is left belongs to the run-time
 /// library: it opens files of its own for a moment, at times that nobody chooses, and ends the process when it cannot.
 final class DescriptorGuard: Service {
-    private static let pace: Duration = .milliseconds(100)
-    /// Readings between two lines of the log.
-    private static let patience = 50
     /// How far the kernel's own limit is above ours, as far as it may be raised.
     private static let headroom: rlim_t = 256
 
-    private let pressure: Mutex<LimitPressure>
-    private let gauge: @Sendable () -> Int
-    private let logger: Logger
+    private let watch: LimitWatch
 
     /// The gauge gives the number of open descriptors, read anew at each call.
     init(
@@ -27,9 +21,14 @@ final class DescriptorGuard: Service {
         metrics: MetricsRegistry,
         gauge: @escaping @Sendable () -> Int = DescriptorGuard.openDescriptors
     ) {
-        self.pressure = Mutex(LimitPressure(limit: UInt64(limit)))
-        self.gauge = gauge
-        self.logger = logger
+        let tell: @Sendable (Bool, UInt64) -> Void = { isShort, open in
+            guard isShort else { return logger.info("descriptors suffice again", ["open": .int(Int(open))]) }
+            logger.error(
+                "descriptors are short, new clients are turned away",
+                ["errno": .int(Int(EMFILE)), "open": .int(Int(open)), "limit": .int(limit)]
+            )
+        }
+        self.watch = LimitWatch(limit: UInt64(limit), gauge: { UInt64(gauge()) }, tell: tell)
         metrics.gauge("shop_fds_open", "Descriptors that this process has open.") { [([], Double(gauge()))] }
         metrics.gauge("shop_fds_limit", "Open descriptors that this process keeps itself under.") {
             [([], Double(limit))]
@@ -39,13 +38,9 @@ final class DescriptorGuard: Service {
         }
     }
 
-    var isShort: Bool { self.pressure.withLock { $0.isShort } }
-
+    var isShort: Bool { self.watch.isShort }
     /// Whether more can be opened, by a reading of this moment.
-    var hasRoom: Bool {
-        let open = self.gauge()
-        return self.pressure.withLock { !$0.isShort && UInt64(open) < $0.high }
-    }
+    var hasRoom: Bool { self.watch.hasRoom }
 
     /// Lets somebody open something for a customer; `doing` completes "could not …".
     ///
@@ -56,37 +51,14 @@ final class DescriptorGuard: Service {
 
     /// For the page about health.
     var check: HealthReport.Check {
-        let (limit, isShort) = self.pressure.withLock { ($0.limit, $0.isShort) }
-        return .init(name: "descriptors", isHealthy: !isShort, message: "\(self.gauge()) of \(limit) open")
+        let message = "\(self.watch.amount) of \(self.watch.limit) open"
+        return .init(name: "descriptors", isHealthy: !self.isShort, message: message)
     }
 
-    func run() async throws {
-        var readings = 0
-        while true {
-            let isNew = self.look()
-            readings = isNew ? 0 : readings + 1
-            if readings % Self.patience == 0, self.isShort { self.complain() }
-            try await Task.sleep(for: Self.pace)
-        }
-    }
+    func run() async throws { try await self.watch.run() }
 
     /// Reads once; says whether it changed anything.
-    func look() -> Bool {
-        let open = self.gauge()
-        let isNew = self.pressure.withLock { $0.read(UInt64(open)) }
-        if isNew, !self.isShort { self.logger.info("descriptors suffice again", ["open": .int(open)]) }
-        return isNew
-    }
-
-    private func complain() {
-        self.logger.error(
-            "descriptors are short, new clients are turned away",
-            [
-                "errno": .int(Int(EMFILE)), "open": .int(self.gauge()),
-                "limit": .int(Int(self.pressure.withLock { $0.limit })),
-            ]
-        )
-    }
+    func look() -> Bool { self.watch.look() }
 
     /// Raises the kernel's limit above ours, so that what is kept back is really there.
     static func makeHeadroom(above limit: Int) {
