@@ -4,7 +4,7 @@ import OpsModel
 ///
 /// In each instance's own network namespace, or by the address that it calls from, so that everybody else reaches both ends as
 /// before. Whoever starts the instance anew finds the way closed again about a second later.
-final class NetworkBlock: Fault {
+final class NetworkBlock: WayFault {
     static let description = FaultDescription(
         kind: .networkBlock,
         path: "/break/network/block",
@@ -20,12 +20,7 @@ final class NetworkBlock: Fault {
         needs: [.links]
     )
 
-    private let ways: ClosedWays
+    let ways: ClosedWays
 
     init(_ setting: FaultSetting) { self.ways = ClosedWays(setting) }
-
-    func plan() throws(ChaosError) -> Blueprint { try self.ways.plan() }
-    func apply() throws(ChaosError) -> Double? { try self.ways.apply() }
-    func look() throws(ChaosError) -> Presence { try self.ways.look() }
-    func reassert() throws(ChaosError) { try self.ways.reassert() }
 }

@@ -4,7 +4,7 @@ import OpsModel
 ///
 /// Answers come as ever, so a question with its answer takes as much longer as one way does. Pieces keep their order, however far
 /// jitter would part them.
-final class NetworkDelay: Fault {
+final class NetworkDelay: WayFault {
     static let description = FaultDescription(
         kind: .networkDelay,
         path: "/break/network/latency",
@@ -34,15 +34,10 @@ final class NetworkDelay: Fault {
         needs: [.links, .proxy]
     )
 
-    private let ways: ClosedWays
+    let ways: ClosedWays
 
     init(_ setting: FaultSetting) {
         let parameters = setting.parameters
         self.ways = ClosedWays(setting, .delay(ms: parameters.whole("ms"), jitter: parameters.whole("jitter")))
     }
-
-    func plan() throws(ChaosError) -> Blueprint { try self.ways.plan() }
-    func apply() throws(ChaosError) -> Double? { try self.ways.apply() }
-    func look() throws(ChaosError) -> Presence { try self.ways.look() }
-    func reassert() throws(ChaosError) { try self.ways.reassert() }
 }

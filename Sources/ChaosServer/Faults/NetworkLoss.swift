@@ -4,7 +4,7 @@ import OpsModel
 ///
 /// TCP sends again what was lost, a fifth of a second later at first and twice as long each time, so callers see delays, and
 /// failures only where their patience is shorter. The answers are not touched.
-final class NetworkLoss: Fault {
+final class NetworkLoss: WayFault {
     static let description = FaultDescription(
         kind: .networkLoss,
         path: "/break/network/loss",
@@ -28,14 +28,9 @@ final class NetworkLoss: Fault {
         needs: [.links]
     )
 
-    private let ways: ClosedWays
+    let ways: ClosedWays
 
     init(_ setting: FaultSetting) {
         self.ways = ClosedWays(setting, .loss(percent: setting.parameters.whole("share")))
     }
-
-    func plan() throws(ChaosError) -> Blueprint { try self.ways.plan() }
-    func apply() throws(ChaosError) -> Double? { try self.ways.apply() }
-    func look() throws(ChaosError) -> Presence { try self.ways.look() }
-    func reassert() throws(ChaosError) { try self.ways.reassert() }
 }

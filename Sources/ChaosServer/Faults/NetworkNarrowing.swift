@@ -3,7 +3,7 @@ import OpsModel
 /// The way from a component to one that it needs carries little: each connection so much a second, in each direction.
 ///
 /// What is sent waits in the proxy, and from 128 KiB on with its sender.
-final class NetworkNarrowing: Fault {
+final class NetworkNarrowing: WayFault {
     static let description = FaultDescription(
         kind: .networkNarrowing,
         path: "/break/network/bandwidth",
@@ -27,14 +27,9 @@ final class NetworkNarrowing: Fault {
         needs: [.links, .proxy]
     )
 
-    private let ways: ClosedWays
+    let ways: ClosedWays
 
     init(_ setting: FaultSetting) {
         self.ways = ClosedWays(setting, .rate(kib: setting.parameters.whole("kib")))
     }
-
-    func plan() throws(ChaosError) -> Blueprint { try self.ways.plan() }
-    func apply() throws(ChaosError) -> Double? { try self.ways.apply() }
-    func look() throws(ChaosError) -> Presence { try self.ways.look() }
-    func reassert() throws(ChaosError) { try self.ways.reassert() }
 }

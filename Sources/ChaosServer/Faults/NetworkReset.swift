@@ -3,7 +3,7 @@ import OpsModel
 /// Some connections from a component to one of those that it needs are reset: each piece that is sent by a lot of its own.
 ///
 /// That piece does not arrive, and both ends are told ECONNRESET.
-final class NetworkReset: Fault {
+final class NetworkReset: WayFault {
     static let description = FaultDescription(
         kind: .networkReset,
         path: "/break/network/reset",
@@ -27,14 +27,9 @@ final class NetworkReset: Fault {
         needs: [.links, .proxy]
     )
 
-    private let ways: ClosedWays
+    let ways: ClosedWays
 
     init(_ setting: FaultSetting) {
         self.ways = ClosedWays(setting, .reset(percent: setting.parameters.whole("share")))
     }
-
-    func plan() throws(ChaosError) -> Blueprint { try self.ways.plan() }
-    func apply() throws(ChaosError) -> Double? { try self.ways.apply() }
-    func look() throws(ChaosError) -> Presence { try self.ways.look() }
-    func reassert() throws(ChaosError) { try self.ways.reassert() }
 }
