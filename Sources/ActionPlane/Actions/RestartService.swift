@@ -44,7 +44,7 @@ struct RestartService: RemediationAction {
     }
 
     func prepare(_ parameters: [String: JSONValue]) async throws(ActionError) -> PreparedAction {
-        let (component, instances) = try selection(parameters)
+        let (component, instances) = try components.selection(parameters)
         var facts: [String: JSONValue] = ["component": .string(component.name)]
         var planned: [ActionStep] = []
         for (index, instance) in instances.enumerated() {
@@ -84,19 +84,5 @@ struct RestartService: RemediationAction {
             ready[instance.name] = .bool(await steps.readiness.isReady(url, within: steps.patience))
         }
         return ["ready": .object(ready)]
-    }
-
-    private func selection(
-        _ parameters: [String: JSONValue]
-    ) throws(ActionError) -> (Target.ProcessComponent, [Target.ProcessInstance]) {
-        let wanted = parameters["component"]?.stringValue
-        guard let component = components.first(where: { wanted == nil || $0.name == wanted }) else {
-            throw ActionError(.notPermitted, "this topology has no such component that may be restarted")
-        }
-        guard let name = parameters["instance"]?.stringValue else { return (component, component.instances) }
-        guard let instance = component.instances.first(where: { $0.name == name }) else {
-            throw ActionError(.invalidParameters, "instance: \(name) is no instance of \(component.name)")
-        }
-        return (component, [instance])
     }
 }

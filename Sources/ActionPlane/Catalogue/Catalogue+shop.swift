@@ -9,7 +9,9 @@ extension Catalogue {
         snapshots: SnapshotKeeper? = nil
     ) -> Catalogue {
         var actions: [any RemediationAction] = []
-        if !target.processes.isEmpty { actions.append(RestartService(target, steps: processes)) }
+        if !target.processes.isEmpty {
+            actions += [RestartService(target, steps: processes), ResumeProcess(target, steps: processes)]
+        }
         if target.processes.contains(where: { $0.name == "api" }) {
             actions.append(RestartService(target, steps: processes, name: "restart-api", only: "api"))
         }

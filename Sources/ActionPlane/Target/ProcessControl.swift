@@ -10,6 +10,8 @@ protocol ProcessControl: Sendable {
     ///
     /// What is held still goes on first, so that it can end in order.
     func stop(_ program: String) async throws(ActionError)
+    /// Lets go on what is held still; what is not is no error, and is left as it is.
+    func resume(_ program: String) async throws(ActionError)
 }
 
 /// What runs under a supervisor's name.

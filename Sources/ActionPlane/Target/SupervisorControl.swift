@@ -22,6 +22,10 @@ struct SupervisorControl: ProcessControl {
         }
     }
 
+    func resume(_ program: String) async throws(ActionError) {
+        try await translating { () async throws(RuntimeError) in try await client.resume(program) }
+    }
+
     private func translating<Answer>(
         _ body: () async throws(RuntimeError) -> Answer
     ) async throws(ActionError) -> Answer {

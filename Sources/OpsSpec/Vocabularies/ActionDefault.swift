@@ -16,6 +16,7 @@ extension ActionVocabulary {
     public static let defaults: [String: [String: Default]] = [
         "restart-service": ["instance": .word(everyInstance)],
         "restart-api": ["component": .word("api"), "instance": .word(everyInstance)],
+        "resume-process": ["instance": .word(everyInstance)],
         "restart-db": ["component": .onlyComponent(.postgres)],
         "regenerate-env": ["component": .onlyComponent(.postgres), "file": .onlyOne],
         "clear-cache": ["component": .onlyComponent(.directory)],

@@ -13,6 +13,7 @@ import Testing
         func status(of program: String) async throws(ActionError) -> ProgramStatus { ProgramStatus(state: "STOPPED") }
         func start(_ program: String) async throws(ActionError) {}
         func stop(_ program: String) async throws(ActionError) {}
+        func resume(_ program: String) async throws(ActionError) {}
         func isReady(_ url: String, within limit: Duration) async -> Bool { false }
     }
 
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 16)
+        #expect(catalogue.names.count == 17)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")

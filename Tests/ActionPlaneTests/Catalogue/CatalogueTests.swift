@@ -46,6 +46,7 @@ import Testing
         func status(of program: String) async throws(ActionError) -> ProgramStatus { ProgramStatus(state: "STOPPED") }
         func start(_ program: String) async throws(ActionError) {}
         func stop(_ program: String) async throws(ActionError) {}
+        func resume(_ program: String) async throws(ActionError) {}
         func isReady(_ url: String, within limit: Duration) async -> Bool { false }
     }
 
@@ -62,7 +63,8 @@ import Testing
         #expect(
             try catalogue().names == [
                 "clear-cache", "free-disk", "pause-component", "quarantine-job", "regenerate-env", "restart-api",
-                "restart-db", "restart-service", "rollback-config", "rotate-credential", "run-migrations", "set-config",
+                "restart-db", "restart-service", "resume-process", "rollback-config", "rotate-credential",
+                "run-migrations", "set-config",
                 "set-flag",
                 "switch-to-fallback", "terminate-sessions",
             ]

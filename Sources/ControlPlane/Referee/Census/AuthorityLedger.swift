@@ -32,11 +32,12 @@ struct AuthorityLedger: Sendable {
     /// How often a program may have been held still: once for each fault that does so.
     func pauses(of program: String) -> Int { self.faults.count { Self.pauses(program, $0) } }
 
-    /// How often it may have been let go on: by an undo, or by a restart, which begins with it.
+    /// How often it may have been let go on: by an undo, by a person's leave, or by a restart, which begins with it.
     func resumes(of program: String) -> Int {
         let component = self.component(of: program)
         let byUndo = self.faults.count { Self.pauses(program, $0) && $0.outcome["reverted", default: 0] > 0 }
-        return byUndo + self.granted.count { self.restarts(component, program, $0) }
+        return byUndo
+            + self.granted.count { self.restarts(component, program, $0) || self.resumes(component, program, $0) }
     }
 
     /// Whether a role may have another password than before.
@@ -87,6 +88,11 @@ struct AuthorityLedger: Sendable {
 
     /// Whether a database may have ended its sessions by being stopped.
     var mayStopDatabase: Bool { self.granted.contains { $0.action == "restart-db" } }
+
+    private func resumes(_ component: String, _ program: String, _ run: GrantedRun) -> Bool {
+        run.action == "resume-process" && Self.names("component", component, run)
+            && Self.names("instance", self.instance(of: program), run)
+    }
 
     private func restarts(_ component: String, _ program: String, _ run: GrantedRun) -> Bool {
         let config = self.topology.component(component)?.config
