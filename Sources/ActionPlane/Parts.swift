@@ -57,7 +57,8 @@ struct Parts: Sendable {
                 processes: ProcessSteps(control: control, readiness: HTTPReadiness()),
                 clusters: clusters,
                 secrets: StagedSecrets(directory: "\(settings.state)/staged"),
-                snapshots: snapshots
+                snapshots: snapshots,
+                rotation: Self.rotation(of: target, settings)
             ),
             verifier: GrantVerifier(trustPath: settings.trust, instanceID: settings.instanceID),
             journal: journal,
@@ -93,6 +94,12 @@ struct Parts: Sendable {
                 logger: logger
             )
         }
+    }
+
+    /// Nil where nobody gave us a key for it.
+    private static func rotation(of target: Target, _ settings: Settings) -> (any Rotation)? {
+        guard let balancer = target.balancer, let key = settings.targetKey else { return nil }
+        return HTTPRotation(url: balancer.url, keyFile: key)
     }
 
     private static func clusters(_ settings: Settings, _ record: PostgresConfiguration?) -> ClusterMemory {

@@ -11,6 +11,7 @@ struct Settings: ServiceConfiguration {
     var bindings: String
     var keys: String
     var trust: String
+    var targetKey: String?
     var record: RecorderConfiguration?
     var actionsPerMinute: Int
     var plansPerMinute: Int
@@ -42,8 +43,11 @@ struct Settings: ServiceConfiguration {
         )
         logLevel = reader.read(.logLevel())
         record = RecorderConfiguration(reading: &reader)
+        targetKey = reader.read(
+            .optionalText("peer_keys.target", help: "File of the key for what the target lets be changed over HTTP.")
+        )
         // Every service's file names the others; this one calls none of them.
         _ = reader.table("peers", help: "Addresses of the other services; not used here.")
-        _ = reader.table("peer_keys", help: "Keys for the other services; not used here.")
+        _ = reader.table("peer_keys", help: "Files of keys for others.")
     }
 }

@@ -6,7 +6,8 @@ extension Catalogue {
         processes: ProcessSteps,
         clusters: ClusterMemory,
         secrets: StagedSecrets,
-        snapshots: SnapshotKeeper? = nil
+        snapshots: SnapshotKeeper? = nil,
+        rotation: (any Rotation)? = nil
     ) -> Catalogue {
         var actions: [any RemediationAction] = []
         if !target.processes.isEmpty {
@@ -16,6 +17,9 @@ extension Catalogue {
             actions.append(RestartService(target, steps: processes, name: "restart-api", only: "api"))
         }
         if target.processes.contains(where: \.isPausable) { actions.append(PauseComponent(target, steps: processes)) }
+        if let rotation, let drain = DrainInstance(target, rotation, control: processes.control) {
+            actions.append(drain)
+        }
         if !target.caches.isEmpty { actions.append(ClearCache(target: target)) }
         if !target.volumes.isEmpty { actions.append(FreeDisk(volumes: target.volumes)) }
         if !target.providers.isEmpty { actions.append(SwitchToFallback(target, processes: processes)) }

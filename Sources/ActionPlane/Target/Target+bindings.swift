@@ -18,6 +18,7 @@ extension Target {
         }
         configurations = topology.config.compactMap { Self.configuration($0, bindings) }
         providers = topology.components(of: .provider).compactMap { Self.provider($0, topology, bindings) }
+        balancer = topology.components.lazy.compactMap { Self.balancer($0, bindings) }.first
     }
 
     private static func process(_ component: Component, _ bindings: Bindings) -> ProcessComponent? {
@@ -34,6 +35,19 @@ extension Target {
                 isPausable: component.isPausable,
                 kind: component.kind.rawValue
             )
+    }
+
+    /// One that runs once and answers somewhere; what several of them keep in their memory would differ.
+    private static func balancer(_ component: Component, _ bindings: Bindings) -> Balancer? {
+        guard let drains = component.drains, let bound = bindings.components[component.name]?.instances,
+            bound.count == 1, let instance = bound.first, let url = instance.url
+        else { return nil }
+        return Balancer(
+            component: component.name,
+            program: instance.program ?? instance.name,
+            url: url,
+            drains: drains
+        )
     }
 
     private static func database(_ component: Component, _ topology: Topology, _ bindings: Bindings) -> Database? {

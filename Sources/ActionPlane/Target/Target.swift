@@ -107,6 +107,15 @@ struct Target: Sendable {
         var accounts: [String: String]
     }
 
+    /// A component that hands requests to the instances of another, and lets one of them be taken out.
+    struct Balancer: Hashable, Sendable {
+        var component: String
+        var program: String
+        var url: String
+        /// Whose instances stand behind it.
+        var drains: String
+    }
+
     var processes: [ProcessComponent]
     var database: Database?
     var queue: Queue?
@@ -114,6 +123,7 @@ struct Target: Sendable {
     var volumes: [Volume] = []
     var configurations: [ConfigurationFile]
     var providers: [Provider]
+    var balancer: Balancer?
 
     /// The components that read a configuration file, in the order in which they are restarted.
     func users(of configuration: String) -> [ProcessComponent] {

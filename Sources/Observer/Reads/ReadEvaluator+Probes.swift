@@ -89,6 +89,7 @@ extension ReadEvaluator {
         }
         let observer = all.first { $0.path.from == "observer" }?.sample.value.latencyMs
         let callers = all.filter { $0.path.from != "observer" }.compactMap(\.sample.value.latencyMs).max()
+        let peers = all.filter { $0.fromComponent == slowest.fromComponent && $0.path.from != slowest.path.from }
         return ok(
             query,
             json(slowest.sample.value.latencyMs),
@@ -97,6 +98,7 @@ extension ReadEvaluator {
             isStarved: all.contains(where: \.sample.isStarved),
             fields: [
                 "observer": json(observer), "callers": json(callers),
+                "peers": json(peers.compactMap(\.sample.value.latencyMs).min()),
                 "baseline": json(world.baselines.usual(BaselineFigure.probe(slowest.path))),
                 "ratio": json(
                     world.baselines.ratio(BaselineFigure.probe(slowest.path), slowest.sample.value.latencyMs)

@@ -21,7 +21,7 @@ extension LabBlueprint {
             ("\(self.layout.service("chaos"))/keys.json", .chaos, [("operator", ["chaos"]), ("referee", ["chaos"])]),
             (
                 "\(self.layout.target)/keys.json", .target,
-                [("referee", ["ledger", "operate"]), ("observer", ["ledger"])]
+                [("referee", ["ledger", "operate", "drain"]), ("observer", ["ledger"]), ("action", ["drain"])]
             ),
         ]
         for file in accepted {

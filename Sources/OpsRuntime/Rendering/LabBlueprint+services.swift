@@ -54,7 +54,7 @@ extension LabBlueprint {
     }
 
     private var action: SettingsText {
-        self.service("action", .action, user: "action", org: "lab", peerKeys: [:]) { settings in
+        self.service("action", .action, user: "action", org: "lab", peerKeys: ["target": "action"]) { settings in
             settings.set("trust", "\(self.layout.service("action"))/trust.json")
         }
     }

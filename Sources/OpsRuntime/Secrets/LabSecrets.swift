@@ -42,6 +42,7 @@ package struct LabSecrets: Sendable {
         }
         let holders: [(String, SystemUser)] = [
             ("gate", accounts[.control]), ("observer", accounts[.observer]), ("agent", accounts[.agent]),
+            ("action", accounts[.action]),
             ("operator", person), ("referee", person),
             // Observer's user may page already, so an Alertmanager that runs as that user may no more than it.
             ("alertmanager", accounts[.observer]),

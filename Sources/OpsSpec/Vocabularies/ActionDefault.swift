@@ -23,6 +23,7 @@ extension ActionVocabulary {
         "rotate-credential": ["component": .onlyComponent(.provider), "key": .onlyOne],
         "switch-to-fallback": ["component": .onlyComponent(.provider), "to": .word("fallback")],
         "pause-component": [:],
+        "drain-instance": ["back": .word("false")],
         "free-disk": ["component": .onlyComponent(.directory)],
         "quarantine-job": ["component": .onlyComponent(.worker)],
         "rollback-config": ["component": .onlyComponent(.postgres)],

@@ -11,7 +11,7 @@ public enum ActionVocabulary {
         "clear-cache": ["component"],
         "switch-to-fallback": ["component", "to"],
         "terminate-sessions": ["component", "which", "owner", "at_most"],
-        "drain-instance": ["component", "instance"],
+        "drain-instance": ["component", "instance", "back"],
         "pause-component": ["component"],
         "recycle-pool": ["component", "instance"],
         "resume-process": ["component", "instance"],

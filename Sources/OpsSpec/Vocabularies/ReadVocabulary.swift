@@ -61,9 +61,9 @@ public enum ReadVocabulary {
             "probe.latency",
             [.http, .worker, .batch, .postgres, .provider, .external],
             unit: "ms",
-            fields: ["baseline", "ratio"],
+            fields: ["observer", "callers", "peers", "baseline", "ratio"],
             subject: .selector,
-            "how long the probe took"
+            "how long the probe took; `peers` from the quickest of the other instances beside the one it took longest from"
         ),
         Read(
             "process.state",

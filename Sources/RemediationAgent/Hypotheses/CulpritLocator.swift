@@ -62,7 +62,7 @@ struct CulpritLocator {
         let field = resolver.binding.bind(condition.left)?.field
         let rows = resolver.answers(for: condition.left).flatMap(\.1.rows)
         if let top = topInstance(condition, known) { return [top] }
-        let mine = rows.filter { row in row["instance"]?.stringValue.map(known.contains) ?? false }
+        let mine = rows.filter { instance(in: $0, known) != nil }
         guard !mine.isEmpty else { return nil }
         let unit = resolver.answers(for: condition.left).first?.1.unit
         let names = mine.filter { row in
@@ -73,8 +73,13 @@ struct CulpritLocator {
                 left: condition.left
             )
             return condition.evaluate(with: fixed) == .yes
-        }.compactMap { $0["instance"]?.stringValue }
+        }.compactMap { instance(in: $0, known) }
         return Set(names)
+    }
+
+    /// The instance that a row is about: itself, or what it saw of somebody else.
+    private func instance(in row: JSONValue, _ known: [String]) -> String? {
+        [row["instance"], row["from"]].compactMap { $0?.stringValue }.first(where: known.contains)
     }
 
     /// Failures counted by instance name the instance as the key of the largest group.

@@ -13,10 +13,10 @@ struct EdgeController: Sendable {
         router.post(
             "/instances/{name}/drain",
             summary: "Sends an instance no more requests.",
-            access: .scope("operate"),
+            access: .scope("drain"),
             request: Schemas.empty
         ) { try drain($0, true) }
-        router.delete("/instances/{name}/drain", summary: "Sends it requests again.", access: .scope("operate")) {
+        router.delete("/instances/{name}/drain", summary: "Sends it requests again.", access: .scope("drain")) {
             try drain($0, false)
         }
     }

@@ -68,15 +68,16 @@ import Testing
         }
     }
 
-    @Test func afterACrashItIsNotDoneOrGoesForward() async throws {
+    @Test func afterACrashTheWorldSaysWhetherItHappened() async throws {
         try await with { world, bench in
             let frozen = try #require(try await world.freeze("api-1"))
             let action = try #require(bench.actions.first)
             let lines = try await JournalPrefixes.record(bench, action, first)
-            for prefix in lines.prefixes.dropLast() {
+            for prefix in lines.prefixes {
                 #expect(try await JournalPrefixes.recover(bench, prefix)?.state == .notDone)
             }
             #expect(try await world.control.status(of: "api-1").isPaused)
+            try await action.perform(lines.intent.steps[0], of: lines.intent)
             #expect(try await JournalPrefixes.recover(bench, lines.prefixes.last ?? [])?.state == .done)
             #expect(try await world.identity("api-1") == frozen)
             #expect(try await !world.control.status(of: "api-1").isPaused)

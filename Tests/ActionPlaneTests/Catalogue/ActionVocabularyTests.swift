@@ -20,7 +20,11 @@ import Testing
     private var catalogue: Catalogue {
         let target = Target(
             processes: [
-                .init(name: "api", instances: [.init(name: "api-1", program: "api-1")], configuration: "shop.env"),
+                .init(
+                    name: "api",
+                    instances: [.init(name: "api-1", program: "api-1"), .init(name: "api-2", program: "api-2")],
+                    configuration: "shop.env"
+                ),
                 .init(name: "report", instances: [.init(name: "report", program: "report")], isPausable: true),
             ],
             database: .init(
@@ -61,7 +65,8 @@ import Testing
                         accounts: ["primary": "u"]
                     )
                 )
-            ]
+            ],
+            balancer: .init(component: "web", program: "web", url: "http://127.0.0.1:1", drains: "api")
         )
         return .make(
             for: target,
@@ -74,12 +79,13 @@ import Testing
                 every: .seconds(60),
                 shelf: SnapshotShelf(directory: "/nowhere/snapshots", keep: 1),
                 logger: .silent
-            )
+            ),
+            rotation: HTTPRotation(url: "http://127.0.0.1:1", keyFile: "/nowhere/key")
         )
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 17)
+        #expect(catalogue.names.count == 18)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")

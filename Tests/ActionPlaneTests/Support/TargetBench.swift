@@ -5,6 +5,7 @@ import OpsPostgres
 import OpsRuntime
 import OpsSystem
 import OpsTestKit
+import OpsTrust
 
 @testable import ActionPlane
 
@@ -36,13 +37,14 @@ final class TargetBench: Sendable {
     private init(_ directory: String, database: Bool) async throws {
         self.directory = directory
         chmod(directory, 0o755)
-        ports = (0..<3).map { _ in FreePort.take() }
+        ports = (0..<4).map { _ in FreePort.take() }
         try FileSystem.writeAtomically(Self.program, to: "\(directory)/api.py")
         try FileSystem.makeDirectory("\(directory)/history")
         try FileSystem.writeAtomically(
             "# the shop's settings\nDB_PASSWORD=old\nPAYMENTS_ACTIVE=primary\nDB_POOL=10\n",
             to: "\(directory)/shop.env"
         )
+        try Self.writeKey(directory)
         if database { try await Self.makeCluster(directory) }
         try FileSystem.writeAtomically(
             Self.configuration(directory, ports, database),
@@ -164,7 +166,13 @@ extension TargetBench {
                     activeKey: "PAYMENTS_ACTIVE",
                     configuration: "shop.env"
                 )
-            ]
+            ],
+            balancer: .init(
+                component: "web",
+                program: "web",
+                url: "http://127.0.0.1:\(ports[3])",
+                drains: "api"
+            )
         )
     }
 
@@ -190,6 +198,15 @@ extension TargetBench {
 
                 """
         }
+        text += """
+            [program:web]
+            command=\(products)/TargetServer web --name web --listen 127.0.0.1:\(ports[3]) --upstreams http://127.0.0.1:\(ports[0]),http://127.0.0.1:\(ports[1]) --keys \(directory)/keys.json
+            autostart=false
+            autorestart=false
+            startsecs=0
+            stopwaitsecs=3
+
+            """
         guard database else { return text }
         return text
             + """
@@ -202,6 +219,17 @@ extension TargetBench {
             stopwaitsecs=10
 
             """.replacing("-k \(directory)/socket", with: "-k \(directory)")
+    }
+
+    /// Where the shop's program lies beside the tests.
+    private static var products: String { FileSystem.parent(of: executablePath()) }
+
+    /// The key that the shop's front takes, and the front's list of it.
+    private static func writeKey(_ directory: String) throws {
+        let key = APIKey.generate()
+        try FileSystem.writeAtomically("\(key.secretText)\n", to: "\(directory)/key")
+        let accepted = AcceptedKey(key, principal: "action", scopes: ["drain"])
+        try FileSystem.writeAtomically(try OpsJSON.encode([accepted]), to: "\(directory)/keys.json")
     }
 
     private static let program = """
