@@ -98,7 +98,7 @@ extension ReadEvaluator {
             isStarved: all.contains(where: \.sample.isStarved),
             fields: [
                 "observer": json(observer), "callers": json(callers),
-                "peers": json(peers.compactMap(\.sample.value.latencyMs).min()),
+                "peers_s": json(peers.compactMap(\.sample.value.latencyMs).min().map { $0 / 1_000 }),
                 "baseline": json(world.baselines.usual(BaselineFigure.probe(slowest.path))),
                 "ratio": json(
                     world.baselines.ratio(BaselineFigure.probe(slowest.path), slowest.sample.value.latencyMs)

@@ -61,9 +61,9 @@ public enum ReadVocabulary {
             "probe.latency",
             [.http, .worker, .batch, .postgres, .provider, .external],
             unit: "ms",
-            fields: ["observer", "callers", "peers", "baseline", "ratio"],
+            fields: ["peers_s", "baseline", "ratio"],
             subject: .selector,
-            "how long the probe took; `peers` from the quickest of the other instances beside the one it took longest from"
+            "how long the probe took; `peers_s` from the quickest of the other instances beside the one it took longest from"
         ),
         Read(
             "process.state",

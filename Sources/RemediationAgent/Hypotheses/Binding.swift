@@ -40,10 +40,11 @@ struct Binding: Sendable {
         }
     }
 
-    /// `pg.sessions{callers, active}` asks the component about each caller; `probe.result{fallback}` about an alternative.
+    /// `pg.sessions{callers, active}` asks the component about each caller; `probe.result{fallback}` about an alternative;
+    /// `probe.latency{needs}` asks what the component needs, and not the component about that.
     private func selectorQueries(_ read: Read, _ selector: [String]) -> [ReadQuery] {
-        if selector.first == "siblings" {
-            return siblings.filter { applies(read, $0) }.map { member in
+        if let role = selector.first, ["siblings", "needs"].contains(role) {
+            return (members(of: role) ?? []).filter { applies(read, $0) }.map { member in
                 ReadQuery(read: read.name, component: member.name, selector: Array(selector.dropFirst()))
             }
         }
