@@ -14,7 +14,7 @@ import Testing
     @Test func whatNeedsAProxyIsLeftOutOnlyWhereThereIsNone() throws {
         let all = try allowed(LabAbilities())
         let plain = try allowed(LabAbilities(hasProxy: false))
-        #expect(all.subtracting(plain) == ["payments-delayed"])
+        #expect(all.subtracting(plain) == ["one-way-slow", "payments-delayed"])
         #expect(plain.contains("payments-lossy"))
     }
 
@@ -28,6 +28,9 @@ import Testing
     @Test func theListSaysWhichNeedsAProxy() async throws {
         let list = try await CommandLineBench().opslab(["scenario", "list", "--json"])
         let rows = list.text.split(separator: "{").filter { $0.contains("\"needs_proxy\":true") }
-        #expect(rows.count == 1 && rows[0].contains("\"id\":\"payments-delayed\""), "\(list.errorText)")
+        #expect(rows.count == 2, "\(list.errorText)")
+        for id in ["one-way-slow", "payments-delayed"] {
+            #expect(rows.contains { $0.contains("\"id\":\"\(id)\"") }, "\(id)")
+        }
     }
 }
