@@ -42,6 +42,7 @@ public enum FaultVocabulary {
         "api-crash": Entry(targets: [.http, .worker, .batch], parameters: []),
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),
+        "cache-stale": Entry(targets: [.directory], parameters: ["flag"]),
         "upstream-down": Entry(targets: [.provider], parameters: []),
         "db-pool": Entry(targets: [.http], parameters: ["connections"]),
         "api-stuck": Entry(targets: [.http], parameters: ["workers"]),

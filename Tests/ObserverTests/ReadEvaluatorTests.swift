@@ -279,6 +279,26 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "process.busy", "api").value.doubleValue == 0.5)
     }
 
+    @Test("changes after which an entry was kept are counted, and none where nobody says so")
+    func keptEntries() {
+        var world = World()
+        #expect(Fixture.answer(world, "cache.kept", "cache").status == .unknown)
+        let lookups = Fixture.metric("shop_cache_lookups_total", ["result": "hit"], 1)
+        Fixture.scrape(&world, "api-1", before: [lookups], [lookups])
+        #expect(Fixture.answer(world, "cache.kept", "cache").value == 0, "nothing has changed yet")
+        let changed = { (kept: Double, forgotten: Double) in
+            [
+                lookups, Fixture.metric("shop_cache_changes_total", ["result": "kept"], kept),
+                Fixture.metric("shop_cache_changes_total", ["result": "forgotten"], forgotten),
+            ]
+        }
+        Fixture.scrape(&world, "api-2", before: changed(2, 7), changed(5, 8))
+        let answer = Fixture.answer(world, "cache.kept", "cache")
+        #expect(answer.value == 3 && answer.unit == "count")
+        #expect(answer.fields["forgotten"] == 1 && answer.fields["changes"] == 4)
+        #expect(Fixture.answer(world, "cache.kept", "worker").status != .ok)
+    }
+
     @Test("a ledger that customers keep is compared with what was charged, and without one there is no answer")
     func ledger() {
         var world = World()

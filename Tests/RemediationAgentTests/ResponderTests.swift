@@ -137,6 +137,33 @@ import Testing
         #expect(await alone.transcript.contains("escalate payments dependency-wrong"))
     }
 
+    /// Copies that a switch keeps: the switch first, then the store; without a switch nobody knows what to turn.
+    @Test func turnsTheSwitchBeforeItClearsWhatWasKept() async throws {
+        let old = { (world: inout World) in
+            world.page = "browse"
+            world.set(
+                nil,
+                "journey.failures_by",
+                20,
+                selector: ["browse", "code"],
+                fields: ["top": "body", "bad": 20]
+            )
+            world.set(world.name("cache"), "cache.kept", 3)
+        }
+        let turned = try await respond {
+            old(&$0)
+            let fields: [String: JSONValue] = ["newest_age": 40, "flag": "new-lists", "was": false]
+            $0.set("api", "change.recent", 1, selector: ["flags"], fields: fields)
+        }
+        #expect(await turned.transcript.first == "diagnosis cache cache-bad high")
+        let steps = await turned.proposals.first?.options.first?.steps ?? []
+        #expect(steps.map(\.action) == ["set-flag", "clear-cache"])
+        #expect(steps.first?.parameters == ["flag": "new-lists", "value": false])
+        let alone = try await respond { old(&$0) }
+        #expect(await alone.proposals.isEmpty)
+        #expect(await alone.transcript.contains("escalate cache cache-bad"))
+    }
+
     /// The knowledge is in runbooks and topology: other names, same behaviour.
     @Test func worksUnderOtherNames() async throws {
         let names = [

@@ -34,12 +34,13 @@ struct SnapshotReader: Sendable {
         }
     }
 
-    /// The newest step of the schema that was applied; nil without a version table.
+    /// The newest step of the schema that was applied with all before it; nil without a version table.
     static func schema(on connection: PostgresConnection) async throws -> Int? {
         let found = try await connection.query("SELECT to_regclass('public.schema_migrations')::text AS name").only()
         guard found["name"] != nil else { return nil }
-        return try await connection.query("SELECT max(number) AS step FROM public.schema_migrations").only()
-            .optionalInt("step")
+        let steps = "SELECT number, row_number() OVER (ORDER BY number) AS place FROM public.schema_migrations"
+        let reached = "SELECT max(number) AS step FROM (\(steps)) AS steps WHERE number = place"
+        return try await connection.query(reached).only().optionalInt("step")
     }
 
     /// The columns of a table as `CREATE TABLE` has them; none of one that is gone.

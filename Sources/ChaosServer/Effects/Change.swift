@@ -11,6 +11,7 @@ enum Change: Codable, Hashable, Sendable {
     case strain(StrainChange)
     case setting(SettingChange)
     case flag(FlagChange)
+    case promise(PromiseChange)
     case schema(SchemaChange)
     case job(JobChange)
     case volume(VolumeFill)
@@ -31,6 +32,7 @@ enum Change: Codable, Hashable, Sendable {
         case .strain(let change): change
         case .setting(let change): change
         case .flag(let change): change
+        case .promise(let change): change
         case .schema(let change): change
         case .job(let change): change
         case .volume(let change): change

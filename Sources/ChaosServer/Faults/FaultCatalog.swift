@@ -26,6 +26,7 @@ enum FaultCatalog {
         case .instanceCrash: InstanceCrash.self
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self
+        case .staleCache: StaleCache.self
         case .upstreamOutage: UpstreamOutage.self
         case .networkBlock: NetworkBlock.self
         case .networkLoss: NetworkLoss.self

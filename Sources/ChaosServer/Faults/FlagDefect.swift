@@ -4,9 +4,6 @@ import OpsRuntime
 
 /// A feature that is not finished is turned on for everybody: what it does wrong is the program's own.
 final class FlagDefect: Fault {
-    /// By whom it is said to have been turned: the people who turn flags have this role.
-    private static let person = "operator"
-
     static let description = FaultDescription(
         kind: .flagDefect,
         path: "/break/api/errors",
@@ -36,7 +33,7 @@ final class FlagDefect: Fault {
                 hint: "the topology says where flags are, under state.flags, and who needs that database"
             )
         }
-        let change = try self.change(of: flag, flags)
+        let change = try FlagChange.turningOn(flag, flags, clientName: self.setting.clientName("psql"))
         self.change = change
         let resource = SharedResource.flag(flag, of: flags.database)
         return Blueprint(
@@ -52,31 +49,5 @@ final class FlagDefect: Fault {
         defer { administrator.close() }
         try change.apply(administrator)
         return 1
-    }
-
-    /// Both values are known here, so that a crash at any later moment leaves one of the two.
-    private func change(of flag: String, _ flags: FlagTable) throws(ChaosError) -> FlagChange {
-        let administrator = try flags.access.administrator(as: flags.access.admin)
-        defer { administrator.close() }
-        let (values, now) = try asking { () throws(PostgresError) in
-            let values = try administrator.query(flags.sql.all).map { row in (row["name"] ?? "", FlagValue { row[$0] })
-            }
-            return (values, try administrator.query(DatabaseSettingSQL.now).only().string("moment"))
-        }
-        guard let old = values.first(where: { $0.0 == flag })?.1 else {
-            let off = values.filter { $0.1?.isEnabled == false }.map(\.0)
-            let message = flag.isEmpty ? "flag: say which" : "flag: there is no \(flag)"
-            throw ChaosError(.badParameter, message, hint: "these are off: \(off.joined(separator: ", "))")
-        }
-        guard !old.isEnabled else {
-            throw ChaosError(.conflict, "\(flag) is on already", hint: "turn it off first")
-        }
-        return FlagChange(
-            flags: flags,
-            flag: flag,
-            oldValue: old,
-            newValue: FlagValue(isEnabled: true, updatedAt: now, updatedBy: Self.person),
-            clientName: self.setting.clientName("psql")
-        )
     }
 }

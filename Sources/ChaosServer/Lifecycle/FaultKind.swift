@@ -15,6 +15,7 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case instanceCrash = "api-crash"
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"
+    case staleCache = "cache-stale"
     case upstreamOutage = "upstream-down"
     case networkBlock = "net-block"
     case networkLoss = "net-loss"

@@ -107,9 +107,10 @@ struct TargetResolver: Sendable {
         return access
     }
 
-    /// Whoever needs the database of the flags goes by them.
+    /// Whoever needs the database of the flags goes by them, and a directory has what its users put there by them.
     private func flags(of component: Component) -> FlagTable? {
-        guard let flags = self.topology.state.flags, component.needs.contains(flags.database),
+        let users = component.kind == .directory ? self.topology.callers(of: component.name) : [component]
+        guard let flags = self.topology.state.flags, users.contains(where: { $0.needs.contains(flags.database) }),
             let database = self.bindings.components[flags.database]?.postgres
         else { return nil }
         return FlagTable(database: flags.database, table: flags.table, access: self.postgres(database))

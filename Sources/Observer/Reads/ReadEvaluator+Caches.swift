@@ -2,8 +2,8 @@ internal import OpsModel
 
 extension ReadEvaluator {
     func cache(_ name: ReadName, _ query: ReadQuery) -> ReadAnswer {
-        var scope = ReadScope(query, map: map)
-        if let subject = scope.subject, subject.kind == "directory" { scope.components = map.callers(of: subject.name) }
+        let scope = cacheScope(query)
+        if name == .cacheKept { return kept(query, scope) }
         let found = pages(scope)
         let window = min(ScrapeHistory.span, scope.window ?? 10)
         let rises = found.map { ($0, lookups($0, seconds: window)) }.filter { !$0.1.isEmpty }
@@ -26,6 +26,36 @@ extension ReadEvaluator {
             isStarved: found.contains(where: \.newest.isStarved),
             fields: fields,
             rows: rises.map { row($0, $1, name, seconds) }
+        )
+    }
+
+    /// A cache says nothing itself: its users are asked.
+    private func cacheScope(_ query: ReadQuery) -> ReadScope {
+        var scope = ReadScope(query, map: map)
+        if let subject = scope.subject, subject.kind == "directory" { scope.components = map.callers(of: subject.name) }
+        return scope
+    }
+
+    /// How often something changed and the entry that shows it stayed.
+    private func kept(_ query: ReadQuery, _ scope: ReadScope) -> ReadAnswer {
+        let found = pages(scope)
+        let window = min(ScrapeHistory.span, scope.window ?? ScrapeHistory.span)
+        let counted = found.filter { $0.newest.value.all(MetricName.cacheChanges).isEmpty == false }
+        // A counter without a label's value is not written before the first change.
+        let isKnown = found.contains { !$0.newest.value.all(MetricName.cacheLookups).isEmpty } || !counted.isEmpty
+        guard isKnown else { return silent(query, found, MetricName.cacheChanges) }
+        let rises = counted.flatMap { $0.history.rises(MetricName.cacheChanges, seconds: window) ?? [] }
+        let total = Dictionary(rises.map { ($0.labels["result"] ?? "", $0.value) }, uniquingKeysWith: +)
+        return ok(
+            query,
+            count(total["kept"] ?? 0),
+            unit: "count",
+            at: newest(found),
+            isStarved: found.contains(where: \.newest.isStarved),
+            fields: [
+                "window_s": json(window), "kept": count(total["kept"] ?? 0),
+                "forgotten": count(total["forgotten"] ?? 0), "changes": count(total.values.reduce(0, +)),
+            ]
         )
     }
 

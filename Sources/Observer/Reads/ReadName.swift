@@ -34,6 +34,7 @@ enum ReadName: String, CaseIterable, Sendable {
     case logCode = "log.code"
     case cacheHitRatio = "cache.hit_ratio"
     case cacheBad = "cache.bad"
+    case cacheKept = "cache.kept"
     case queueDepth = "queue.depth"
     case queueOldest = "queue.oldest"
     case queueLastStarted = "queue.last_started"

@@ -17,6 +17,7 @@ enum MetricName {
     static let probeLatency = "shop_probe_latency_seconds"
     static let probeChecked = "shop_probe_checked_timestamp_seconds"
     static let cacheLookups = "shop_cache_lookups_total"
+    static let cacheChanges = "shop_cache_changes_total"
     static let queueDepth = "shop_queue_depth"
     static let queueOldest = "shop_queue_oldest_seconds"
     static let queueLastJob = "shop_queue_last_started_job"

@@ -20,6 +20,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case table
         /// A file whose content is the fault's.
         case file
+        /// A directory of copies, some of which were promised to stay because of the fault.
+        case entries
         /// A program of the target's supervisor that is down.
         case program
         /// A program of the target's supervisor that was started anew with the fault's content of a file.

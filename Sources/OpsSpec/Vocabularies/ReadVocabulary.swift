@@ -233,6 +233,13 @@ public enum ReadVocabulary {
             fields: ["bad", "unreadable", "hit", "miss"],
             "look-ups that found a damaged entry"
         ),
+        Read(
+            "cache.kept",
+            [.directory],
+            unit: "count",
+            fields: ["kept", "forgotten", "changes"],
+            "changes of the last seconds after which the entry that shows what changed was kept"
+        ),
         Read("queue.depth", [.worker], unit: "count", "jobs that wait"),
         Read("queue.oldest", [.worker], unit: "s", "age of the oldest job"),
         Read("queue.last_started", [.worker], unit: nil, fields: ["attempts", "age"], "the job taken last"),

@@ -158,7 +158,13 @@ struct SymptomReader: Sendable {
                 "\(percent(ratio)) of the quota in use"
             )
         }
-        return bad + queues + disks
+        let kept = answers("cache.kept").compactMap { query, answer -> Symptom? in
+            guard let count = answer.value.doubleValue, count > 0 else { return nil }
+            let words = "stored copies are out of date, they are kept when what they show has changed"
+            let finding = "\(query.component ?? ""): \(Int(count)) changes and the copies were kept"
+            return symptom(query.component, words, 40, answer, finding)
+        }
+        return bad + kept + queues + disks
     }
 
     private var logs: [Symptom] {

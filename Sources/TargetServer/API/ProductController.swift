@@ -52,7 +52,8 @@ struct ProductController: Sendable {
     private func fill(_ key: String, _ query: ProductQuery) async throws -> [UInt8] {
         let load: @Sendable () async throws -> [UInt8] = {
             let content = try await render(query)
-            cache.store(content, for: key)
+            // Asked last and at the source: what is promised here cannot be taken back for an hour.
+            cache.store(content, for: key, isImmutable: await flags.isOnNow("immutable-lists"))
             return content
         }
         guard let flights else { return try await load() }
@@ -85,7 +86,7 @@ struct ProductController: Sendable {
             ), stocked AS (INSERT INTO stock (product_id, available) SELECT id, 0 FROM added)
             SELECT * FROM added
             """,
-            draft.values
+            draft.values(isNew: true)
         )
         cache.forget(prefix: "products-")
         return .json(try Product(rows.only()), status: 201)
@@ -97,13 +98,16 @@ struct ProductController: Sendable {
         try draft.validate()
         let rows = try await database.query(
             """
-            UPDATE products SET name = $1, category = $2, description = $3, price_cents = $4, weight_g = $5
-            WHERE id = $6 RETURNING \(Product.columns)
+            WITH changed AS (
+              UPDATE products SET name = $1, category = $2, description = coalesce($3, description), price_cents = $4, weight_g = $5
+              WHERE id = $6 RETURNING \(Product.columns)
+            )
+            SELECT *, (SELECT count(*) FROM products WHERE id <= $6) AS place FROM changed
             """,
-            draft.values + [.int(id)]
+            draft.values(isNew: false) + [.int(id)]
         )
         guard let row = rows.first else { throw Identity.missing("product") }
-        cache.forget(prefix: "products-")
+        cache.forget(productAt: try row.int("place"))
         return .json(try Product(row))
     }
 

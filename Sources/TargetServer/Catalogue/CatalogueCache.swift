@@ -21,6 +21,7 @@ struct CatalogueCache: Sendable {
     let descriptors: DescriptorGuard?
     let logger: Logger
     let lookups: Counter
+    let changes: Counter
 
     init(
         directory: String,
@@ -34,6 +35,11 @@ struct CatalogueCache: Sendable {
         self.descriptors = descriptors
         self.logger = logger
         lookups = metrics.counter("shop_cache_lookups_total", "Look-ups in the catalogue cache.", labels: ["result"])
+        changes = metrics.counter(
+            "shop_cache_changes_total",
+            "Lists that a change of a product came to.",
+            labels: ["result"]
+        )
     }
 
     func look(up key: String, at now: Int = time(nil)) -> Lookup {
@@ -55,12 +61,13 @@ struct CatalogueCache: Sendable {
     /// Keeps an answer.
     ///
     /// A cache that cannot be written makes the shop slower and nothing else.
-    func store(_ content: [UInt8], for key: String, at now: Int = time(nil)) {
+    func store(_ content: [UInt8], for key: String, isImmutable: Bool = false, at now: Int = time(nil)) {
         let temporary = "\(path(key)).\(getpid())"
         do {
             try descriptors?.admit("open \(temporary)")
             let file = try FileDescriptor(opening: temporary, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o664)
-            try file.write(CacheEntry(content: content, expires: now + lifetime).bytes, doing: "write \(temporary)")
+            let entry = CacheEntry(content: content, expires: now + lifetime, isImmutable: isImmutable)
+            try file.write(entry.bytes, doing: "write \(temporary)")
             guard rename(temporary, path(key)) == 0 else { throw SystemError(errno: errno, doing: "replace \(key)") }
         } catch {
             unlink(temporary)
@@ -72,6 +79,31 @@ struct CatalogueCache: Sendable {
     func forget(prefix: String) {
         guard let names = try? FileSystem.list(directory) else { return }  // no directory, nothing to forget
         for name in names where name.hasPrefix(prefix) { unlink("\(directory)/\(name)") }
+    }
+
+    /// Forgets the lists that show the product at this place of the catalogue.
+    ///
+    /// One that was promised to stay does, and so does one that is damaged or whose content nothing vouches for.
+    func forget(productAt place: Int) {
+        guard let names = try? FileSystem.list(directory) else { return }  // no directory, nothing to forget
+        for name in names where Self.shows(place, name) {
+            // Gone by now, or damaged: its readers say so.
+            guard let entry = try? CacheEntry(bytes: FileSystem.read("\(directory)/\(name)", limit: 1 << 20)),
+                entry.isSealed
+            else { continue }
+            if !entry.isImmutable { unlink("\(directory)/\(name)") }
+            changes.add(1, [entry.isImmutable ? "kept" : "forgotten"])
+        }
+    }
+
+    /// Whether an entry's name, `products-SIZE-PAGE.entry`, is that of the page with this place.
+    private static func shows(_ place: Int, _ name: String) -> Bool {
+        let parts = name.split(separator: ".")
+        guard parts.count == 2, parts[1] == "entry" else { return false }
+        let words = parts[0].split(separator: "-")
+        guard words.count == 3, words[0] == "products", let size = Int(words[1]), let page = Int(words[2]), size > 0
+        else { return false }
+        return page == (place - 1) / size + 1
     }
 
     /// Whether entries can be written, for `/ready`.

@@ -44,8 +44,10 @@ struct ProductDraft: Decodable, Sendable {
         case weightG = "weight_g"
     }
 
-    var values: [PostgresValue] {
-        [.text(name), .text(category), .text(description ?? ""), .int(priceCents), .int(weightG ?? 0)]
+    /// In the order of the columns; a description that is left out stays as it is, and is empty where there was none.
+    func values(isNew: Bool) -> [PostgresValue] {
+        let description: PostgresValue = self.description.map { .text($0) } ?? (isNew ? .text("") : .null)
+        return [.text(name), .text(category), description, .int(priceCents), .int(weightG ?? 0)]
     }
 
     func validate() throws(HTTPError) {

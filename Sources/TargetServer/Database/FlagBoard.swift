@@ -43,6 +43,14 @@ final class FlagBoard: Service {
         return isOn
     }
 
+    /// The value in the table at this moment; the last known one when the table cannot be asked.
+    func isOnNow(_ name: String) async -> Bool {
+        let rows = try? await database.query("SELECT enabled FROM feature_flags WHERE name = $1", [.text(name)])
+        guard let row = rows?.first, let isOn = try? row.bool("enabled") else { return isOn(name) }
+        evaluations.add(1, [name, isOn ? "on" : "off"])
+        return isOn
+    }
+
     func run() async throws {
         while !Task.isCancelled {
             await look()

@@ -11,6 +11,7 @@ enum Schema {
         Migration(4, "feature flags", up: SchemaFlags.up, down: SchemaFlags.down),
         Migration(5, "upcoming features", up: SchemaUpcoming.up, down: SchemaUpcoming.down),
         Migration(6, "order remarks", up: SchemaRemarks.up, down: SchemaRemarks.down),
+        Migration(7, "promised lists", up: SchemaPromises.up, down: SchemaPromises.down),
     ]
 
     static let head = migrations.map(\.number).max() ?? 0

@@ -9,7 +9,7 @@ final class SchemaWatch: Service {
 
     init(_ database: ShopDatabase, metrics: MetricsRegistry) {
         self.database = database
-        metrics.gauge("shop_schema_version", "Newest step applied to the database.") { [self] in
+        metrics.gauge("shop_schema_version", "Newest step applied to the database with all before it.") { [self] in
             version.withLock { $0 }.map { [([], Double($0))] } ?? []
         }
         metrics.gauge("shop_schema_head", "Newest step this program knows.") { [([], Double(Schema.head))] }
@@ -26,9 +26,10 @@ final class SchemaWatch: Service {
 
     func look() async {
         // Nothing to say while the database is away: the calls that fail for it are counted elsewhere.
-        guard let rows = try? await database.pool.query("SELECT max(number) AS head FROM public.schema_migrations"),
-            let row = rows.first
-        else { return }
+        // A step that is missing in the middle leaves the database where it was before that one.
+        let steps = "SELECT number, row_number() OVER (ORDER BY number) AS place FROM public.schema_migrations"
+        let reached = "SELECT max(number) AS head FROM (\(steps)) AS steps WHERE number = place"
+        guard let rows = try? await database.pool.query(reached), let row = rows.first else { return }
         version.withLock { $0 = row.optionalInt("head") ?? 0 }
     }
 }

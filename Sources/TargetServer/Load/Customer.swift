@@ -37,6 +37,7 @@ final class Customer: Sendable {
     private let http: HTTPClient
     private let audience: Audience
     private let ledger: Ledger
+    private let offers: OfferBoard?
     private let own = OwnOrders()
     private let meter: CallMeter
     private let logger: Logger
@@ -48,6 +49,7 @@ final class Customer: Sendable {
         http: HTTPClient,
         audience: Audience,
         ledger: Ledger,
+        offers: OfferBoard? = nil,
         meter: CallMeter,
         logger: Logger,
         retryPercent: Int,
@@ -58,6 +60,7 @@ final class Customer: Sendable {
         self.http = http
         self.audience = audience
         self.ledger = ledger
+        self.offers = offers
         self.meter = meter
         self.logger = logger
         budget = Mutex(RetryBudget(percent: retryPercent))
@@ -76,6 +79,7 @@ final class Customer: Sendable {
     private func browse(_ visit: Visit, _ target: String) async {
         let start = ContinuousClock.now
         let verdict = audience.begin(visit, at: start)
+        let offer = visit.knowsOffer ? offers?.current : nil
         var request = HTTPClientRequest(url: web + target, timeout: Journey.browse.patience, retries: 0)
         if visit.isOldClient { request.headers["X-Client-Version"] = "1" }
         let answer = await send(request)
@@ -84,7 +88,34 @@ final class Customer: Sendable {
             observation.isGood = false
             observation.code = "body"
         }
+        if observation.isGood, let offer, Self.shows(answer, otherwiseThan: offer), await isStill(offer, since: start) {
+            observation.isGood = false
+            observation.code = "body"
+        }
         audience.end(verdict, observation)
+    }
+
+    /// Whether a list has another price for what was offered.
+    private static func shows(
+        _ answer: Result<HTTPClientResponse, HTTPClientError>,
+        otherwiseThan offer: OfferBoard.Offer
+    ) -> Bool {
+        guard case .success(let response) = answer,
+            JSONScanner.scalar(at: "data.0.id", in: response.body) == String(offer.product)
+        else { return false }
+        return JSONScanner.scalar(at: "data.0.price_cents", in: response.body) != String(offer.priceCents)
+    }
+
+    /// Whether the offered price is the product's own: then the list that says otherwise is wrong.
+    ///
+    /// A price that was changed since, or that nobody tells in time, is held against nobody.
+    private func isStill(_ offer: OfferBoard.Offer, since start: ContinuousClock.Instant) async -> Bool {
+        let left = limit(.browse) - start.duration(to: .now) - .milliseconds(20)
+        guard left > .milliseconds(20) else { return false }
+        let request = HTTPClientRequest(url: "\(web)/api/products/\(offer.product)", timeout: left, retries: 0)
+        guard case .success(let response) = await send(request), response.status == 200 else { return false }
+        return JSONScanner.scalar(at: "data.price_cents", in: response.body) == String(offer.priceCents)
+            && offers?.current == offer
     }
 
     private static func hasPrice(_ answer: Result<HTTPClientResponse, HTTPClientError>) -> Bool {

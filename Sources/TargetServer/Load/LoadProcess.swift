@@ -17,7 +17,8 @@ struct LoadProcess {
 
     private func run(_ ledger: Ledger) async -> Int32 {
         let audience = Audience(metrics: process.metrics)
-        let customer = customer(audience, ledger)
+        let offers = OfferBoard()
+        let customer = customer(audience, ledger, offers)
         let generator = LoadGenerator(
             customer,
             rate: process.settings.rate,
@@ -38,15 +39,22 @@ struct LoadProcess {
             recent: recent
         ).install(in: &router)
         let server = process.server(router) { HealthReport() }
-        return await process.run([server, audience, generator, watch(audience, recent)])
+        return await process.run([server, audience, generator, watch(audience, recent), shopkeeper(offers)])
     }
 
-    private func customer(_ audience: Audience, _ ledger: Ledger) -> Customer {
+    private var web: String { process.settings.upstreams.first ?? "http://127.0.0.1:8000" }
+
+    private func shopkeeper(_ offers: OfferBoard) -> Shopkeeper {
+        Shopkeeper(web: web, http: process.http, offers: offers, seed: UInt64(process.settings.seed))
+    }
+
+    private func customer(_ audience: Audience, _ ledger: Ledger, _ offers: OfferBoard) -> Customer {
         Customer(
-            web: process.settings.upstreams.first ?? "http://127.0.0.1:8000",
+            web: web,
             http: process.http,
             audience: audience,
             ledger: ledger,
+            offers: offers,
             meter: process.meter,
             logger: process.logger,
             retryPercent: 10

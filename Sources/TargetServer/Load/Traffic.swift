@@ -48,9 +48,16 @@ struct Traffic: Sendable {
     private mutating func browse(_ customer: Int) -> Visit {
         browsed += 1
         var target = "/api/products?page=\(page())"
+        let knowsOffer = browsed % 8 == 3
+        if knowsOffer { target = "/api/products?page=1" }
         if browsed % 45 == 20 { target = "/api/products?page=1&q=\(word())" }
         if browsed % 400 == 200 { target = "/api/products?page=1&sort=value" }
-        return Visit(customer: customer, wish: .browse(target: target), isOldClient: browsed % 150 == 75)
+        return Visit(
+            customer: customer,
+            wish: .browse(target: target),
+            isOldClient: browsed % 150 == 75,
+            knowsOffer: knowsOffer
+        )
     }
 
     /// Most people see the first page only.

@@ -13,6 +13,8 @@ struct Visit: Sendable, Equatable {
     var wish: Wish
     /// Whether the customer uses the old mobile client.
     var isOldClient = false
+    /// Whether the customer comes for the offer and knows what it costs.
+    var knowsOffer = false
 
     var journey: Journey {
         switch wish {

@@ -1,5 +1,6 @@
 import OpsHTTP
 import OpsModel
+import OpsPostgres
 import OpsService
 import OpsSystem
 import OpsTestKit
@@ -60,6 +61,53 @@ import Testing
             _ = try await shop.get(target)
             _ = try await shop.send(.put, "/api/products/1", ["name": "x", "category": "y", "price_cents": 7])
             #expect(try await shop.get(target).document.at("data.0.price_cents") == 7)
+        }
+    }
+
+    private func price(_ shop: ShopFixture, _ product: Int, _ cents: Int) async throws {
+        let change: JSONValue = ["name": "x", "category": "y", "price_cents": .int(cents)]
+        #expect(try await shop.send(.put, "/api/products/\(product)", change).status == 200)
+    }
+
+    @Test func aChangeEmptiesOnlyTheListsThatShowIt() async throws {
+        try await ShopFixture.with { shop async throws in
+            let targets = [target, "/api/products?page=2", "/api/products?page=1&per_page=50"]
+            for target in targets { _ = try await shop.get(target) }
+            try await price(shop, 21, 7)
+            let left = try FileSystem.list(shop.directory.file("cache"))
+            #expect(left == ["products-20-1.entry"])
+            #expect(shop.process.metrics.render().contains(#"shop_cache_changes_total{result="forgotten"} 2"#))
+            let row = try await shop.database.query("SELECT length(description) AS n FROM products WHERE id = 21")
+                .only()
+            #expect(try row.int("n") > 0, "a description that is left out stays")
+        }
+    }
+
+    @Test func whatWasPromisedIsKeptUntilItIsCleared() async throws {
+        try await ShopFixture.with { shop async throws in
+            let turn = "UPDATE feature_flags SET enabled = $1 WHERE name = 'immutable-lists'"
+            try await shop.database.query(turn, [.bool(true)])
+            let first = try await shop.get(target)
+            try await price(shop, 1, 7)
+            #expect(try await shop.get(target).bytes == first.bytes)
+            #expect(shop.process.metrics.render().contains(#"shop_cache_changes_total{result="kept"} 1"#))
+            try await shop.database.query(turn, [.bool(false)])
+            try await price(shop, 1, 8)
+            #expect(try await shop.get(target).bytes == first.bytes, "the promise outlives the flag")
+            try FileSystem.remove(entry(shop))
+            #expect(try await shop.get(target).document.at("data.0.price_cents") == 8)
+            try await price(shop, 1, 9)
+            #expect(try await shop.get(target).document.at("data.0.price_cents") == 9)
+        }
+    }
+
+    @Test func aChangeDoesNotHealWhatIsDamagedOrUnsealed() async throws {
+        try await ShopFixture.with { shop async throws in
+            for text in ["rubbish", "shop-cache 1 expires=4000000000\n{\"data\":[]}"] {
+                try FileSystem.writeAtomically(text, to: entry(shop))
+                try await price(shop, 1, 7)
+                #expect(try FileSystem.text(entry(shop)) == text)
+            }
         }
     }
 

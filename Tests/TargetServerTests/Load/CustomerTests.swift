@@ -14,7 +14,12 @@ import Testing
         var written: Int
     }
 
-    private func live(_ visit: Visit, _ journey: Journey, _ install: (inout Router) -> Void) async throws -> Outcome {
+    private func live(
+        _ visit: Visit,
+        _ journey: Journey,
+        offer: Int? = nil,
+        _ install: (inout Router) -> Void
+    ) async throws -> Outcome {
         let directory = try TemporaryDirectory()
         let metrics = MetricsRegistry()
         var router = Router()
@@ -28,11 +33,14 @@ import Testing
         try await server.start()
         let audience = Audience(metrics: metrics)
         let ledger = try Ledger(directory: directory.path)
+        let offers = OfferBoard()
+        offers.announce(offer.map { .init(product: 1, priceCents: $0) })
         let customer = Customer(
             web: "http://127.0.0.1:\(server.port)",
             http: HTTPClient(configuration: .init(retries: 0)),
             audience: audience,
             ledger: ledger,
+            offers: offers,
             meter: CallMeter(from: "load", metrics),
             logger: .silent,
             retryPercent: 0,
@@ -69,6 +77,29 @@ import Testing
             }
         }
         #expect((outcome.good, outcome.bad) == (0, 1))
+    }
+
+    /// A list is wrong where it says another price than was offered and than the product has.
+    @Test(arguments: [(5, 5, 1), (6, 5, 0), (6, 6, 1)])
+    func aListWithAnOldPriceIsBadForWhoeverKnowsBetter(_ listed: Int, _ own: Int, _ good: Int) async throws {
+        let visit = Visit(customer: 1, wish: .browse(target: "/api/products?page=1"), knowsOffer: true)
+        for (visit, expected) in [(visit, good), (browse, 1)] {
+            let outcome = try await live(visit, .browse, offer: 5) { router in
+                router.get("/api/products", summary: "x", access: .open) { _ in
+                    .json([["id": 1, "price_cents": listed]])
+                }
+                router.get("/api/products/1", summary: "x", access: .open) { _ in .json(["price_cents": own]) }
+            }
+            #expect((outcome.good, outcome.bad) == (expected, 1 - expected))
+        }
+    }
+
+    @Test func aProductThatDoesNotAnswerIsHeldAgainstNoList() async throws {
+        let visit = Visit(customer: 1, wish: .browse(target: "/api/products?page=1"), knowsOffer: true)
+        let outcome = try await live(visit, .browse, offer: 5) { router in
+            router.get("/api/products", summary: "x", access: .open) { _ in .json([["id": 1, "price_cents": 6]]) }
+        }
+        #expect((outcome.good, outcome.bad) == (1, 0))
     }
 
     @Test func aDeclinedCardIsARightAnswer() async throws {

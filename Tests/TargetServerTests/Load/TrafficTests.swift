@@ -35,6 +35,14 @@ import Testing
         #expect(abs(20_000 / seconds - 120) < 4)
     }
 
+    @Test func everyEighthCustomerComesForTheOffer() {
+        let browsing = visits(2, 8_000).filter { $0.journey == .browse }
+        let knowing = browsing.indices.filter { browsing[$0].knowsOffer }
+        #expect(knowing.count == browsing.count / 8)
+        let first = knowing.filter { browsing[$0].wish == .browse(target: "/api/products?page=1") }
+        #expect(first.count > knowing.count * 9 / 10)
+    }
+
     @Test func brokenVisitsComeAtEvenDistances() {
         let browsing = visits(2, 8_000).filter { $0.journey == .browse }
         let broken = browsing.indices.filter {

@@ -1,4 +1,5 @@
 import OpsPostgres
+import OpsService
 import OpsTestKit
 import Testing
 
@@ -55,6 +56,17 @@ import Testing
         #expect(try await Schema.migrator.down(connection, to: step - 1).map(\.number).contains(step))
         #expect(try await Schema.migrator.up(connection).map(\.number).contains(step))
         #expect(try await connection.query("SELECT remark FROM orders").only()["remark"] == "ring twice")
+    }
+
+    @Test func aStepThatIsMissingLeavesTheDatabaseBehindIt() async throws {
+        try await ShopFixture.with { shop async throws in
+            let watch = SchemaWatch(shop.database, metrics: MetricsRegistry())
+            await watch.look()
+            #expect(watch.found == Schema.head)
+            try await shop.database.query("DELETE FROM schema_migrations WHERE name = 'order remarks'")
+            await watch.look()
+            #expect(watch.found == 5 && Schema.head > 6)
+        }
     }
 
     @Test func theSeedIsTheSameEverywhere() async throws {

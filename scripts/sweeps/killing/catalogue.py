@@ -11,6 +11,7 @@ REQUESTS = {
     "api-crash": ("process", {"target": "api", "instance": "api-1"}),
     "api-pause": ("process", {"target": "api", "instance": "api-1"}),
     "cache-corrupt": ("files", {"target": "cache"}),
+    "cache-stale": ("rows", {"target": "cache"}),
     "upstream-down": ("process", {"target": "payments", "instance": "primary"}),
     "net-block": ("network", {"target": "api", "with": {"to": "payments"}}),
     "net-loss": ("network", {"target": "api", "with": {"to": "payments"}}),

@@ -102,6 +102,16 @@ class Entry:
         os.unlink(self.path)
 
 
+class Promise(Entry):
+    """A cached entry that is sound and stays whatever changes."""
+    word = "entry products-left.entry: none -> was promised to stay"
+
+    def plant(self, cell):
+        self.path = f"{cell.lab.home}/target/var/cache/products-left.entry"
+        with open(self.path, "w") as file:
+            file.write("shop-cache 1 crc32c=00000000 expires=4000000000 immutable\n")
+
+
 class Down:
     """A program that nobody has started again."""
     word = "program report: none -> down"
@@ -224,7 +234,7 @@ class Copy:
         os.unlink(self.path)
 
 
-ALL = [Session, Stopped, Verifier, Column, Rows, Aside, Entry, Down, Rule, Toxic, Child, Strain, Flag, Job, Copy]
+ALL = [Session, Stopped, Verifier, Column, Rows, Aside, Entry, Promise, Down, Rule, Toxic, Child, Strain, Flag, Job, Copy]
 
 
 def database(cell, text):

@@ -52,24 +52,32 @@ class Start:
 class Turn:
     """The flag is turned off: as it was before, and since another time."""
 
+    name = "loyalty-points"
+
     def prepare(self, cell):
         self.cell = cell
         self.original = self.flag()
 
     def make(self, cell):
-        answer(cell, "UPDATE feature_flags SET enabled = false WHERE name = 'loyalty-points'")
+        answer(cell, f"UPDATE feature_flags SET enabled = false WHERE name = '{self.name}'")
         self.made = self.flag()
-        cell.baseline = {**cell.baseline, "flag loyalty-points": cell.census.look()["flag loyalty-points"]}
+        cell.baseline = {**cell.baseline, f"flag {self.name}": cell.census.look()[f"flag {self.name}"]}
 
     def flag(self):
-        return answer(self.cell, "SELECT enabled, updated_at, updated_by FROM feature_flags WHERE name = 'loyalty-points'")
+        return answer(self.cell, f"SELECT enabled, updated_at, updated_by FROM feature_flags WHERE name = '{self.name}'")
 
     def is_kept(self):
         return self.flag() == self.made != self.original
 
     def forget(self):
         enabled, at, by = self.original.split("|")
-        answer(self.cell, f"UPDATE feature_flags SET enabled = '{enabled}', updated_at = '{at}', updated_by = '{by}' WHERE name = 'loyalty-points'")
+        answer(self.cell, f"UPDATE feature_flags SET enabled = '{enabled}', updated_at = '{at}', updated_by = '{by}' WHERE name = '{self.name}'")
+
+
+class TurnLists(Turn):
+    """The same of the flag by which lists are promised; the promises are not cleared, so that they are left to the undo."""
+
+    name = "immutable-lists"
 
 
 class Refill:
@@ -126,5 +134,5 @@ class Rotation:
             file.write(self.original)
 
 
-ALL = {"db-credential": Password, "api-crash": Start, "flag-defect": Turn,
+ALL = {"db-credential": Password, "api-crash": Start, "flag-defect": Turn, "cache-stale": TurnLists,
        "upstream-credential": Rotation}

@@ -1,7 +1,8 @@
 """What the world of a lab is like, read from the kernel, the database and the disk, and never from the injector's own records.
 
 `Census.look` gives facts by their names; two looks differ where something was left behind. What a running shop changes by
-itself (rows, process numbers, cached entries) is no fact; that a cached entry has the checksum that it names is one.
+itself (rows, process numbers, cached entries) is no fact; that a cached entry has the checksum that it names, and was not
+promised to stay, is one.
 """
 import glob
 import hashlib
@@ -191,7 +192,8 @@ class Census:
                 head, _, content = open(path, "rb").read().partition(b"\n")
                 words = dict(word.partition(b"=")[::2] for word in head.split())
                 sound = int(words.get(b"crc32c", b"-1"), 16) == checksum(content)
-                self.entries[path] = (known, None if sound else "is not what its checksum says")
+                fault = None if sound else "is not what its checksum says"
+                self.entries[path] = (known, fault or ("was promised to stay" if b"immutable" in head.split() else None))
             return self.entries[path][1]
         except OSError:
             return None  # replaced while it was looked at

@@ -76,6 +76,10 @@ struct WorldCensus: Sendable {
     }
 
     private static func trace(_ mark: FaultMark) throws -> String? {
+        if mark.kind == .entries {
+            let kept = try PromisedEntries(directory: mark.subject).paths()
+            return kept.isEmpty ? nil : "\(mark.subject) has entries that stay because of the fault"
+        }
         guard mark.kind == .file, FileSystem.exists(mark.subject) else { return nil }
         // A large file has a name that nobody else gives.
         guard mark.fingerprint != nil else { return "\(mark.subject) is still there" }
