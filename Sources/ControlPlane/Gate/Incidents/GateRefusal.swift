@@ -47,7 +47,7 @@ struct GateRefusal: Error, Equatable, Sendable {
     init(_ found: PolicyProblems) {
         let first = found.all.first.map(\.description) ?? "the policy cannot be read"
         let more = found.all.count > 1 ? ", and \(found.all.count - 1) more" : ""
-        self.init(.policyInvalid, first + more, hint: "details.problems lists all of them")
+        self.init(.policyInvalid, first + more, hint: more.isEmpty ? nil : "details.problems lists all of them")
         problems = found.all
     }
 }

@@ -48,13 +48,9 @@ protocol GateStore: Sendable {
     func rules() async throws -> [PolicyRecord]
     /// Every version of a rule, the newest first; empty when there is no such rule.
     func versions(ofRule id: String) async throws -> [PolicyRecord]
-    /// Makes a rule, or a new version of one.
+    /// Makes a rule, or a new version of one, whose present version may have to be a certain one.
     ///
-    /// - Parameters:
-    ///   - id: The rule to change; nil makes a new one.
-    ///   - expected: The version it has to have; nil is whichever.
-    ///   - person: Who does it.
-    ///   - edit: Gives what the next version says, from what the present one says; nil leaves it as it is.
+    /// What the next version says is made of what the present one says; nil leaves it as it is.
     @discardableResult
     func putRule(
         _ id: String?,
