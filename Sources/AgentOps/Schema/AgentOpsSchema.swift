@@ -8,7 +8,9 @@ public enum AgentOpsSchema {
     /// The migrations in order.
     public static let migrator = Migrator(
         schema: "agentops",
-        migrations: [organisations, records, audit, governance, work, lab, telemetry, grants, revocations]
+        migrations: [
+            organisations, records, audit, governance, work, lab, telemetry, grants, revocations, policyVersions,
+        ]
     )
 
     /// The login roles, one for each service and one each for the person at the shell and the scenario runner.

@@ -3,7 +3,7 @@ public import OpsModel
 
 /// What a person's command line asks of the gate.
 public struct OperatorClient: Sendable {
-    private let client: ServiceClient
+    let client: ServiceClient
 
     /// A client with an operator's key.
     public init(_ client: ServiceClient) { self.client = client }

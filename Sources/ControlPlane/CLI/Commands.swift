@@ -2,7 +2,7 @@ import OpsCommand
 
 /// Every verb of the operator's command line, in the order of the help.
 enum Commands {
-    static let all: [any Command.Type] = lab + scenarios + people + chaos + agents + records
+    static let all: [any Command.Type] = lab + scenarios + people + policies + chaos + agents + records
 
     /// Starting, stopping and looking at a lab.
     static let lab: [any Command.Type] = [
@@ -18,6 +18,11 @@ enum Commands {
     static let people: [any Command.Type] = [
         IncidentsCommand.self, IncidentShowCommand.self, IncidentCloseCommand.self, ApprovalsCommand.self,
         ApproveCommand.self, DenyCommand.self, RevokeCommand.self, AgentsStopCommand.self, AgentsResumeCommand.self,
+    ]
+    /// What agents may do, rule by rule.
+    static let policies: [any Command.Type] = [
+        PoliciesListCommand.self, PoliciesShowCommand.self, PoliciesAddCommand.self, PoliciesChangeCommand.self,
+        PoliciesRemoveCommand.self, PoliciesEvaluateCommand.self,
     ]
     /// Breaking things.
     static let chaos: [any Command.Type] = [

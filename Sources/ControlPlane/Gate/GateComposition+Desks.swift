@@ -36,10 +36,19 @@ extension GateComposition {
         return PeopleDesk(
             store: store,
             changed: changed,
-            approvalTimeoutS: configuration.approvalTimeoutS
+            approvalTimeoutS: configuration.approvalTimeoutS,
+            rolesFile: configuration.rolesFile
         ) {
             let bytes = try FileSystem.read(path, limit: 1 << 20)
             return GrantInspection(ring: try OpsJSON.decode(TrustFile.self, from: bytes).ring, instanceID: instanceID)
+        }
+    }
+
+    var policyDesk: PolicyDesk {
+        let (trust, roles) = (configuration.trustFile, configuration.rolesFile)
+        return PolicyDesk(store: store, catalogue: peers.catalogue) {
+            let ring = try OpsJSON.decode(TrustFile.self, from: FileSystem.read(trust, limit: 1 << 20)).ring
+            return try ApproverRoles(ring, file: roles, at: .now())
         }
     }
 }

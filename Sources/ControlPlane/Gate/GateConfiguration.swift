@@ -11,6 +11,8 @@ struct GateConfiguration: ServiceConfiguration {
     var keys: String
     var trust: String
     var signingKey: String
+    /// Who has which role where a policy names one.
+    var roles: String
     var record: RecorderConfiguration
     var observer: String
     var observerKey: String
@@ -33,6 +35,7 @@ struct GateConfiguration: ServiceConfiguration {
         keys = reader.read(.text("keys", help: "File of accepted API keys.", required: true))
         trust = reader.read(.text("trust", default: "", help: "File of approvers' public keys."))
         signingKey = reader.read(.text("signing_key", default: "", help: "The gate's own key for policy grants."))
+        roles = reader.read(.text("roles", default: "", help: "File of the roles that policies name."))
         record = RecorderConfiguration(reading: &reader, name: "gate")
         observer = reader.read(.text("peers.observer", default: "http://127.0.0.1:8002", help: "Observer."))
         observerKey = reader.read(.text("peer_keys.observer", help: "File of the key for Observer.", required: true))
@@ -58,5 +61,6 @@ struct GateConfiguration: ServiceConfiguration {
     }
 
     var trustFile: String { trust.isEmpty ? "\(state)/trust.json" : trust }
+    var rolesFile: String { roles.isEmpty ? "\(state)/roles.json" : roles }
     var signingKeyFile: String { signingKey.isEmpty ? "\(state)/signing.key" : signingKey }
 }

@@ -20,6 +20,10 @@ extension RunNarrator {
             told.append(indent + Terminal.clean("risk \(plan.risk) · \(downtime) · undo: \(plan.undo)"))
         }
         for change in option.steps.flatMap(\.plan.diff).prefix(4) { told.append(indent + Terminal.clean(change)) }
+        for wanted in option.requiredFrom {
+            let people = wanted.from.joined(separator: " or ")
+            told.append(indent + Terminal.clean("to be approved by \(people): policy \(wanted.policy)"))
+        }
         if let refusal = option.refusal { told.append(indent + "cannot run now: \(Terminal.clean(refusal))") }
         return told
     }

@@ -49,6 +49,19 @@ public struct ServiceClient: Sendable {
         try await send(.put, path, body, idempotencyKey: idempotencyKey, timeout: timeout).json(type)
     }
 
+    /// Changes part of something; `tag` names the version it has to be.
+    public func patch<Answer: Decodable & Sendable>(
+        _ path: String,
+        _ body: some Encodable,
+        as type: Answer.Type = Answer.self,
+        ifMatch tag: String? = nil
+    ) async throws -> Answer {
+        var request = request(.patch, path)
+        request.body = try OpsJSON.encode(body)
+        request.headers["If-Match"] = tag
+        return try await call(request).json(type)
+    }
+
     /// Takes something away; with an idempotency key it may be repeated.
     public func delete<Answer: Decodable & Sendable>(
         _ path: String,

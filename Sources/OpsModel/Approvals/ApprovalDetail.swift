@@ -53,6 +53,10 @@ public struct ApprovalOption: Codable, Hashable, Sendable {
     public var steps: [ApprovalStep]
     /// Why it cannot be approved now, if it cannot.
     public var refusal: String?
+    /// Of whom policies want an approval; one out of each.
+    public var requiredFrom: [ApproverRequirement]
+    /// What policies were asked about, step by step.
+    public var facts: [PolicyFacts]
 
     /// Puts the parts together as given.
     public init(
@@ -61,7 +65,9 @@ public struct ApprovalOption: Codable, Hashable, Sendable {
         why: String = "",
         digest: String,
         steps: [ApprovalStep],
-        refusal: String? = nil
+        refusal: String? = nil,
+        requiredFrom: [ApproverRequirement] = [],
+        facts: [PolicyFacts] = []
     ) {
         self.number = number
         self.title = title
@@ -69,6 +75,19 @@ public struct ApprovalOption: Codable, Hashable, Sendable {
         self.digest = digest
         self.steps = steps
         self.refusal = refusal
+        self.requiredFrom = requiredFrom
+        self.facts = facts
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case number
+        case title
+        case why
+        case digest
+        case steps
+        case refusal
+        case requiredFrom = "required_from"
+        case facts
     }
 }
 
@@ -82,6 +101,8 @@ extension ApprovalOption {
         digest = try members.decode(String.self, forKey: .digest)
         steps = try members.decode([ApprovalStep].self, forKey: .steps)
         refusal = try members.decodeIfPresent(String.self, forKey: .refusal)
+        requiredFrom = try members.decodeIfPresent([ApproverRequirement].self, forKey: .requiredFrom) ?? []
+        facts = try members.decodeIfPresent([PolicyFacts].self, forKey: .facts) ?? []
     }
 }
 

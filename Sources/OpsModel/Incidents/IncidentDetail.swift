@@ -54,6 +54,8 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
     public var outcome: ProposalOutcome
     /// The approval it needed.
     public var approval: String?
+    /// Which policies had a say, and what they came to together.
+    public var policy: PolicyDecision?
     /// Who decided.
     public var decidedBy: [String]
     /// When it was asked.
@@ -67,6 +69,7 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
         proposal: Proposal,
         outcome: ProposalOutcome,
         approval: String? = nil,
+        policy: PolicyDecision? = nil,
         decidedBy: [String] = [],
         requestedAt: Timestamp,
         decidedAt: Timestamp? = nil
@@ -75,6 +78,7 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
         self.proposal = proposal
         self.outcome = outcome
         self.approval = approval
+        self.policy = policy
         self.decidedBy = decidedBy
         self.requestedAt = requestedAt
         self.decidedAt = decidedAt
@@ -85,6 +89,7 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
         case proposal
         case outcome
         case approval
+        case policy
         case decidedBy = "decided_by"
         case requestedAt = "requested_at"
         case decidedAt = "decided_at"
@@ -99,6 +104,7 @@ extension ProposalRecord {
         proposal = try members.decode(Proposal.self, forKey: .proposal)
         outcome = try members.decode(ProposalOutcome.self, forKey: .outcome)
         approval = try members.decodeIfPresent(String.self, forKey: .approval)
+        policy = try members.decodeIfPresent(PolicyDecision.self, forKey: .policy)
         decidedBy = try members.decodeIfPresent([String].self, forKey: .decidedBy) ?? []
         requestedAt = try members.decode(Timestamp.self, forKey: .requestedAt)
         decidedAt = try members.decodeIfPresent(Timestamp.self, forKey: .decidedAt)

@@ -61,10 +61,16 @@ struct GateBench: Sendable {
         )
         HandicapRoutes(at: "/api/v1/handicap", desk: handicaps).install(in: &router)
         MemoryController(memory: memory).register(in: &router)
-        let people = PeopleDesk(store: store, changed: changed, approvalTimeoutS: 60) {
+        let roles = directory.file("roles.json")
+        try FileSystem.writeAtomically(#"{"sales_lead": ["bob"], "dba": ["ann"]}"#, to: roles, mode: 0o600)
+        let people = PeopleDesk(store: store, changed: changed, approvalTimeoutS: 60, rolesFile: roles) {
             GrantInspection(ring: ring, instanceID: Self.instance)
         }
         PeopleController(desk: people).register(in: &router)
+        let policies = PolicyDesk(store: store, catalogue: peers.catalogue) {
+            try ApproverRoles(ring, file: roles, at: .now())
+        }
+        PolicyController(desk: policies).register(in: &router)
         SignalController(
             intake: PageIntake(store: store, changed: changed, actionLimit: 4),
             reader: AlertReader(journeys: ["checkout"], components: ["cache"])
@@ -162,6 +168,23 @@ extension GateBench {
         let key = keys["referee"]?.secretText
         let response = try await HTTPClient().send(HTTPClientRequest(url: base + path, key: key, retries: 0))
         return (response.status, response.body)
+    }
+
+    /// What the gate answers to somebody, by default a person: status, body and tag.
+    func send(
+        _ method: HTTPMethod,
+        _ path: String,
+        _ body: [UInt8] = [],
+        as principal: String? = "operator",
+        ifMatch tag: String? = nil
+    ) async throws -> (status: Int, body: JSONValue, tag: String?) {
+        var request = HTTPClientRequest(method: method, url: base + path, body: body, retries: 0)
+        request.key = principal.flatMap { keys[$0]?.secretText }
+        if !body.isEmpty { request.headers["Content-Type"] = "application/json" }
+        request.headers["If-Match"] = tag
+        let response = try await HTTPClient().send(request)
+        let document = (try? OpsJSON.decode(JSONValue.self, from: response.body)) ?? .null  // some answers have no body
+        return (response.status, document, response.headers["ETag"])
     }
 
     /// What the gate answers to an Alertmanager, or to whoever shows another key in its place: status and body.

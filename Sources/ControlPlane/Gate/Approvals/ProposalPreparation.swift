@@ -24,7 +24,14 @@ struct ProposalPreparation: Sendable {
         var options: [ApprovalOption] = []
         for (index, option) in proposal.options.enumerated() {
             options.append(
-                try await prepare(option, number: index + 1, proposal: id, record: record, evidence: evidenceDigest)
+                try await prepare(
+                    option,
+                    number: index + 1,
+                    of: proposal,
+                    proposal: id,
+                    record: record,
+                    evidence: evidenceDigest
+                )
             )
         }
         return options
@@ -33,14 +40,18 @@ struct ProposalPreparation: Sendable {
     private func prepare(
         _ option: ProposedOption,
         number: Int,
+        of whole: Proposal,
         proposal: String,
         record: IncidentRecord,
         evidence: String
     ) async throws -> ApprovalOption {
         var steps: [ApprovalStep] = []
+        var facts: [PolicyFacts] = []
         let shown = Digest.sha256(try OpsJSON.encode(option)).hex
         for (index, step) in option.steps.enumerated() {
             let plan = try await plan(step.action, step.parameters)
+            let known = catalogue.first { $0.name == step.action }
+            facts.append(PolicyFacts(of: step, planned: plan, as: known, in: whole, of: record, at: .now()))
             let payload = GrantPayload(
                 grantID: "",
                 kind: .human,
@@ -52,7 +63,7 @@ struct ProposalPreparation: Sendable {
                 agent: record.incident.agent ?? "agent",
                 requester: record.incident.agent ?? "agent",
                 action: step.action,
-                actionVersion: catalogue.first { $0.name == step.action }?.version ?? 1,
+                actionVersion: known?.version ?? 1,
                 parameters: step.parameters,
                 target: plan.resources.first ?? step.action,
                 stateFingerprint: plan.fingerprint,
@@ -83,7 +94,8 @@ struct ProposalPreparation: Sendable {
             why: option.why,
             digest: digest,
             steps: steps,
-            refusal: refusal
+            refusal: refusal,
+            facts: facts
         )
     }
 }

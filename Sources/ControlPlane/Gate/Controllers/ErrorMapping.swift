@@ -1,17 +1,18 @@
 import OpsHTTP
+import OpsModel
 import OpsPostgres
 
 extension GateRefusal.Code {
     /// The HTTP status of a refusal.
     var status: Int {
         switch self {
-        case .incidentUnknown, .proposalUnknown, .approvalUnknown: 404
-        case .selfApproval: 403
+        case .incidentUnknown, .proposalUnknown, .approvalUnknown, .policyUnknown: 404
+        case .selfApproval, .approverNotAllowed: 403
         case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid, .alertInvalid,
-            .settingInvalid, .limitExceeded:
+            .settingInvalid, .limitExceeded, .policyInvalid:
             422
         case .incidentClosed, .incidentTaken, .claimLapsed, .proposalPending, .approvalDecided, .approvalExpired,
-            .approvalSpent, .optionRefused, .actionsExhausted:
+            .approvalSpent, .optionRefused, .actionsExhausted, .policyChanged, .policyNameTaken:
             409
         }
     }
@@ -20,7 +21,14 @@ extension GateRefusal.Code {
 extension GateRefusal {
     /// The refusal as an answer.
     var asHTTPError: HTTPError {
-        HTTPError(status: code.status, code: code.rawValue, message: message, hint: hint)
+        let listed = problems.map { ["path": .string($0.path), "message": .string($0.message)] as JSONValue }
+        return HTTPError(
+            status: code.status,
+            code: code.rawValue,
+            message: message,
+            hint: hint,
+            details: listed.isEmpty ? nil : ["problems": .array(listed)]
+        )
     }
 }
 

@@ -3,6 +3,8 @@ import OpsTrust
 
 extension AgentDesk {
     /// Plans each option, lets policy decide, and stores the proposal with what a person would sign.
+    ///
+    /// The rules are read in the transaction that stores their decision, so that none comes between the two.
     func propose(_ proposal: Proposal, by key: IncidentKey) async throws -> ProposalReceipt {
         let record = try await alive(key)
         // The epoch first: a stop that comes between the two is seen in the policy, one that comes later by the epoch.
@@ -17,10 +19,11 @@ extension AgentDesk {
             options: options,
             verdict: try verdict(policy, proposal, options),
             expiresAt: .now() + (policy.approvalTimeoutS ?? approvalTimeoutS),
-            epoch: epoch
+            epoch: epoch,
+            basis: policy.word(on: proposal)
         )
-        let after = try await store.change(key.incident) {
-            try IncidentStateMachine(record: $0, now: .now()).held(by: key.hash).proposed(prepared)
+        let after = try await store.decide(key.incident) { record, rules in
+            try IncidentStateMachine(record: record, now: .now()).held(by: key.hash).proposed(prepared, under: rules)
         }
         changed.notify()
         return receipt(number, after)

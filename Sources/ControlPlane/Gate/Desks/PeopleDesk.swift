@@ -7,6 +7,8 @@ struct PeopleDesk: Sendable {
     var changed: ChangeSignal
     /// How long a person has to decide until somebody sets it, in seconds.
     var approvalTimeoutS: Double
+    /// The file that says who has which role; empty when there is none.
+    var rolesFile = ""
     var inspection: @Sendable () throws -> GrantInspection
 
     /// How much agents may do now, every member filled in: given back as it is, it changes nothing.
@@ -66,7 +68,9 @@ struct PeopleDesk: Sendable {
                 hint: "options are 1 to \(record.approvals[index].options.count)"
             )
         }
-        let person = try inspection().signer(of: decision.grants, for: option, at: .now())
+        let inspection = try inspection()
+        let person = try inspection.signer(of: decision.grants, for: option, at: .now())
+        let roles = try ApproverRoles(inspection.ring, file: rolesFile, at: .now())
         let policy = try await store.policy()
         // A stop voids each question for itself; one that it has not come to yet is over all the same.
         if policy.isFrozen, record.approvals[index].approval.state == .pending {
@@ -77,14 +81,16 @@ struct PeopleDesk: Sendable {
             )
         }
         let holdS = policy.holdS ?? 0
-        return try await decide(id) {
-            try $0.approved(
+        return try await decide(id) { machine, rules in
+            try machine.approved(
                 id,
                 option: option.number,
                 grants: decision.grants,
                 by: person,
                 reason: decision.reason,
-                holdS: holdS
+                holdS: holdS,
+                under: rules,
+                roles: roles
             )
         }
     }
@@ -93,23 +99,23 @@ struct PeopleDesk: Sendable {
         guard let reason = decision.reason, !reason.isEmpty else {
             throw GateRefusal(.approvalInvalid, "a denial needs a reason", hint: "the agent plans again with it")
         }
-        return try await decide(id) { try $0.denied(id, by: person, reason: reason) }
+        return try await decide(id) { machine, _ in try machine.denied(id, by: person, reason: reason) }
     }
 
     func revoke(_ id: String, _ decision: ApprovalDecision, by person: String) async throws -> Approval {
         guard let reason = decision.reason, !reason.isEmpty else {
             throw GateRefusal(.approvalInvalid, "to take it back needs a reason", hint: "the agent plans again with it")
         }
-        return try await decide(id) { try $0.revoked(id, by: person, reason: reason) }
+        return try await decide(id) { machine, _ in try machine.revoked(id, by: person, reason: reason) }
     }
 
     private func decide(
         _ id: String,
-        _ decision: @escaping @Sendable (IncidentStateMachine) throws -> IncidentChange
+        _ decision: @escaping @Sendable (IncidentStateMachine, PolicySet) throws -> IncidentChange
     ) async throws -> Approval {
         let (record, index) = try await find(id)
-        let after = try await store.change(record.incident.id) {
-            try decision(IncidentStateMachine(record: $0, now: .now()))
+        let after = try await store.decide(record.incident.id) { record, rules in
+            try decision(IncidentStateMachine(record: record, now: .now()), rules)
         }
         changed.notify()
         return after.approvals[index].approval

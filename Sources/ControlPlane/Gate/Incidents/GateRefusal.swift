@@ -1,3 +1,5 @@
+import OpsModel
+
 /// Why the gate does not do what it was asked; the code is the same word in answers, logs and metrics.
 struct GateRefusal: Error, Equatable, Sendable {
     enum Code: String, Sendable, CaseIterable {
@@ -22,15 +24,30 @@ struct GateRefusal: Error, Equatable, Sendable {
         case alertInvalid = "alert_invalid"
         case settingInvalid = "setting_invalid"
         case limitExceeded = "limit_exceeded"
+        case approverNotAllowed = "approver_not_allowed"
+        case policyUnknown = "policy_unknown"
+        case policyInvalid = "policy_invalid"
+        case policyChanged = "policy_changed"
+        case policyNameTaken = "policy_name_taken"
     }
 
     var code: Code
     var message: String
     var hint: String?
+    /// All that is wrong with a document, each with its place.
+    var problems: [PolicyProblems.Problem] = []
 
     init(_ code: Code, _ message: String, hint: String? = nil) {
         self.code = code
         self.message = message
         self.hint = hint
+    }
+
+    /// Refuses a policy with everything that is wrong with it.
+    init(_ found: PolicyProblems) {
+        let first = found.all.first.map(\.description) ?? "the policy cannot be read"
+        let more = found.all.count > 1 ? ", and \(found.all.count - 1) more" : ""
+        self.init(.policyInvalid, first + more, hint: more.isEmpty ? nil : "details.problems lists all of them")
+        problems = found.all
     }
 }

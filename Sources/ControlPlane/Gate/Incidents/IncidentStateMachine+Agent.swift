@@ -19,8 +19,15 @@ extension IncidentStateMachine {
         return change
     }
 
-    /// Takes in a proposal that policy has looked at, with its options prepared for a signature.
-    func proposed(_ prepared: PreparedProposal) throws(GateRefusal) -> IncidentChange {
+    /// Takes in a proposal whose options are prepared for a signature.
+    ///
+    /// The autonomy level has had its word; the rules may only narrow that.
+    func proposed(
+        _ asked: PreparedProposal,
+        under rules: PolicySet = .empty
+    ) throws(GateRefusal) -> IncidentChange {
+        let ruled = RuledProposal(asked, under: rules, at: now)
+        let prepared = ruled.prepared
         try requireOpen()
         try requireRoom(beside: record.proposals.count, of: RecordBounds.proposals, "proposals")
         try requireKnown(prepared.proposal.evidence)
@@ -38,7 +45,7 @@ extension IncidentStateMachine {
                 hint: "escalate with what you found"
             )
         }
-        return decidedByPolicy(prepared)
+        return decidedByPolicy(prepared, ruled.policies)
     }
 
     /// Ends the agent's work and hands over to a person.
@@ -99,9 +106,10 @@ extension IncidentStateMachine {
         return .block(reason: refusal)
     }
 
-    private func decidedByPolicy(_ prepared: PreparedProposal) -> IncidentChange {
+    private func decidedByPolicy(_ prepared: PreparedProposal, _ policies: [AppliedPolicy]) -> IncidentChange {
         var change = IncidentChange(record)
         let verdict = verdict(on: prepared)
+        let decision = policies.isEmpty ? nil : PolicyDecision(verdict, by: policies)
         let needsPerson = verdict == .requireApproval
         // Nothing else waits, or it would have been refused: a stop before this epoch is not about it.
         change.record.epoch = max(record.epoch ?? 0, prepared.epoch)
@@ -111,10 +119,12 @@ extension IncidentStateMachine {
                 proposal: prepared.proposal,
                 outcome: ProposalOutcome(proposal: prepared.id, state: .pending),
                 approval: needsPerson ? prepared.approval : nil,
+                policy: decision,
                 requestedAt: now
             )
         )
         change.tell("proposal.made", prepared.proposal.summary, ["proposal": .string(prepared.id)])
+        if let decision { tell(&change, decision, of: prepared.id) }
         switch verdict {
         case .requireApproval: ask(&change, prepared)
         case .allow(let grants): start(&change, proposal: prepared.id, option: 1, grants: grants, by: ["policy"])
@@ -122,6 +132,15 @@ extension IncidentStateMachine {
         case .block(let reason): settle(&change, proposal: prepared.id, as: .blocked, reason: reason)
         }
         return change
+    }
+
+    private func tell(_ change: inout IncidentChange, _ decision: PolicyDecision, of proposal: String) {
+        let payload = (try? JSONValue(encoding: decision))?.objectValue ?? [:]  // plain values of our own always encode
+        change.tell(
+            "policy.decided",
+            "\(decision.decision.rawValue): \(decision.reason)",
+            .object(payload.merging(["proposal": .string(proposal)]) { $1 })
+        )
     }
 
     private func ask(_ change: inout IncidentChange, _ prepared: PreparedProposal) {

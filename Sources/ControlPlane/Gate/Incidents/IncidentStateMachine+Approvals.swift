@@ -11,7 +11,9 @@ extension IncidentStateMachine {
         grants: [String],
         by person: String,
         reason: String?,
-        holdS: Double = 0
+        holdS: Double = 0,
+        under rules: PolicySet = .empty,
+        roles: ApproverRoles = .none
     ) throws(GateRefusal)
         -> IncidentChange
     {
@@ -34,13 +36,17 @@ extension IncidentStateMachine {
             )
         }
         try requirePossible(chosen, of: id)
+        let ruling = try requireAllowed(chosen, of: id, by: person, rules, roles)
         var change = IncidentChange(record)
         decide(&change, approval: index, as: .approved, by: [person], reason: reason)
         change.record.approvals[index].approval.option = option
         change.tell(
             "approval.granted",
             "\(person) approved option \(option): \(chosen.title)",
-            ["by": .string(person), "option": .int(option), "digest": .string(chosen.digest)]
+            [
+                "by": .string(person), "option": .int(option), "digest": .string(chosen.digest),
+                "policies": .array(ruling.applied.map { .string($0.label) }),
+            ]
         )
         start(&change, proposal: detail.approval.proposal, option: option, grants: grants, by: [person], holdS: holdS)
         return change
@@ -97,6 +103,35 @@ extension IncidentStateMachine {
                 hint: "approve a shorter option, or deny with a reason"
             )
         }
+    }
+
+    /// Asks the rules once more, as they are now: what was asked under others is not allowed by that.
+    ///
+    /// Whoever approves has to be one of those that the rules want, those of then and those of now.
+    private func requireAllowed(
+        _ option: ApprovalOption,
+        of id: String,
+        by person: String,
+        _ rules: PolicySet,
+        _ roles: ApproverRoles
+    ) throws(GateRefusal) -> PolicyRuling {
+        var ruling = PolicyRuling()
+        for facts in option.facts { ruling.take(rules.ruling(on: facts.at(now))) }
+        if let decisive = ruling.decisive, decisive.action > .requireApproval {
+            throw GateRefusal(
+                .optionRefused,
+                "option \(option.number) of \(id) is no longer allowed: \(decisive.refusal)",
+                hint: "deny it with a reason, or change the policy: opslab policies show \(decisive.id)"
+            )
+        }
+        let wanted = option.requiredFrom + ruling.requirements
+        guard let missing = wanted.first(where: { !roles.allows(person, $0) }) else { return ruling }
+        throw GateRefusal(
+            .approverNotAllowed,
+            "\(person) may not approve option \(option.number) of \(id): policy \(missing.policy) wants "
+                + missing.from.joined(separator: " or "),
+            hint: "somebody of these has to approve it"
+        )
     }
 
     func decide(

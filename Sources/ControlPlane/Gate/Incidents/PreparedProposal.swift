@@ -12,6 +12,8 @@ struct PreparedProposal: Equatable, Sendable {
     var expiresAt: Timestamp
     /// The epoch that stands in the bytes to sign.
     var epoch = 0
+    /// The autonomy level with the word that ``verdict`` follows; nil leaves no record of how it was decided.
+    var basis: AppliedPolicy?
 }
 
 /// What policy says to a proposal.

@@ -45,6 +45,19 @@ struct Policy: Codable, Equatable, Sendable {
         }
     }
 
+    /// The same decision as one of the policies that have a say.
+    func word(on proposal: Proposal) -> AppliedPolicy {
+        let action: PolicyAction =
+            switch decide(proposal) {
+            case .allow: .allow
+            case .requireApproval: .requireApproval
+            case .simulate: .simulate
+            case .block: .block
+            }
+        let name = isFrozen ? "agents are stopped" : "autonomy \(autonomy.rawValue)"
+        return AppliedPolicy(id: id, version: version, name: name, action: action)
+    }
+
     private func isAutomatic(_ proposal: Proposal) -> Bool {
         let isAll = automatic.contains(Self.everything)
         return proposal.options.first?.steps.allSatisfy {

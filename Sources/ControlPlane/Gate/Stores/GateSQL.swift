@@ -85,6 +85,28 @@ enum GateSQL {
         FROM agentops.policies WHERE id = 'default'
         """
 
+    /// Whoever decides under the rules keeps them as they are until the decision is committed.
+    static let shareRules = "SELECT pg_advisory_xact_lock_shared(hashtext('agentops.policies.rules'))"
+    static let lockRules = "SELECT pg_advisory_xact_lock(hashtext('agentops.policies.rules'))"
+    private static let ruleColumns = "id, version, name, description, status, rule_definition, created_by, created_at"
+    private static let newestRules = """
+        SELECT DISTINCT ON (id) \(ruleColumns), min(created_at) OVER (PARTITION BY id) AS first_at
+        FROM agentops.policies WHERE id <> 'default' ORDER BY id, version DESC
+        """
+    static let rules = "SELECT \(ruleColumns) FROM (\(newestRules)) AS newest ORDER BY first_at, id"
+    static let activeRules = """
+        SELECT \(ruleColumns) FROM (\(newestRules)) AS newest WHERE status = 'active' ORDER BY first_at, id
+        """
+    static let ruleVersions = """
+        SELECT \(ruleColumns) FROM agentops.policies WHERE id = $1 AND id <> 'default' ORDER BY version DESC
+        """
+    static let insertRule = """
+        INSERT INTO agentops.policies
+            (id, version, name, description, status, rule_definition, created_by, supersedes, created_at)
+        VALUES ($1, $2::int, $3, $4, $5, $6::jsonb, $7, nullif($2::int - 1, 0), clock_timestamp())
+        RETURNING \(ruleColumns)
+        """
+
     static let epoch = "SELECT epoch FROM agentops.epochs"
     static let raiseEpoch = """
         UPDATE agentops.epochs SET epoch = epoch + 1, is_stopped = $1::boolean, reason = $2 RETURNING epoch

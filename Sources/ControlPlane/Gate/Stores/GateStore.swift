@@ -9,6 +9,13 @@ protocol GateStore: Sendable {
         _ decide: @Sendable (IncidentRecord) throws -> IncidentChange?
     ) async throws -> IncidentRecord
 
+    /// The same under the rules that count at that moment; one that comes later finds this decided.
+    @discardableResult
+    func decide(
+        _ incident: String,
+        _ decision: @Sendable (IncidentRecord, PolicySet) throws -> IncidentChange?
+    ) async throws -> IncidentRecord
+
     /// Joins a page to the open incident, or opens one; a page of an incident that is over does not open another.
     func take(_ page: Page, opening: @Sendable (_ id: String) -> IncidentChange, now: Timestamp) async throws
 
@@ -37,6 +44,20 @@ protocol GateStore: Sendable {
     /// Changes what holds when nobody else can; the version rises by one.
     @discardableResult
     func changePolicy(by person: String, _ edit: @Sendable (inout Policy) -> Void) async throws -> Policy
+    /// The newest version of every rule, oldest rule first.
+    func rules() async throws -> [PolicyRecord]
+    /// Every version of a rule, the newest first; empty when there is no such rule.
+    func versions(ofRule id: String) async throws -> [PolicyRecord]
+    /// Makes a rule, or a new version of one, whose present version may have to be a certain one.
+    ///
+    /// What the next version says is made of what the present one says; nil leaves it as it is.
+    @discardableResult
+    func putRule(
+        _ id: String?,
+        expecting expected: Int?,
+        by person: String,
+        _ edit: @Sendable (PolicyRecord?) throws -> PolicyDraft?
+    ) async throws -> PolicyRecord
     /// The organisation's epoch; a raised one voids every grant made before.
     func epoch() async throws -> Int
     /// Stops or releases all agents and raises the epoch, then voids what waits, one incident after another.

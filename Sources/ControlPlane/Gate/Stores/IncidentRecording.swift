@@ -22,11 +22,11 @@ enum IncidentRecording {
         )
     }
 
-    private static let audited: Set<Substring> = ["approval", "action", "incident"]
+    private static let audited: Set<Substring> = ["approval", "action", "incident", "policy"]
 
     private static func stream(of type: String) -> Event.Stream {
         switch type.split(separator: ".").first {
-        case "approval": .approval
+        case "approval", "policy": .approval
         case "action": .action
         case "page", "verification": .signal
         case "diagnosis", "proposal", "agent": .assistant
@@ -34,7 +34,15 @@ enum IncidentRecording {
         }
     }
 
+    /// The first of the strictest policies that had a say.
+    private static func decisive(_ payload: JSONValue) -> String {
+        let policies = payload["policies"]?.arrayValue ?? []
+        let strictest = policies.compactMap { $0["action"]?.stringValue.flatMap(PolicyAction.init) }.max()
+        return policies.first { $0["action"]?.stringValue == strictest?.rawValue }?["id"]?.stringValue ?? "default"
+    }
+
     private static func actor(of event: IncidentChange.Event, _ record: IncidentRecord) -> AuditEntry.Actor {
+        if event.type == "policy.decided" { return .policy(decisive(event.payload)) }
         if let person = event.payload["by"]?.stringValue { return .person(person) }
         if event.type == "approval.requested", let agent = record.incident.agent { return .agent(agent) }
         return .service("gate")

@@ -17,9 +17,26 @@ struct PostgresGateStore: GateStore {
         _ incident: String,
         _ decide: @Sendable (IncidentRecord) throws -> IncidentChange?
     ) async throws -> IncidentRecord {
+        try await commit(incident) { record, _ in try decide(record) }
+    }
+
+    @discardableResult
+    func decide(
+        _ incident: String,
+        _ decision: @Sendable (IncidentRecord, PolicySet) throws -> IncidentChange?
+    ) async throws -> IncidentRecord {
+        try await commit(incident) { record, connection in
+            try decision(record, try await Self.lockedRules(connection))
+        }
+    }
+
+    private func commit(
+        _ incident: String,
+        _ decide: @Sendable (IncidentRecord, PostgresConnection) async throws -> IncidentChange?
+    ) async throws -> IncidentRecord {
         let (record, events) = try await organisation.transaction { connection in
             let record = try await Self.lock(incident, connection)
-            guard let change = try decide(record) else { return (record, [IncidentChange.Event]()) }
+            guard let change = try await decide(record, connection) else { return (record, [IncidentChange.Event]()) }
             return (try await Self.commit(change, connection), change.events)
         }
         tell(events, of: record)
