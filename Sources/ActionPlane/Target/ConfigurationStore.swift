@@ -64,6 +64,8 @@ struct ConfigurationStore: Sendable {
         guard isReplaced else {
             throw ActionError(.factsDrifted, "somebody else changed \(file.name) in the same moment")
         }
+        // What cannot be removed now is removed after the next change.
+        if let kept = file.kept { try? history.trim(to: kept) }
     }
 
     private func looking<Value>(_ body: () throws(SystemError) -> Value) throws(ActionError) -> Value {

@@ -98,6 +98,7 @@ extension Target {
             name: source.name,
             path: bound.path,
             history: bound.history ?? "\(bound.path).history",
+            kept: source.history > 0 ? source.history : nil,
             passwords: Dictionary(passwords) { first, _ in first },
             secrets: Set(source.secrets.map(\.key)),
             settable: source.settable

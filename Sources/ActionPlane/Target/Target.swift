@@ -78,6 +78,8 @@ struct Target: Sendable {
         var name: String
         var path: String
         var history: String
+        /// How many earlier versions are kept; all of them when nil.
+        var kept: Int?
         /// The key of a password, by the database role that has it.
         var passwords: [String: String]
         /// Keys whose values nobody may be shown, and that no earlier version brings back.

@@ -48,6 +48,14 @@ package struct ConfigurationHistory: Codable, Hashable, Sendable {
         try FileSystem.remove("\(self.path(version)).json")
     }
 
+    /// Removes all but the newest versions, each one's text last: as long as that is there the version counts as kept.
+    package func trim(to count: Int) throws(SystemError) {
+        for version in try self.versions().dropFirst(count) {
+            try FileSystem.remove("\(self.path(version)).json")
+            try FileSystem.remove("\(self.path(version)).env")
+        }
+    }
+
     private func path(_ version: Int) -> String {
         let digits = String(version)
         return "\(self.directory)/\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits)"

@@ -4,7 +4,7 @@ public struct ConfigSource: Hashable, Sendable {
     public var name: String
     /// `restart` when a change needs one, `live` when it does not.
     public var reload: String
-    /// How many earlier versions are kept.
+    /// How many earlier versions are kept; all of them when 0.
     public var history: Int
     /// Keys whose values are secrets.
     public var secrets: [Secret]

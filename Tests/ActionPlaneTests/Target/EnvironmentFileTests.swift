@@ -52,4 +52,28 @@ import Testing
             #expect(try FileAccess(of: "\(directory)/shop.env").mode == 0o640)
         }
     }
+
+    @Test(arguments: [(2, ["000003", "000004"]), (nil, ["000001", "000002", "000003", "000004"])])
+    func keepsAsManyVersionsAsTheTopologySays(_ kept: Int?, _ left: [String]) async throws {
+        try await TemporaryDirectory.with { directory in
+            try FileSystem.makeDirectory("\(directory)/history")
+            try FileSystem.writeAtomically("A=0\n", to: "\(directory)/shop.env", mode: 0o640)
+            var file = Target.ConfigurationFile(
+                name: "shop.env",
+                path: "\(directory)/shop.env",
+                history: "\(directory)/history",
+                passwords: [:]
+            )
+            file.kept = kept
+            let store = ConfigurationStore(file: file)
+            for value in 1...4 {
+                let present = try store.read()
+                let new = present.setting("A", to: "\(value)")
+                try store.replace(expecting: present.hash, with: new, author: "me")
+            }
+            let names = try FileSystem.list(file.history).sorted()
+            #expect(names == left.flatMap { ["\($0).env", "\($0).json"] })
+            #expect(try store.versionBefore(store.read()) == 4)
+        }
+    }
 }
