@@ -113,8 +113,8 @@ extension ChaosError {
     /// The injector's view of a database error: not reachable now, or refused for good.
     init(database error: PostgresError) {
         let isAway = error.isConnectionFailure || error.sqlState == "57P03" || error.sqlState == "53300"
-        // Somebody held a lock for longer than the session would wait, or waited for one of ours.
-        let isLocked = error.sqlState == "55P03" || error.sqlState == "40P01"
+        // Somebody held a lock for longer than the session or the statement would wait, or waited for one of ours.
+        let isLocked = ["55P03", "57014", "40P01"].contains(error.sqlState)
         self.init(
             isAway ? .targetUnavailable : isLocked ? .busy : .notApplied,
             "the database says: \(error.message)" + (error.sqlState.map { " (\($0))" } ?? ""),

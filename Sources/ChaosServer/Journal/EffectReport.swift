@@ -18,6 +18,13 @@ struct EffectReport: Codable, Hashable, Sendable {
         self.detail = outcome.explanation
     }
 
+    /// The same without what may be put in other words each time.
+    var withoutDetail: EffectReport {
+        var report = self
+        report.detail = nil
+        return report
+    }
+
     /// The same in few words: one report for each resource and outcome, with a count and the first details.
     ///
     /// A fault may have thousands of effects, and the line that closes it has to fit into the room kept for it.

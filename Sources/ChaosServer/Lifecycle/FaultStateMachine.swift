@@ -63,6 +63,9 @@ struct FaultStateMachine: Hashable, Sendable {
         }
     }
 
+    /// Whether an undo has raised the fence above everybody who was armed: nobody may apply it any more.
+    var isFenced: Bool { self.cause != nil && self.fence > (self.armedFence ?? 0) }
+
     /// The number that the next undo raises the fence to.
     var nextFence: Int { self.fence + 1 }
 

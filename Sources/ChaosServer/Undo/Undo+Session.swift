@@ -15,6 +15,7 @@ extension Undo {
         private(set) var reports: [EffectReport]?
         private(set) var isRecorded = true
         private var fault = FaultStateMachine()
+        private var lastAttempt: JournalLine?
 
         init(store: FaultStore, plan: FaultPlan, cause: EndCause) {
             self.store = store
@@ -66,10 +67,13 @@ extension Undo {
             } while BootClock.now() < end
         }
 
-        mutating func raiseFence(_ fault: FaultStateMachine) -> FaultStateMachine {
+        /// A fence that was raised stays so: who comes back to a fault that waits writes nothing about it again.
+        mutating func raiseFence(_ file: FaultFile) -> FaultStateMachine {
+            let fault = file.machine
             guard fault.isOpen else { return fault }
             self.fault = fault
-            self.write(JournalLine(.closing(fence: fault.nextFence, cause: self.cause)))
+            self.lastAttempt = file.lines.last { if case .attempted = $0.step { true } else { false } }
+            if !fault.isFenced { self.write(JournalLine(.closing(fence: fault.nextFence, cause: self.cause))) }
             return fault
         }
 
@@ -79,9 +83,15 @@ extension Undo {
             return UndoVerdict(of: outcomes)
         }
 
+        /// An attempt that ended like the last one is no news: an undo waits for its target for as long as that is away.
         mutating func record(_ step: FaultStep) {
             var line = JournalLine(step)
             line.outcomes = self.reports.map { EffectReport.summary(of: $0) }
+            if let last = self.lastAttempt, last.step == line.step,
+                last.outcomes?.map(\.withoutDetail) == line.outcomes?.map(\.withoutDetail)
+            {
+                return
+            }
             self.write(line)
         }
 

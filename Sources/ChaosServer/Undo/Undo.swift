@@ -36,7 +36,7 @@ struct Undo: Sendable {
             case .takeLock: action = machine.handle(.locked(session.takeLock()))
             case .raiseFence:
                 if try self.read(id).machine.isOpen { session.openLog() }
-                let fault = session.raiseFence(try self.read(id).machine)
+                let fault = session.raiseFence(try self.read(id))
                 // Who was armed after the record was first read is named in it now, and may have taken its last look before.
                 if !isHolder { _ = self.endHolder(try self.read(id).holder) }
                 action = machine.handle(.raised(fault))
