@@ -14,9 +14,14 @@ struct KillSwitch: Sendable {
         let survey = self.survey(store)
         let open = survey?.open.map(\.id) ?? []
         let end = BootClock.now() + wait.nanoseconds
-        var running = open.map { ($0, try? RevertProgram.spawn($0, state: self.state, cause: .kill)) }
+        let groups = Dictionary(grouping: survey?.open ?? []) { $0.plan?.undoParty ?? $0.id }.values.map {
+            $0.map(\.id)
+        }
+        var running = groups.map { ($0, try? RevertProgram.spawn($0, state: self.state, cause: .kill)) }
         // No process can be started: then this one does it.
-        for (id, child) in running where child == nil { _ = try? Undo(store: store, cause: .kill).run(id) }
+        for (ids, child) in running where child == nil {
+            for id in ids { _ = try? Undo(store: store, cause: .kill).run(id) }
+        }
         while running.contains(where: { $0.1 != nil }), BootClock.now() < end {
             _ = Descriptors.ready(running.compactMap { $0.1?.handle.fd }, milliseconds: 50)
             running.removeAll { $0.1?.reap() != nil }

@@ -65,9 +65,19 @@ struct RevertAnswer: Codable, Sendable {
 }
 
 extension RevertProgram {
-    /// Starts the undo of one fault as a process of its own.
+    /// Starts a process of its own that undoes faults one after the other.
     static func spawn(
-        _ fault: String,
+        _ faults: String...,
+        state: String,
+        cause: EndCause,
+        output: Int32? = nil
+    ) throws(SystemError) -> ChildProcess {
+        try self.spawn(faults, state: state, cause: cause, output: output)
+    }
+
+    /// Starts a process of its own that undoes faults one after the other.
+    static func spawn(
+        _ faults: [String],
         state: String,
         cause: EndCause,
         output: Int32? = nil
@@ -75,7 +85,7 @@ extension RevertProgram {
         let null = try FileDescriptor(opening: "/dev/null", O_WRONLY)
         let spawn = Spawn(
             path: executablePath(),
-            arguments: ["revert", fault, "--state", state, "--cause", cause.rawValue],
+            arguments: ["revert"] + faults + ["--state", state, "--cause", cause.rawValue],
             directory: "/",
             standardOutput: output ?? null.raw
         )

@@ -13,6 +13,9 @@ final class Watch {
         var at: UInt64
     }
 
+    /// Whoever presses the kill switch takes everything back as well, and is done sooner when nobody does the same beside it.
+    private static let headStart: UInt64 = 300_000_000
+
     let state: String
     let store: FaultStore
     private let latch: LatchFile
@@ -29,6 +32,7 @@ final class Watch {
     private var stillSince: [String: UInt64] = [:]
     private var later: [Later] = []
     private var lastBeat: UInt64 = 0
+    private var latchedSince: UInt64?
     private var isLatched = false
     /// Called when the guard has to be replaced; only the server can.
     var replaceGuard: () -> Void = {}
@@ -89,21 +93,22 @@ final class Watch {
     /// Waits a tenth of a second at most and deals with whatever happened.
     func turn(_ extra: [Int32] = []) -> Set<Int32> {
         self.beat()
-        let fds =
-            self.sockets.values.map(\.fd) + self.processes.values.map(\.fd) + self.undos.values.map(\.handle.fd) + extra
+        let sockets = self.sockets.filter { self.isUpToUs($0.key) }.values.map(\.fd)
+        let processes = self.processes.filter { self.isUpToUs($0.key) }.values.map(\.fd)
+        let fds = sockets + processes + self.undos.values.map(\.handle.fd) + extra
         let ready = Descriptors.ready(fds, milliseconds: 100)
+        self.noticeLatch()
         self.listen()
         self.noticeDeaths()
         self.noticeSilence()
         self.noticeTime()
-        self.noticeLatch()
         self.reapUndos()
         self.endStillUndos()
         return ready
     }
 
     private func listen() {
-        for (peer, socket) in self.sockets {
+        for (peer, socket) in self.sockets where self.isUpToUs(peer) {
             switch socket.receive() {
             case .nothing: break
             case .closed: self.lose(peer)
@@ -123,7 +128,7 @@ final class Watch {
     }
 
     private func noticeDeaths() {
-        for (peer, handle) in self.processes where handle.hasExited {
+        for (peer, handle) in self.processes where self.isUpToUs(peer) && handle.hasExited {
             self.remove(peer)
             self.apply(.ended(peer))
         }
@@ -145,9 +150,31 @@ final class Watch {
     }
 
     private func noticeLatch() {
-        let isLatched = self.latch.read() != nil
-        if isLatched, !self.isLatched { self.apply(.latched) }
-        self.isLatched = isLatched
+        guard self.latch.read() != nil else {
+            self.latchedSince = nil
+            self.isLatched = false
+            return
+        }
+        let now = BootClock.now()
+        let since = self.latchedSince ?? now
+        self.latchedSince = since
+        guard !self.isLatched, now >= since + Self.headStart else { return }
+        self.isLatched = true
+        self.forgetClosed()
+        self.apply(.latched)
+    }
+
+    /// Whether the end of this one is for us to notice now: holders fall one after the other while the kill switch is at work.
+    private func isUpToUs(_ peer: Peer) -> Bool {
+        guard case .holder = peer else { return true }
+        return self.latchedSince == nil || self.isLatched
+    }
+
+    /// What others have taken back meanwhile; a record that cannot be read is not closed.
+    private func forgetClosed() {
+        for fault in self.machine.open where (try? self.store.file(fault))?.machine.isOpen == false {
+            self.finish(fault, isFinal: true)
+        }
     }
 
     private func reapUndos() {
