@@ -20,12 +20,12 @@ struct ProcessIdentityTests {
     }
 
     @Test("one more open descriptor is counted as one more, and nobody has none")
-    func openDescriptors() throws {
+    func openDescriptors() async throws {
         let child = try Spawn(path: "/bin/sleep", arguments: ["60"]).start()
-        defer { child.handle.signal(SIGKILL) }
         let open = try #require(ProcessSample.openDescriptors(pid: child.pid))
         #expect(open == (try FileSystem.list("/proc/\(child.pid)/fd")).count)
         #expect(ProcessSample.openDescriptors(pid: 0) == nil)
+        #expect(await child.stop() == .signalled(SIGTERM))
     }
 
     @Test("the same number with another start time or boot is nobody")

@@ -79,6 +79,16 @@ struct SpawnTests {
         #expect(await killed.wait(within: .seconds(5)) == .signalled(SIGKILL))
     }
 
+    @Test("a child that nobody holds any more is no zombie when it ends")
+    func dropped() async throws {
+        let identity = try Spawn(path: "/bin/sleep", arguments: ["60"]).start().identity
+        let handle = try #require(ProcessHandle(identity))
+        #expect(handle.signal(SIGKILL))
+        let end = BootClock.now() + 5_000_000_000
+        while ProcessIdentity.of(pid: identity.pid) == identity, BootClock.now() < end { await Task.yield() }
+        #expect(ProcessIdentity.of(pid: identity.pid) != identity)
+    }
+
     @Test("a child that ignores SIGTERM is killed with its group")
     func stubborn() async throws {
         let (ready, said) = try FileDescriptor.pipe()

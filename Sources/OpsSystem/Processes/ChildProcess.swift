@@ -22,7 +22,12 @@ public final class ChildProcess: Sendable {
         self.handle = handle
     }
 
-    deinit { self.reap() }
+    /// A child that outlives us here is reaped when it ends, as nobody else may: its number would never be free again.
+    deinit {
+        guard self.reap() == nil else { return }
+        let handle = self.handle
+        Task.detached { if await handle.waitForExit(within: .seconds(31_536_000)) { _ = Self.collect(handle.fd) } }
+    }
 
     /// Waits for the end without holding a thread; nil when the time is up.
     public func wait(within limit: Duration) async -> ExitStatus? {
