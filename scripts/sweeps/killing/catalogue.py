@@ -12,6 +12,7 @@ REQUESTS = {
     "api-pause": ("process", {"target": "api", "instance": "api-1"}),
     "cache-corrupt": ("files", {"target": "cache"}),
     "cache-stale": ("rows", {"target": "cache"}),
+    "cache-stampede": ("files", {"target": "cache", "with": {"for_s": 0.5}}),
     "upstream-down": ("process", {"target": "payments", "instance": "primary"}),
     "net-block": ("network", {"target": "api", "with": {"to": "payments"}}),
     "net-loss": ("network", {"target": "api", "with": {"to": "payments"}}),
