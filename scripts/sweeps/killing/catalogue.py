@@ -38,6 +38,9 @@ REQUESTS = {
     "upstream-credential": ("files", {"target": "payments"}),
 }
 
+# Flags that a fault finds turned on, and does not turn itself.
+GIVEN = {"cache-stampede": "sales-ranks"}
+
 # Seconds from the last signal to a world without residue. A database that was killed reads its log before it answers again.
 USUAL = 5.0
 SLOWER = {"db-crash": 12.0}
