@@ -18,7 +18,7 @@ struct TargetDoor: Sendable {
         try await self.http.send(HTTPClientRequest(method: .get, url: self.url + path)).json(type)
     }
 
-    /// - Parameter subject: What is changed, for the message when it was not.
+    /// Sends a change; `subject` says what is changed, for the message when it was not.
     func change(_ method: HTTPMethod, _ path: String, _ body: JSONValue?, _ subject: String) async throws(ActionError) {
         let answer: HTTPClientResponse
         do {

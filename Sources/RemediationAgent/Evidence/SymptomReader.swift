@@ -167,7 +167,13 @@ struct SymptomReader: Sendable {
         let empty = answers("cache.hit_ratio").compactMap { query, answer -> Symptom? in
             guard let ratio = answer.value.doubleValue, ratio < 0.7 else { return nil }
             let words = "few look-ups find a copy, many requests make the same copy anew at the same time"
-            return symptom(query.component, words, 30, answer, "\(query.component ?? ""): \(percent(ratio)) of look-ups hit")
+            return symptom(
+                query.component,
+                words,
+                30,
+                answer,
+                "\(query.component ?? ""): \(percent(ratio)) of look-ups hit"
+            )
         }
         return bad + kept + empty + queues + disks
     }

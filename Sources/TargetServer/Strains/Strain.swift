@@ -24,7 +24,9 @@ struct Strain: Codable, Hashable, Sendable {
         /// Whether it is in force as soon as it is asked for, and nothing has to be taken for it.
         var isImmediate: Bool { self == .delay || self == .clock || self == .wrongAmounts || self == .relief }
 
-        /// Whether it ends with the connection that asked for it. A relief has its own end, however its asker fares.
+        /// Whether it ends with the connection that asked for it.
+        ///
+        /// A relief has its own end, however its asker fares.
         var endsWithItsAsker: Bool { self != .relief }
 
         /// The longest time that can be asked for at once.
