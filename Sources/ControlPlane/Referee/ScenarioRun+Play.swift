@@ -79,13 +79,7 @@ extension ScenarioRun {
     private func isSettled(_ detail: IncidentDetail) -> Bool {
         guard order.isPlayed, order.end != .untouched || order.scenario.expect.page == nil else { return false }
         let moving: Set<ProposalState> = [.pending, .running]
-        return !detail.proposals.contains { moving.contains($0.outcome.state) } && !goesOn(detail)
-    }
-
-    /// What was done may go on by itself for as long as it was asked to, and is no repair before that.
-    private func goesOn(_ detail: IncidentDetail) -> Bool {
-        let seconds = detail.proposals.flatMap(\.ranActions).compactMap { $0.parameters["for_s"]?.doubleValue }.max()
-        return Timestamp.now() - playedEndedAt < seconds ?? 0
+        return !detail.proposals.contains { moving.contains($0.outcome.state) }
     }
 
     /// The incident of this run; when that is over, a newer one if there is any.

@@ -69,8 +69,6 @@ actor ScenarioRun {
     var background: [Task<Void, Never>] = []
     /// Whether the agent that the referee plays has done all it does.
     var playedIsOver = false
-    /// Since when.
-    var playedEndedAt = Timestamp.now()
 
     init(
         _ lab: RefereeLab,
@@ -167,7 +165,6 @@ actor ScenarioRun {
     /// The agent that the referee plays has done all it does; a known behaviour that could not be carried out proves nothing.
     func playedAgentEnded(_ problem: String?) {
         playedIsOver = true
-        playedEndedAt = .now()
         timeline.note(
             "agent",
             problem.map { "\(order.agent) ended early: \($0)" } ?? "\(order.agent) has done all it does"
