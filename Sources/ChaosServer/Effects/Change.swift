@@ -19,6 +19,7 @@ enum Change: Codable, Hashable, Sendable {
     case reload(ProgramReload)
     case table(TableChange)
     case keys(KeyListChange)
+    case relief(ReliefChange)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -40,6 +41,7 @@ enum Change: Codable, Hashable, Sendable {
         case .reload(let change): change
         case .table(let change): change
         case .keys(let change): change
+        case .relief(let change): change
         }
     }
 }
