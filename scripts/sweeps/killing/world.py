@@ -91,7 +91,7 @@ class Census:
         end, before = time.monotonic() + seconds, {}
         while True:
             after = self.look()
-            unrest = self.differences(before, after) + [name for name in after if name.startswith(("program ", "process ", "session ", "entry ", "strain ", "toxic "))]
+            unrest = self.differences(before, after) + [name for name in after if name.startswith(("program ", "process ", "session ", "entry ", "strain ", "relief ", "toxic "))]
             if not unrest and after["database"] == "answers":
                 return after
             if time.monotonic() > end:
@@ -101,9 +101,13 @@ class Census:
 
     @staticmethod
     def differences(before, after):
-        """In words, one for each fact that is not as it was."""
+        """In words, one for each fact that is not as it was.
+
+        A relief is what an undo leaves on purpose, and ends by itself; the world is not at rest before that.
+        """
         return sorted(f"{name}: {before.get(name, 'none')} -> {after.get(name, 'none')}"
-                      for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+                      for name in before.keys() | after.keys()
+                      if before.get(name) != after.get(name) and not name.startswith("relief "))
 
     def look_at_processes(self, facts):
         """Gives the local ports of the lab's own programs, without those of the injector's holders and undos."""
@@ -236,5 +240,9 @@ class Census:
                     answer = json.loads(line.makefile().readline() or "{}")
                 except OSError:
                     continue
-            if answer.get("held") or answer.get("reached"):
-                facts[f"strain {os.path.basename(path)[:-len('.sock')]}"] = "held"
+            program = os.path.basename(path)[:-len(".sock")]
+            kinds = {entry["kind"] for entry in answer.get("held", [])} | set(answer.get("reached", {}))
+            if kinds - {"relief"}:
+                facts[f"strain {program}"] = "held"
+            if "relief" in kinds:
+                facts[f"relief {program}"] = "held"
