@@ -59,6 +59,8 @@ protocol Reversible: Sendable {
     var mark: FaultMark { get }
     /// Whether it is gone as soon as the process is that holds it.
     var isHeld: Bool { get }
+    /// Whether its way back does the target good beyond taking back what the fault did.
+    var isRelief: Bool { get }
     /// The way back, in words for people.
     var undoing: String { get }
     /// What the change and the component that was broken have to do with each other's life.
@@ -78,6 +80,7 @@ enum Dependence: Hashable, Sendable {
 
 extension Reversible {
     var isHeld: Bool { false }
+    var isRelief: Bool { false }
     var undoing: String { "what was there is put back, if what is there is still the fault's" }
     var dependence: Dependence { .none }
     var comparison: CompareAndRevert { CompareAndRevert(before: self.before, ours: self.ours) }

@@ -21,6 +21,7 @@ struct ReliefChange: Codable, Hashable, Sendable, Reversible {
     var before: Fingerprint { .of("entries are there") }
     var ours: Fingerprint { .of("entries are missing") }
     var mark: FaultMark { FaultMark(.entries, self.path) }
+    var isRelief: Bool { true }
     var undoing: String {
         "if entries are still missing, \(Self.percent) % of the requests are turned away for \(Int(Self.seconds)) s, less and less"
     }

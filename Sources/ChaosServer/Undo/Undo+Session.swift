@@ -96,8 +96,8 @@ extension Undo {
         }
 
         private func outcome(_ effect: Effect) -> EffectOutcome {
-            if case .relief = effect.change, !self.givesRelief { return .alreadyClean }
             let change = effect.change.reversible
+            if change.isRelief, !self.givesRelief { return .alreadyClean }
             let claim = self.resources.claim(effect.resource)
             do throws(ChaosError) {
                 let outcome = try change.compareAndRevert {
