@@ -58,7 +58,8 @@ struct Parts: Sendable {
                 clusters: clusters,
                 secrets: StagedSecrets(directory: "\(settings.state)/staged"),
                 snapshots: snapshots,
-                rotation: Self.rotation(of: target, settings)
+                rotation: Self.rotation(of: target, settings),
+                floodgate: Self.floodgate(of: target, settings)
             ),
             verifier: GrantVerifier(trustPath: settings.trust, instanceID: settings.instanceID),
             journal: journal,
@@ -100,6 +101,12 @@ struct Parts: Sendable {
     private static func rotation(of target: Target, _ settings: Settings) -> (any Rotation)? {
         guard let balancer = target.balancer, let key = settings.targetKey else { return nil }
         return HTTPRotation(url: balancer.url, keyFile: key)
+    }
+
+    /// Nil where nobody gave us a key for it.
+    private static func floodgate(of target: Target, _ settings: Settings) -> (any Floodgate)? {
+        guard let balancer = target.balancer, let key = settings.targetKey else { return nil }
+        return HTTPFloodgate(url: balancer.url, keyFile: key)
     }
 
     private static func clusters(_ settings: Settings, _ record: PostgresConfiguration?) -> ClusterMemory {

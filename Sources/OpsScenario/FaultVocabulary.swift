@@ -43,6 +43,7 @@ public enum FaultVocabulary {
         "api-pause": Entry(targets: [.http, .worker, .batch], parameters: []),
         "cache-corrupt": Entry(targets: [.directory], parameters: ["mode", "share", "seed"]),
         "cache-stale": Entry(targets: [.directory], parameters: ["flag"]),
+        "cache-stampede": Entry(targets: [.directory], parameters: ["flag", "for_s"]),
         "upstream-down": Entry(targets: [.provider], parameters: []),
         "db-pool": Entry(targets: [.http], parameters: ["connections"]),
         "api-stuck": Entry(targets: [.http], parameters: ["workers"]),

@@ -17,6 +17,8 @@ public struct Scenario: Hashable, Sendable {
     public var roles: [Role]
     /// How long the objectives must hold before anything happens.
     public var steadyHold: Duration
+    /// Flags that are turned on as soon as the objectives hold, as somebody did before this story begins.
+    public var given: [String] = []
     /// What the seed decides.
     public var draws: [DrawRule]
     /// The faults.

@@ -58,12 +58,13 @@ public actor PostgresFixture {
     /// Where a database of the running cluster is, for the superuser.
     public func superuser(database: String = "postgres") async throws -> PostgresConfiguration {
         let cluster = try await cluster()
-        // How long a connection may take is not what is tested: a busy machine takes longer than a lab may.
+        // How long a connection or a statement may take is not what is tested: a busy machine takes longer than a lab may.
         return PostgresConfiguration(
             host: cluster.directory,
             user: "postgres",
             database: database,
-            connectTimeout: .seconds(10)
+            connectTimeout: .seconds(10),
+            statementTimeout: .seconds(30)
         )
     }
 

@@ -24,6 +24,7 @@ import Testing
             difficulty: plain
             needs: {database: postgres, job: batch, provider: provider}
             steady: {hold: 10s}
+            given: {flags: [some-flag]}
             draw: {onset: 3s..8s}
             inject: [{at: $onset, fault: db-lock, target: database, instance: 1, with: {mode: row}, lease: 180s}, \
             {at: $onset, fault: upstream-down, target: provider, for: 5s, lease: 180s}]
@@ -47,7 +48,7 @@ import Testing
             approvers: [approve]
             """
         )
-        #expect(scenario.id == "all-keys")
+        #expect(scenario.id == "all-keys" && scenario.given == ["some-flag"])
         let text = scenario.source
         for key in try #require(Self.keys(ScenarioSchema.json)) { #expect(text.contains("\(key):"), "\(key)") }
     }

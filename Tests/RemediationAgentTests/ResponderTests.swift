@@ -164,6 +164,27 @@ import Testing
         #expect(await alone.transcript.contains("escalate cache cache-bad"))
     }
 
+    /// A store that its users cannot fill: not a leak, not the database, and what made its entries dear can be turned back.
+    @Test func turnsBackWhatMadeCopiesDear() async throws {
+        let empty = { (world: inout World) in
+            world.page = "browse"
+            world.set(world.name("cache"), "cache.hit_ratio", 0.02)
+            world.set("api", "pool.waiting", 80)
+        }
+        let turned = try await respond {
+            empty(&$0)
+            let fields: [String: JSONValue] = ["newest_age": 40, "flag": "dear-lists", "was": false]
+            $0.set("api", "change.recent", 1, selector: ["flags"], fields: fields)
+        }
+        #expect(await turned.transcript.first == "diagnosis cache overload-sustained high")
+        let steps = await turned.proposals.first?.options.first?.steps ?? []
+        #expect(steps.map(\.action) == ["set-flag"])
+        #expect(steps.first?.parameters == ["flag": "dear-lists", "value": false])
+        let alone = try await respond { empty(&$0) }
+        #expect(await alone.proposals.isEmpty)
+        #expect(await alone.transcript.contains("escalate cache overload-sustained"))
+    }
+
     /// The knowledge is in runbooks and topology: other names, same behaviour.
     @Test func worksUnderOtherNames() async throws {
         let names = [

@@ -7,7 +7,8 @@ extension Catalogue {
         clusters: ClusterMemory,
         secrets: StagedSecrets,
         snapshots: SnapshotKeeper? = nil,
-        rotation: (any Rotation)? = nil
+        rotation: (any Rotation)? = nil,
+        floodgate: (any Floodgate)? = nil
     ) -> Catalogue {
         var actions: [any RemediationAction] = []
         if !target.processes.isEmpty {
@@ -20,6 +21,7 @@ extension Catalogue {
         if let rotation, let drain = DrainInstance(target, rotation, control: processes.control) {
             actions.append(drain)
         }
+        if let floodgate, let shed = ShedLoad(target, floodgate, control: processes.control) { actions.append(shed) }
         if !target.caches.isEmpty { actions.append(ClearCache(target: target)) }
         if !target.volumes.isEmpty { actions.append(FreeDisk(volumes: target.volumes)) }
         if !target.providers.isEmpty { actions.append(SwitchToFallback(target, processes: processes)) }

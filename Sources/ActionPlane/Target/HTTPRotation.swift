@@ -1,5 +1,5 @@
 import OpsHTTP
-import OpsSystem
+import OpsModel
 
 /// The rotation of a component that answers `GET /instances` and `POST` and `DELETE /instances/{name}/drain`.
 struct HTTPRotation: Rotation {
@@ -9,20 +9,14 @@ struct HTTPRotation: Rotation {
         var state: String
     }
 
-    private let url: String
-    /// The file of the key; read for every change, so that a new key counts at once.
-    private let keyFile: String
-    private let http = HTTPClient(configuration: .init(timeout: .seconds(2), retries: 0))
+    private let door: TargetDoor
 
-    init(url: String, keyFile: String) {
-        self.url = url
-        self.keyFile = keyFile
-    }
+    init(url: String, keyFile: String) { door = TargetDoor(url: url, keyFile: keyFile) }
 
     func places() async throws(ActionError) -> [String: RotationPlace] {
         let entries: [Entry]
         do {
-            entries = try await http.send(HTTPClientRequest(method: .get, url: "\(url)/instances")).json([Entry].self)
+            entries = try await door.ask("/instances", as: [Entry].self)
         } catch {
             throw ActionError(.targetUnreadable, "the instances in the rotation cannot be asked for: \(error)")
         }
@@ -31,22 +25,7 @@ struct HTTPRotation: Rotation {
     }
 
     func set(_ instance: String, isDraining: Bool) async throws(ActionError) {
-        let answer: HTTPClientResponse
-        do {
-            let key = try FileSystem.text(keyFile, limit: 4_096).split(whereSeparator: \.isWhitespace).first
-            let path = "\(url)/instances/\(instance)/drain"
-            let request = HTTPClientRequest(
-                method: isDraining ? .post : .delete,
-                url: path,
-                body: isDraining ? Array("{}".utf8) : [],
-                key: key.map(String.init)
-            )
-            answer = try await http.send(request)
-        } catch {
-            throw ActionError(.effectFailed, "the rotation was not changed: \(error)")
-        }
-        guard answer.status == 200 else {
-            throw ActionError(.effectFailed, "the rotation was not changed: status \(answer.status)")
-        }
+        let path = "/instances/\(instance)/drain"
+        try await door.change(isDraining ? .post : .delete, path, isDraining ? [:] : nil, "the rotation")
     }
 }

@@ -18,7 +18,7 @@ extension Target {
         }
         configurations = topology.config.compactMap { Self.configuration($0, bindings) }
         providers = topology.components(of: .provider).compactMap { Self.provider($0, topology, bindings) }
-        balancer = topology.components.lazy.compactMap { Self.balancer($0, bindings) }.first
+        balancer = topology.components.lazy.compactMap { Self.balancer($0, topology, bindings) }.first
     }
 
     private static func process(_ component: Component, _ bindings: Bindings) -> ProcessComponent? {
@@ -38,7 +38,7 @@ extension Target {
     }
 
     /// One that runs once and answers somewhere; what several of them keep in their memory would differ.
-    private static func balancer(_ component: Component, _ bindings: Bindings) -> Balancer? {
+    private static func balancer(_ component: Component, _ topology: Topology, _ bindings: Bindings) -> Balancer? {
         guard let drains = component.drains, let bound = bindings.components[component.name]?.instances,
             bound.count == 1, let instance = bound.first, let url = instance.url
         else { return nil }
@@ -46,8 +46,14 @@ extension Target {
             component: component.name,
             program: instance.program ?? instance.name,
             url: url,
-            drains: drains
+            drains: drains,
+            sheds: component.isShedding ? self.routes(of: topology.journeys) : []
         )
+    }
+
+    /// What customers ask for, without what differs from one to the next.
+    private static func routes(of journeys: [Journey]) -> [String] {
+        Set(journeys.map { "\($0.method) \($0.path.prefix { $0 != "?" })" }).sorted()
     }
 
     private static func database(_ component: Component, _ topology: Topology, _ bindings: Bindings) -> Database? {

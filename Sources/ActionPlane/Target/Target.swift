@@ -116,6 +116,8 @@ struct Target: Sendable {
         var url: String
         /// Whose instances stand behind it.
         var drains: String
+        /// The requests that it can turn away a part of, each as method and path.
+        var sheds: [String] = []
     }
 
     var processes: [ProcessComponent]

@@ -19,6 +19,7 @@ enum Change: Codable, Hashable, Sendable {
     case reload(ProgramReload)
     case table(TableChange)
     case keys(KeyListChange)
+    case relief(ReliefChange)
 
     /// The part that all kinds share.
     var reversible: any Reversible {
@@ -40,6 +41,7 @@ enum Change: Codable, Hashable, Sendable {
         case .reload(let change): change
         case .table(let change): change
         case .keys(let change): change
+        case .relief(let change): change
         }
     }
 }
@@ -57,6 +59,8 @@ protocol Reversible: Sendable {
     var mark: FaultMark { get }
     /// Whether it is gone as soon as the process is that holds it.
     var isHeld: Bool { get }
+    /// Whether its way back does the target good beyond taking back what the fault did.
+    var isRelief: Bool { get }
     /// The way back, in words for people.
     var undoing: String { get }
     /// What the change and the component that was broken have to do with each other's life.
@@ -76,6 +80,7 @@ enum Dependence: Hashable, Sendable {
 
 extension Reversible {
     var isHeld: Bool { false }
+    var isRelief: Bool { false }
     var undoing: String { "what was there is put back, if what is there is still the fault's" }
     var dependence: Dependence { .none }
     var comparison: CompareAndRevert { CompareAndRevert(before: self.before, ours: self.ours) }

@@ -25,6 +25,15 @@ final class StrainClient {
         return try self.ask(["set": strain])
     }
 
+    /// Asks for a relief, which does not end with the connection.
+    func relieve(_ token: String, percent: Int, seconds: Double) throws(ChaosError) -> StrainState {
+        try self.ask([
+            "set": [
+                "token": .string(token), "kind": "relief", "amount": .int(percent), "seconds": .double(seconds),
+            ]
+        ])
+    }
+
     func end(_ token: String) throws(ChaosError) -> StrainState { try self.ask(["end": .string(token)]) }
 
     /// Hangs up: what was asked for over this connection ends.

@@ -27,6 +27,7 @@ enum FaultCatalog {
         case .instancePause: InstancePause.self
         case .cacheCorruption: CacheCorruption.self
         case .staleCache: StaleCache.self
+        case .cacheStampede: CacheStampede.self
         case .upstreamOutage: UpstreamOutage.self
         case .networkBlock: NetworkBlock.self
         case .networkLoss: NetworkLoss.self

@@ -26,6 +26,8 @@ struct FaultDescription: Sendable {
     var baselineWithinS = 10.0
     /// What the component that is broken has to have.
     var needs: [Reach] = []
+    /// What its end does for the target where the target does not get well by itself; nil where it does.
+    var relief: String?
 
     /// What not every component of a fault's kinds has.
     enum Reach: String, Hashable, Sendable {
@@ -59,6 +61,7 @@ struct FaultDescription: Sendable {
             "or_what_is_left": .bool(self.tolerance.orWhatIsLeft), "mechanism": .string(self.mechanism),
             "in_containers": .string(self.inContainers ?? self.mechanism),
             "signs": .array(self.signs.map { .string($0) }), "baseline_within_s": .double(self.baselineWithinS),
+            "relief": self.relief.map { .string($0) } ?? .null,
             "needs": .array(self.needs.map { .string($0.rawValue) }),
         ]
     }
@@ -68,8 +71,9 @@ struct FaultDescription: Sendable {
         let containers = self.inContainers.map { "; in containers: \($0)" } ?? ""
         let within = self.baselineWithinS == 10 ? "" : " Customers are contented \(Int(self.baselineWithinS)) s after."
         let tolerance = self.tolerance.line.map { " \($0)" } ?? ""
+        let relief = self.relief.map { " Relief: \($0)." } ?? ""
         return "- `\(self.kind.rawValue)`: \(self.mechanism)\(containers). Seen in "
-            + "\(self.signs.map { "`\($0)`" }.joined(separator: ", ")).\(tolerance)\(within)"
+            + "\(self.signs.map { "`\($0)`" }.joined(separator: ", ")).\(tolerance)\(within)\(relief)"
     }
 
     /// JSON Schema of `with`.

@@ -16,6 +16,7 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case instancePause = "api-pause"
     case cacheCorruption = "cache-corrupt"
     case staleCache = "cache-stale"
+    case cacheStampede = "cache-stampede"
     case upstreamOutage = "upstream-down"
     case networkBlock = "net-block"
     case networkLoss = "net-loss"

@@ -84,7 +84,7 @@ struct TargetResolver: Sendable {
         access.programs = self.programs(bound)
         access.links = self.links(bound)
         access.isProxied = (bound.instances ?? []).contains { $0.link?.isProxy == true }
-        access.strains = self.strains(bound)
+        access.strains = component.kind == .directory ? self.strains(ofUsersOf: component) : self.strains(bound)
         access.hasMemoryLimit = component.memoryLimit != nil
         access.hasDescriptorLimit = component.descriptorLimit != nil
         let isBesideOthers = (bound.instances ?? []).contains { $0.link?.source != nil }
@@ -178,6 +178,12 @@ struct TargetResolver: Sendable {
             if let program = provider.program { sockets[program] = provider.strains }
         }
         return sockets
+    }
+
+    /// What becomes of a directory's users can be eased at them.
+    private func strains(ofUsersOf directory: Component) -> [String: String] {
+        self.topology.callers(of: directory.name).compactMap { self.bindings.components[$0.name] }
+            .reduce(into: [:]) { sockets, bound in sockets.merge(self.strains(bound)) { first, _ in first } }
     }
 
     private func links(_ bound: BoundComponent) -> [String: LinkPlace] {

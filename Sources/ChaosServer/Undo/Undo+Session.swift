@@ -97,6 +97,7 @@ extension Undo {
 
         private func outcome(_ effect: Effect) -> EffectOutcome {
             let change = effect.change.reversible
+            if change.isRelief, !self.givesRelief { return .alreadyClean }
             let claim = self.resources.claim(effect.resource)
             do throws(ChaosError) {
                 let outcome = try change.compareAndRevert {
@@ -108,6 +109,9 @@ extension Undo {
                 return .failed(remedy: error.description)
             }
         }
+
+        /// Relief would do the agent's work: in a scored run there is none, but for the kill switch, after which nobody scores it.
+        private var givesRelief: Bool { self.plan.run == nil || self.cause == .kill }
 
         private mutating func write(_ line: JournalLine) {
             do throws(ChaosError) {

@@ -32,9 +32,11 @@ public struct FaultOffer: Codable, Hashable, Sendable {
     public var baselineWithinS: Double
     /// What the component that is broken has to have: `strains`, `links`, `entries`, `volume`, `memory`, `queue`, `proxy`, `descriptors`.
     public var needs: [String]
+    /// What its end does for a target that does not get well by itself; nil where it does.
+    public var relief: String?
 
     private enum CodingKeys: String, CodingKey {
-        case fault, path, title, targets, parameters, unit, tolerance, mechanism, signs, needs
+        case fault, path, title, targets, parameters, unit, tolerance, mechanism, signs, needs, relief
         case persistence = "class"
         case yieldsTo = "yields_to"
         case orWhatIsLeft = "or_what_is_left"

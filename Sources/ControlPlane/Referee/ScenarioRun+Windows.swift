@@ -72,11 +72,17 @@ extension ScenarioRun {
 
     /// The latest beginning of a window that counts: where nobody did anything, the onset itself.
     ///
-    /// An agent has its budget; one that the referee plays does nothing more, and what it did works soon or not at all.
+    /// An agent has its budget; one that the referee plays does nothing more, and what it did works soon or not at all: as soon as it is over, where
+    /// it was asked to go on for a while.
     private func lastStart(_ window: Double, _ from: Timestamp) -> Timestamp {
         if lastActionEnd == nil { return from + 2 }
-        if order.isPlayed { return from + 15 }
+        if order.isPlayed { return from + 15 + goesOnS }
         return (period.budgetStart ?? report.onsetAt ?? began) + order.scenario.judge.budget.inSeconds
+    }
+
+    private var goesOnS: Double {
+        let ran = (incident?.proposals ?? []).flatMap(\.ranActions)
+        return ran.compactMap { $0.parameters["for_s"]?.doubleValue }.max() ?? 0
     }
 
     /// Told when it is known, with the moment it was true from.

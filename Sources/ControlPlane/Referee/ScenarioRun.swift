@@ -135,6 +135,7 @@ actor ScenarioRun {
         if facts.invalid == nil, try await becomeSteady() {
             let programs = try await ProgramWatch(lab.lab)
             async let _: Void = programs.follow()  // until the run is over
+            try await WorldCensus(lab).turnOn(order.scenario.given)
             let census = try await WorldCensus(lab).take()
             let refused = try await refusals()
             do {

@@ -3,6 +3,8 @@ public enum FaultClass: String, Codable, CaseIterable, Hashable, Sendable {
     case event
     case held
     case condition
+    /// Happens once and leaves nothing, but the target cannot get out of it by itself.
+    case metastable
 }
 
 /// Where a fault stands.

@@ -21,7 +21,10 @@ extension LabBlueprint {
             ("\(self.layout.service("chaos"))/keys.json", .chaos, [("operator", ["chaos"]), ("referee", ["chaos"])]),
             (
                 "\(self.layout.target)/keys.json", .target,
-                [("referee", ["ledger", "operate", "drain"]), ("observer", ["ledger"]), ("action", ["drain"])]
+                [
+                    ("referee", ["ledger", "operate", "drain", "shed"]), ("observer", ["ledger"]),
+                    ("action", ["drain", "shed"]),
+                ]
             ),
         ]
         for file in accepted {

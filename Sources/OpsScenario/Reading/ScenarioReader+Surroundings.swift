@@ -12,6 +12,12 @@ extension ScenarioReader {
         return nil
     }
 
+    func readGiven(_ top: inout YAMLMapping) -> [String] {
+        guard var map = top.mapping("given") else { return [] }
+        defer { map.finish() }
+        return map.strings("flags") ?? []
+    }
+
     func readWithholding(_ top: inout YAMLMapping) -> Withholding {
         guard var map = top.mapping("withhold") else { return Withholding() }
         defer { map.finish() }

@@ -46,6 +46,7 @@ struct ScenarioReader {
             difficulty: readDifficulty(&top),
             roles: readRoles(&top),
             steadyHold: readSteady(&top),
+            given: readGiven(&top),
             draws: readDraws(&top),
             injections: (top.list("inject") ?? []).compactMap(readInjection),
             decoys: (top.list("decoys") ?? []).compactMap(readDecoy),

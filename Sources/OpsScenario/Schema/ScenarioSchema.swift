@@ -15,6 +15,10 @@ public enum ScenarioSchema {
             "difficulty": described("how hard the decoys make it", words(Difficulty.allCases.map(\.rawValue))),
             "needs": described("roles, bound by kind", each(words(ComponentKind.allCases.map(\.rawValue)))),
             "steady": strict(["hold": duration]),
+            "given": described(
+                "flags that somebody has turned on before this begins",
+                strict(["flags": list(["type": "string"])])
+            ),
             "draw": described("what the seed decides; used as $name", each(draw)),
             "inject": list(injection),
             "decoys": list(strict(["at": moment, "kind": decoy], required: ["at", "kind"])),

@@ -12,6 +12,8 @@ public struct Component: Hashable, Sendable {
     public var needs: [String] = []
     /// The component whose instances it can stop sending requests to.
     public var drains: String?
+    /// True when it can turn part of the customers' requests away for a while.
+    public var isShedding = false
     /// The configuration it starts with.
     public var config: String?
     /// Bytes of memory that one process may use.

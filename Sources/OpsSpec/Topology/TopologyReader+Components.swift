@@ -52,6 +52,7 @@ extension TopologyReader {
         component.instances = node.int("instances", in: 1...16) ?? 1
         component.port = node.int("port", in: 1...65_535)
         component.drains = node.string("drains")
+        component.isShedding = node.bool("sheds") ?? false
         component.queue = node.string("queue")
         component.every = duration(&node, "every")
         component.isPausable = node.bool("pausable") ?? false

@@ -24,6 +24,7 @@ extension ActionVocabulary {
         "switch-to-fallback": ["component": .onlyComponent(.provider), "to": .word("fallback")],
         "pause-component": [:],
         "drain-instance": ["back": .word("false")],
+        "shed-load": ["route": .word("all"), "for_s": .word("30")],
         "free-disk": ["component": .onlyComponent(.directory)],
         "quarantine-job": ["component": .onlyComponent(.worker)],
         "rollback-config": ["component": .onlyComponent(.postgres)],

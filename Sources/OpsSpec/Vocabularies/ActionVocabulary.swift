@@ -20,7 +20,7 @@ public enum ActionVocabulary {
         "set-config": ["component", "config", "key", "value"],
         "rollback-config": ["component", "config", "version"],
         "set-flag": ["flag", "value"],
-        "shed-load": ["component", "route", "ratio"],
+        "shed-load": ["component", "route", "ratio", "for_s"],
         "free-disk": ["component"],
         "isolate-upstream": ["component"],
         "restore-network-policy": ["component"],

@@ -39,7 +39,7 @@ struct Survey: Sendable {
         case .batch: return ["process.state", "log.new_templates"]
         case .postgres: return ["process.state", "probe.result", "pg.blockers", "pg.connections_ratio"]
         case .provider, .external: return ["probe.result", "probe.latency", "call.errors"]
-        case .directory: return ["cache.bad", "cache.kept", "disk.used_ratio"]
+        case .directory: return ["cache.bad", "cache.kept", "cache.hit_ratio", "disk.used_ratio"]
         }
     }
 }

@@ -164,7 +164,18 @@ struct SymptomReader: Sendable {
             let finding = "\(query.component ?? ""): \(Int(count)) changes and the copies were kept"
             return symptom(query.component, words, 40, answer, finding)
         }
-        return bad + kept + queues + disks
+        let empty = answers("cache.hit_ratio").compactMap { query, answer -> Symptom? in
+            guard let ratio = answer.value.doubleValue, ratio < 0.7 else { return nil }
+            let words = "few look-ups find a copy, many requests make the same copy anew at the same time"
+            return symptom(
+                query.component,
+                words,
+                30,
+                answer,
+                "\(query.component ?? ""): \(percent(ratio)) of look-ups hit"
+            )
+        }
+        return bad + kept + empty + queues + disks
     }
 
     private var logs: [Symptom] {

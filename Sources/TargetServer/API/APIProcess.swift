@@ -71,7 +71,8 @@ struct APIProcess {
             cache: cache,
             flights: process.environment.isSingleFlight ? SingleFlight() : nil,
             flags: flags,
-            marks: CatalogueMarks(flags: flags, logger: process.logger)
+            marks: CatalogueMarks(flags: flags, logger: process.logger),
+            ranks: SalesRanks(database: database, flags: flags)
         ).install(in: &router)
         CustomerController(database: database).install(in: &router)
         StockController(database: database).install(in: &router)

@@ -24,6 +24,13 @@ struct Page<Element: Encodable>: Encodable {
     var data: [Element]
     var message = "ok"
     var page: Position
+    /// The id of what sells best of these, for lists that say so.
+    var bestSeller: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case data, message, page
+        case bestSeller = "best_seller"
+    }
 
     init(_ data: [Element], _ query: PageQuery, total: Int) {
         self.data = data

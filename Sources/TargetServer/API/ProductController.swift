@@ -11,6 +11,7 @@ struct ProductController: Sendable {
     let flights: SingleFlight<[UInt8]>?
     let flags: FlagBoard
     let marks: CatalogueMarks
+    let ranks: SalesRanks
 
     func install(in router: inout Router) {
         router.get("/api/products", summary: "Products, page by page.", access: .open, handler: list)
@@ -64,7 +65,10 @@ struct ProductController: Sendable {
         let statement = query.statement
         let rows = try await database.query(statement.sql, statement.values)
         let total = rows.first?.optionalInt("total") ?? 0
-        return try OpsJSON.encode(Page(rows.map { try Product($0) }, query.page, total: total))
+        let products = try rows.map { try Product($0) }
+        var page = Page(products, query.page, total: total)
+        if query.cacheKey != nil { page.bestSeller = try await ranks.best(of: products.map(\.id)) }
+        return try OpsJSON.encode(page)
     }
 
     @Sendable private func show(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -29,6 +29,13 @@ enum Schemas {
     )
     static let reportRun = object(["budget_s": ["type": "number"]], required: [])
     static let hold = object(["for_s": ["type": "number"]], required: ["for_s"])
+    static let shedding = object(
+        [
+            "id": text, "routes": ["type": "array", "items": text], "ratio": ["type": "number"],
+            "for_s": ["type": "number"], "ramp_s": ["type": "number"],
+        ],
+        required: ["id", "routes", "ratio", "for_s"]
+    )
     static let empty: JSONValue = ["type": "object"]
 
     private static let text: JSONValue = ["type": "string"]

@@ -12,6 +12,7 @@ enum Schema {
         Migration(5, "upcoming features", up: SchemaUpcoming.up, down: SchemaUpcoming.down),
         Migration(6, "order remarks", up: SchemaRemarks.up, down: SchemaRemarks.down),
         Migration(7, "promised lists", up: SchemaPromises.up, down: SchemaPromises.down),
+        Migration(8, "sales ranks", up: SchemaRanks.up, down: SchemaRanks.down),
     ]
 
     static let head = migrations.map(\.number).max() ?? 0

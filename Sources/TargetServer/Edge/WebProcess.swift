@@ -21,6 +21,9 @@ struct WebProcess {
             metrics: process.metrics
         )
         var router = Router()
+        let shedding = LoadShedding(logger: process.logger, metrics: process.metrics)
+        router.use(shedding)
+        shedding.install(in: &router)
         let readiness = ReadinessHold()
         EdgeController(edge: edge, page: ShopPage(edge: edge)).install(in: &router)
         readiness.install(in: &router)

@@ -1,6 +1,7 @@
 /// Something that a process can be put under for a while: what its defects would do to it.
 ///
-/// It lasts for as long as the connection that asked for it, and no longer than `seconds` without being asked for again.
+/// It lasts for as long as the connection that asked for it, and no longer than `seconds` without being asked for again. A relief
+/// lasts for its seconds.
 struct Strain: Codable, Hashable, Sendable {
     enum Kind: String, Codable, CaseIterable, Sendable {
         /// Each request waits so many milliseconds before it is looked at.
@@ -17,9 +18,19 @@ struct Strain: Codable, Hashable, Sendable {
         case clock
         /// So many charges of a hundred are made with another amount than was asked for.
         case wrongAmounts = "wrong-amounts"
+        /// At first so many customers' requests of a hundred are turned away, then less and less: no defect, but what helps after one.
+        case relief
 
         /// Whether it is in force as soon as it is asked for, and nothing has to be taken for it.
-        var isImmediate: Bool { self == .delay || self == .clock || self == .wrongAmounts }
+        var isImmediate: Bool { self == .delay || self == .clock || self == .wrongAmounts || self == .relief }
+
+        /// Whether it ends with the connection that asked for it.
+        ///
+        /// A relief has its own end, however its asker fares.
+        var endsWithItsAsker: Bool { self != .relief }
+
+        /// The longest time that can be asked for at once.
+        var longestS: Double { self == .relief ? 30 : 10 }
 
         /// What can be asked for.
         var amounts: ClosedRange<Int> {
@@ -29,11 +40,10 @@ struct Strain: Codable, Hashable, Sendable {
             case .memory: 1...256
             case .clock: 1...86_400
             case .wrongAmounts: 1...100
+            case .relief: 1...95
             }
         }
     }
-
-    static let longestS = 10.0
 
     var token: String
     var kind: Kind
@@ -48,8 +58,8 @@ struct Strain: Codable, Hashable, Sendable {
         guard self.kind.amounts.contains(self.amount) else {
             return "amount: expected \(self.kind.amounts.lowerBound) to \(self.kind.amounts.upperBound)"
         }
-        guard self.seconds >= 0.5, self.seconds <= Self.longestS else {
-            return "seconds: expected a number from 0.5 to \(Self.longestS)"
+        guard self.seconds >= 0.5, self.seconds <= self.kind.longestS else {
+            return "seconds: expected a number from 0.5 to \(self.kind.longestS)"
         }
         return nil
     }

@@ -40,7 +40,7 @@ final class StrainBoard: Sendable {
     func end(token: String) { self.end { $0.strain.token == token } }
 
     /// What a connection asked for ends with it.
-    func end(owner: Int) { self.end { $0.owner == owner } }
+    func end(owner: Int) { self.end { $0.owner == owner && $0.strain.kind.endsWithItsAsker } }
 
     private func end(_ isMeant: (Held) -> Bool) {
         self.state.withLock { state in
@@ -54,6 +54,18 @@ final class StrainBoard: Sendable {
         self.state.withLock { state in
             guard !state.held.isEmpty else { return 0 }
             return state.held.values.filter { $0.strain.kind == kind && $0.until > now }.map(\.strain.amount).max() ?? 0
+        }
+    }
+
+    /// The share of customers' requests to turn away now: what was asked for during the first half of its time, then evenly less.
+    func relief(now: UInt64 = BootClock.now()) -> Double {
+        self.state.withLock { state in
+            guard !state.held.isEmpty else { return 0 }
+            let shares = state.held.values.filter { $0.strain.kind == .relief && $0.until > now }.map { held in
+                let left = Double(held.until - now) / 1e9
+                return Double(held.strain.amount) / 100 * min(1, left / (held.strain.seconds / 2))
+            }
+            return shares.max() ?? 0
         }
     }
 

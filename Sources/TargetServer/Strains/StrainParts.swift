@@ -30,7 +30,7 @@ struct StrainParts: Sendable {
         descriptors: DescriptorGuard? = nil
     ) {
         self.door = door
-        self.immediate = [.delay, .clock]
+        self.immediate = [.delay, .clock, .relief]
         self.burdens = [
             .connections: HeldPlaces { whenInside in
                 // A connection that is given back within a transaction is closed by its pool.
@@ -50,7 +50,9 @@ struct StrainParts: Sendable {
 
     /// Makes requests wait; before everything else, because a slow process is slow for all of them.
     func install(in router: inout Router) {
-        if self.door != nil { router.use(StrainDelay(board: self.board)) }
+        guard self.door != nil else { return }
+        router.use(StrainDelay(board: self.board))
+        router.use(StrainRelief(board: self.board))
     }
 
     /// The time as this process has it.

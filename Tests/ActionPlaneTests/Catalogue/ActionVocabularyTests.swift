@@ -66,7 +66,13 @@ import Testing
                     )
                 )
             ],
-            balancer: .init(component: "web", program: "web", url: "http://127.0.0.1:1", drains: "api")
+            balancer: .init(
+                component: "web",
+                program: "web",
+                url: "http://127.0.0.1:1",
+                drains: "api",
+                sheds: ["GET /api/seen"]
+            )
         )
         return .make(
             for: target,
@@ -80,12 +86,13 @@ import Testing
                 shelf: SnapshotShelf(directory: "/nowhere/snapshots", keep: 1),
                 logger: .silent
             ),
-            rotation: HTTPRotation(url: "http://127.0.0.1:1", keyFile: "/nowhere/key")
+            rotation: HTTPRotation(url: "http://127.0.0.1:1", keyFile: "/nowhere/key"),
+            floodgate: HTTPFloodgate(url: "http://127.0.0.1:1", keyFile: "/nowhere/key")
         )
     }
 
     @Test func hasEveryActionWithItsParameters() throws {
-        #expect(catalogue.names.count == 18)
+        #expect(catalogue.names.count == 19)
         for name in catalogue.names {
             let known = try #require(ActionVocabulary.parameters[name])
             #expect(Set(try catalogue.action(name).schema.properties.map(\.name)).isSubset(of: known), "\(name)")

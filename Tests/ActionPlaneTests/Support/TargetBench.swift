@@ -171,7 +171,8 @@ extension TargetBench {
                 component: "web",
                 program: "web",
                 url: "http://127.0.0.1:\(ports[3])",
-                drains: "api"
+                drains: "api",
+                sheds: ["GET /api/seen"]
             )
         )
     }
@@ -228,7 +229,7 @@ extension TargetBench {
     private static func writeKey(_ directory: String) throws {
         let key = APIKey.generate()
         try FileSystem.writeAtomically("\(key.secretText)\n", to: "\(directory)/key")
-        let accepted = AcceptedKey(key, principal: "action", scopes: ["drain"])
+        let accepted = AcceptedKey(key, principal: "action", scopes: ["drain", "shed"])
         try FileSystem.writeAtomically(try OpsJSON.encode([accepted]), to: "\(directory)/keys.json")
     }
 

@@ -37,6 +37,41 @@ struct StrainTests {
         try self.ask(LineExchange(connectingTo: shop.directory.file("strains.sock")))
     }
 
+    @Test("A relief turns requests away whoever hangs up, and ends by itself")
+    func relief() async throws {
+        try await self.withStrains { shop, _ async throws in
+            let once = try self.ask(
+                LineExchange(connectingTo: shop.directory.file("strains.sock")),
+                self.strain(.relief, 80, seconds: 2)
+            )
+            #expect(once.error == nil && once.held.map(\.reached) == [80])
+            let answers = try await self.answers(shop, 10)
+            #expect(answers.count { $0 == 503 } >= 6, "\(answers)")
+            let end = ContinuousClock.now + .seconds(10)
+            while try await self.answers(shop, 5) != [200, 200, 200, 200, 200] {
+                try #require(ContinuousClock.now < end)
+            }
+            try await eventually("it is over") { try self.askOnce(shop).held.isEmpty }
+        }
+    }
+
+    private func answers(_ shop: ShopFixture, _ count: Int) async throws -> [Int] {
+        var statuses: [Int] = []
+        for _ in 0..<count { statuses.append(try await shop.get("/api/products?page=1").status) }
+        return statuses
+    }
+
+    @Test("A relief falls evenly in the second half of its time")
+    func reliefFalls() {
+        let board = StrainBoard()
+        #expect(board.set(Strain(token: "one", kind: .relief, amount: 80, seconds: 20), owner: 1, now: 0) == nil)
+        board.end(owner: 1)
+        let shares = [1, 10, 15, 20, 21].map { board.relief(now: UInt64($0) * 1_000_000_000) }
+        #expect(shares == [0.8, 0.8, 0.4, 0, 0])
+        #expect(board.set(Strain(token: "two", kind: .relief, amount: 80, seconds: 31), owner: 1) != nil)
+        #expect(board.set(Strain(token: "two", kind: .relief, amount: 96, seconds: 3), owner: 1) != nil)
+    }
+
     @Test("Requests wait as long as asked for, and not a moment after it was ended")
     func delay() async throws {
         try await self.withStrains { shop, line in

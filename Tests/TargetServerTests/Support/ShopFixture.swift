@@ -86,7 +86,10 @@ final class ShopFixture: Sendable {
         _ directory: TemporaryDirectory
     ) throws -> ShopProcess {
         let settings = try ShopConfiguration.load(
-            arguments: ["--name", "\(verb)-test", "--ledger", directory.path, "--scratch", directory.path],
+            arguments: [
+                "--name", "\(verb)-test", "--ledger", directory.path, "--scratch", directory.path,
+                "--listen", "127.0.0.1:0",
+            ],
             environment: [:]
         )
         return ShopProcess(verb: verb, settings: settings, environment: environment, logger: .silent)

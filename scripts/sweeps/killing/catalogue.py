@@ -12,6 +12,7 @@ REQUESTS = {
     "api-pause": ("process", {"target": "api", "instance": "api-1"}),
     "cache-corrupt": ("files", {"target": "cache"}),
     "cache-stale": ("rows", {"target": "cache"}),
+    "cache-stampede": ("files", {"target": "cache", "with": {"for_s": 0.5}}),
     "upstream-down": ("process", {"target": "payments", "instance": "primary"}),
     "net-block": ("network", {"target": "api", "with": {"to": "payments"}}),
     "net-loss": ("network", {"target": "api", "with": {"to": "payments"}}),
@@ -36,6 +37,9 @@ REQUESTS = {
     "upstream-wrong": ("strain", {"target": "payments", "instance": "primary"}),
     "upstream-credential": ("files", {"target": "payments"}),
 }
+
+# Flags that a fault finds turned on, and does not turn itself.
+GIVEN = {"cache-stampede": "sales-ranks"}
 
 # Seconds from the last signal to a world without residue. A database that was killed reads its log before it answers again.
 USUAL = 5.0

@@ -51,14 +51,30 @@ class Cell:
 
     def run(self):
         try:
+            self.turn_on_what_is_given()
             self.strike_there()
             self.judge()
         except Failure as failure:
             self.result["wrong"].append(str(failure))
         finally:
             self.lab.let_go()
+            self.turn_back()
         self.result["at"] = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
         return self.result
+
+    # What a fault finds as it is.
+
+    def turn_on_what_is_given(self):
+        self.flag = catalogue.GIVEN.get(self.fault)
+        if self.flag:
+            self.earlier = repairs.answer(self, f"SELECT updated_at FROM feature_flags WHERE name = '{self.flag}'")
+            repairs.answer(self, f"UPDATE feature_flags SET enabled = true, updated_at = now() WHERE name = '{self.flag}'")
+            self.baseline = self.census.look()
+
+    def turn_back(self):
+        """To the very row that the other cells' baseline has."""
+        if self.flag:
+            repairs.answer(self, f"UPDATE feature_flags SET enabled = false, updated_at = '{self.earlier}' WHERE name = '{self.flag}'")
 
     # Up to the blow.
 

@@ -62,6 +62,10 @@ struct ProofPlan: Sendable {
         }
         let word = draw.resolve(step.argument)
         if step.action == "set-flag" { return ["flag": .string(word), "value": false] }
+        if step.action == "shed-load" {
+            let front = schema.words("component")?.first ?? ""
+            return ["component": .string(front), "route": .string(word), "ratio": 85, "for_s": 24]
+        }
         if let (component, instance) = unit(word, schema) {
             var parameters: [String: JSONValue] = ["instance": .string(instance)]
             if schema.words("component") != nil { parameters["component"] = .string(component) }

@@ -89,6 +89,17 @@ extension WorldCensus {
         }
     }
 
+    /// Turns flags on that the story takes for granted, before the world is looked at for the first time.
+    func turnOn(_ flags: [String]) async throws {
+        guard !flags.isEmpty, let place = lab.topology.state.flags, let connection = try await connect() else { return }
+        defer { connection.close() }
+        let sql = FlagSQL(table: place.table)
+        for flag in flags {
+            let value = FlagValue(isEnabled: true, at: .now(), by: "operator")
+            _ = try await connection.query(sql.write, [.text(flag)] + value.arguments.map { PostgresValue.text($0) })
+        }
+    }
+
     private func flags(_ connection: PostgresConnection) async throws -> [String: String] {
         guard let place = lab.topology.state.flags else { return [:] }
         let rows = try await connection.query(FlagSQL(table: place.table).all)
