@@ -180,7 +180,7 @@ struct ObserverRoleTests {
             store: store
         )
         await down.sample(tick(0))
-        #expect(store.snapshot.probes[path]?.value.result == "refused")
+        #expect(store.snapshot.probes[path]?.newest.value.result == "refused")
         let up = DatabaseProbe(
             configuration: observer,
             target: "db",
@@ -189,7 +189,7 @@ struct ObserverRoleTests {
             store: store
         )
         await up.sample(tick(0))
-        #expect(store.snapshot.probes[path]?.value.result == "ok")
+        #expect(store.snapshot.probes[path]?.newest.value.result == "ok")
         var stranger = observer
         stranger.user = "nobody_\(Identifier.random(length: 6))"
         let denied = DatabaseProbe(
@@ -200,6 +200,6 @@ struct ObserverRoleTests {
             store: store
         )
         await denied.sample(tick(0))
-        #expect(store.snapshot.probes[path]?.value.result == "unauthorised")
+        #expect(store.snapshot.probes[path]?.newest.value.result == "unauthorised")
     }
 }

@@ -92,7 +92,7 @@ struct ReadEvaluatorTests {
         let told = probes.map { "\($0.target) \($0.part ?? "-") \($1.value.result)" }
         #expect(told.sorted() == ["payments fallback ok", "payments primary unauthorised"])
         var world = World()
-        world.probes = probes
+        for (path, outcome) in probes { world.note(outcome, at: path) }
         Fixture.scrape(&world, "api-1", page)
         #expect(Fixture.answer(world, "probe.result", "payments", ["callers"]).value == "unauthorised")
         #expect(Fixture.answer(world, "probe.result", "payments", ["callers", "fallback"]).value == "ok")
@@ -103,7 +103,7 @@ struct ReadEvaluatorTests {
         var world = World()
         let put = { (world: inout World, target: String, part: String?, from: String, word: String) in
             let path = ProbePath(target: target, part: part, from: from)
-            world.probes[path] = Sampled(value: ProbeOutcome(result: word, latencyMs: 4), at: Fixture.now + -0.3)
+            world.note(Sampled(value: ProbeOutcome(result: word, latencyMs: 4), at: Fixture.now + -0.3), at: path)
         }
         put(&world, "payments", "primary", "observer", "refused")
         put(&world, "payments", "fallback", "observer", "ok")
@@ -125,11 +125,49 @@ struct ReadEvaluatorTests {
         #expect(Fixture.answer(world, "probe.result", "cache").status == .unsupported)
     }
 
+    @Test("beside the slowest instance stands what the others took at worst, lucky as they may be now")
+    func peers() {
+        var world = World()
+        let put = { (world: inout World, from: String, milliseconds: Double, ago: Double) in
+            let outcome = ProbeOutcome(result: "ok", latencyMs: milliseconds)
+            world.note(
+                Sampled(value: outcome, at: Fixture.now + -ago),
+                at: ProbePath(target: "db", part: nil, from: from)
+            )
+        }
+        put(&world, "api-2", 900, 14)  // too long ago to count
+        put(&world, "api-2", 5, 3)
+        put(&world, "api-1", 850, 0.3)
+        let peers = { (world: World) in Fixture.answer(world, "probe.latency", "db").fields["peers_s"]?.doubleValue }
+        #expect(Fixture.answer(world, "probe.latency", "db").value == 850)
+        put(&world, "api-2", 6, 2)
+        #expect(peers(world) == 0.006)
+        put(&world, "api-2", 210, 1)
+        put(&world, "api-2", 4, 0.2)
+        #expect(peers(world) == 0.21)
+    }
+
+    @Test("what another instance took to an alternative that is not in use counts as well")
+    func peersOfAlternatives() {
+        var world = World()
+        Fixture.scrape(&world, "api-1", [Fixture.metric("shop_payments_active", ["provider": "primary"], 1)])
+        for (part, from, milliseconds) in [
+            ("primary", "api-1", 217.0), ("primary", "api-2", 3), ("fallback", "api-1", 40), ("fallback", "api-2", 230),
+        ] {
+            let outcome = ProbeOutcome(result: "ok", latencyMs: milliseconds)
+            let path = ProbePath(target: "payments", part: part, from: from)
+            world.note(Sampled(value: outcome, at: Fixture.now + -0.3), at: path)
+        }
+        let answer = Fixture.answer(world, "probe.latency", "payments")
+        #expect(answer.value == 217)
+        #expect(answer.fields["peers_s"]?.doubleValue == 0.23)
+    }
+
     @Test("old samples are no answer")
     func stale() {
         var world = World()
         let path = ProbePath(target: "db", part: nil, from: "observer")
-        world.probes[path] = Sampled(value: ProbeOutcome(result: "ok"), at: now + -30)
+        world.note(Sampled(value: ProbeOutcome(result: "ok"), at: now + -30), at: path)
         let answer = Fixture.answer(world, "probe.result", "db")
         #expect(answer.status == .unknown)
         #expect(answer.ageS == 30)

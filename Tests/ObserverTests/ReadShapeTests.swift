@@ -30,7 +30,7 @@ struct ReadShapeTests {
                 world.processes[instance, default: ProcessHistory()].append(Sampled(value: fact, at: now + step))
             }
             let path = ProbePath(target: "db", part: nil, from: instance)
-            world.probes[path] = Sampled(value: ProbeOutcome(result: "ok", latencyMs: 3), at: now + -0.5)
+            world.note(Sampled(value: ProbeOutcome(result: "ok", latencyMs: 3), at: now + -0.5), at: path)
         }
         world.postgres.objects.observe(objects: [:], rows: ["orders": 4], at: now, isCalm: true)
         return world

@@ -129,7 +129,7 @@ struct Injection {
         stage.holder?.handle.signal(SIGKILL)
         _ = stage.holder?.waitBlocking(within: .seconds(1))
         guard isRecorded, let file = self.left() else { return self.store.discard(self.order.id) }
-        let undo = try? RevertProgram.spawn(file.id, state: self.order.state, cause: .refused)
+        let undo = try? RevertProgram.spawn([file.id], state: self.order.state, cause: .refused)
         if undo?.waitBlocking(within: .seconds(5))?.isSuccess == true { return }
         // Whether a failed line is on disk is not certain, and the guard may not know of it: the server owes its end.
         self.watch.promise(file, stage.holder)

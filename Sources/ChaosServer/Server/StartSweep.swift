@@ -21,7 +21,7 @@ struct StartSweep {
         let orders = Sweep(bootID: BootClock.bootID).orders(for: found)
         guard !orders.isEmpty else { return [] }
         self.logger.warning("faults were left open, taking them back", ["count": .int(orders.count)])
-        var children = try orders.map { try RevertProgram.spawn($0.id, state: self.state, cause: $0.cause) }
+        var children = try orders.map { try RevertProgram.spawn([$0.id], state: self.state, cause: $0.cause) }
         let end = BootClock.now() + Self.patience
         while !children.isEmpty, BootClock.now() < end {
             _ = Descriptors.ready(children.map(\.handle.fd), milliseconds: 100)

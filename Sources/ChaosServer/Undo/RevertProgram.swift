@@ -67,16 +67,6 @@ struct RevertAnswer: Codable, Sendable {
 extension RevertProgram {
     /// Starts a process of its own that undoes faults one after the other.
     static func spawn(
-        _ faults: String...,
-        state: String,
-        cause: EndCause,
-        output: Int32? = nil
-    ) throws(SystemError) -> ChildProcess {
-        try self.spawn(faults, state: state, cause: cause, output: output)
-    }
-
-    /// Starts a process of its own that undoes faults one after the other.
-    static func spawn(
         _ faults: [String],
         state: String,
         cause: EndCause,

@@ -221,7 +221,7 @@ final class Watch {
     /// As a child, so that a hanging target holds nobody up; in this process when no child can be started.
     private func start(_ fault: String, _ cause: EndCause) {
         do throws(SystemError) {
-            self.undos[fault] = try RevertProgram.spawn(fault, state: self.state, cause: cause)
+            self.undos[fault] = try RevertProgram.spawn([fault], state: self.state, cause: cause)
         } catch {
             let result = try? Undo(store: self.store, cause: cause).run(fault)  // not final: tried again later
             self.finish(fault, isFinal: result?.isOver ?? false)

@@ -4,9 +4,10 @@ extension ReadEvaluator {
     /// One probe as an answer shows it.
     private struct Shown {
         var path: ProbePath
-        var sample: Sampled<ProbeOutcome>
+        var history: ProbeHistory
         var fromComponent: String
         var isActive: Bool
+        var sample: Sampled<ProbeOutcome> { history.newest }
     }
 
     func probe(_ name: ReadName, _ query: ReadQuery) -> ReadAnswer {
@@ -29,11 +30,11 @@ extension ReadEvaluator {
             ReadQuery(read: query.read, component: query.component, instance: query.instance),
             map: map
         )
-        return world.probes.compactMap { path, sample -> Shown? in
+        return world.probes.compactMap { path, history -> Shown? in
             guard scope.subject == nil || scope.subject?.name == path.target else { return nil }
             if let instance = scope.instance, path.part != instance { return nil }
             let from = map.owner(ofInstance: path.from)?.name ?? path.from
-            let view = Shown(path: path, sample: sample, fromComponent: from, isActive: isActive(path))
+            let view = Shown(path: path, history: history, fromComponent: from, isActive: isActive(path))
             return query.selector.allSatisfy { matches(view, $0) } ? view : nil
         }.sorted {
             ($0.path.target, $0.path.part ?? "", $0.path.from) < ($1.path.target, $1.path.part ?? "", $1.path.from)
@@ -89,7 +90,8 @@ extension ReadEvaluator {
         }
         let observer = all.first { $0.path.from == "observer" }?.sample.value.latencyMs
         let callers = all.filter { $0.path.from != "observer" }.compactMap(\.sample.value.latencyMs).max()
-        let peers = all.filter { $0.fromComponent == slowest.fromComponent && $0.path.from != slowest.path.from }
+        // An alternative that is not in use is asked on the same way, and tells as much of it.
+        let peers = fresh.filter { $0.fromComponent == slowest.fromComponent && $0.path.from != slowest.path.from }
         return ok(
             query,
             json(slowest.sample.value.latencyMs),
@@ -98,7 +100,7 @@ extension ReadEvaluator {
             isStarved: all.contains(where: \.sample.isStarved),
             fields: [
                 "observer": json(observer), "callers": json(callers),
-                "peers_s": json(peers.compactMap(\.sample.value.latencyMs).min().map { $0 / 1_000 }),
+                "peers_s": json(peers.compactMap(\.history.slowestMs).max().map { $0 / 1_000 }),
                 "baseline": json(world.baselines.usual(BaselineFigure.probe(slowest.path))),
                 "ratio": json(
                     world.baselines.ratio(BaselineFigure.probe(slowest.path), slowest.sample.value.latencyMs)

@@ -28,7 +28,8 @@ struct BaselineLearner: Sendable {
     }
 
     private func probes(_ world: World) -> [(String, Double)] {
-        world.probes.compactMap { path, sample in
+        world.probes.compactMap { path, history in
+            let sample = history.newest
             guard sample.value.result == ProbeWord.ok.rawValue, let latency = sample.value.latencyMs else { return nil }
             return (BaselineFigure.probe(path), latency)
         }

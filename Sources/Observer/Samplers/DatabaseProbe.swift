@@ -38,7 +38,7 @@ actor DatabaseProbe {
             )
         }
         let sample = Sampled(value: outcome, at: Timestamp.now(), isStarved: tick.isStarved)
-        store.update { $0.probes[path] = sample }
+        store.update { $0.note(sample, at: path) }
     }
 
     private func enter() async throws(PostgresError) -> PostgresConnection {

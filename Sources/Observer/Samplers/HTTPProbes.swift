@@ -70,7 +70,7 @@ struct HTTPProbes: Sendable {
         } catch {
             outcome = ProbeOutcome(result: ProbeWord(error).rawValue, latencyMs: Self.milliseconds(since: started))
         }
-        store.update { $0.probes[place.path] = Sampled(value: outcome, at: .now(), isStarved: tick.isStarved) }
+        store.update { $0.note(Sampled(value: outcome, at: .now(), isStarved: tick.isStarved), at: place.path) }
     }
 
     /// Every answer says what time it is where it was made, a refusal as well.

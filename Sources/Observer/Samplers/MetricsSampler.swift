@@ -56,7 +56,7 @@ struct MetricsSampler: Sendable {
             }
             let sample = Sampled(value: scrape, at: tick.at, isStarved: tick.isStarved)
             world.scrapes[instance.name, default: ScrapeHistory()].append(sample)
-            world.probes.merge(probes) { _, new in new }
+            for (path, outcome) in probes { world.note(outcome, at: path) }
         }
     }
 }

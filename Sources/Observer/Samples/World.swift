@@ -5,7 +5,7 @@ internal import OpsModel
 /// Samplers write their part, reads get a copy: an answer never mixes two moments, and a test builds a world by hand.
 struct World: Sendable {
     var journeys: [String: JourneyWatch] = [:]
-    var probes: [ProbePath: Sampled<ProbeOutcome>] = [:]
+    var probes: [ProbePath: ProbeHistory] = [:]
     var scrapes: [String: ScrapeHistory] = [:]
     var processes: [String: ProcessHistory] = [:]
     var logs = LogBook()
@@ -18,6 +18,11 @@ struct World: Sendable {
     var directories: [String: Sampled<DirectoryUse>] = [:]
     /// How orders and charges agree, where customers keep a ledger.
     var ledger: Sampled<LedgerAgreement>?
+
+    /// Takes in how a probe ended.
+    mutating func note(_ outcome: Sampled<ProbeOutcome>, at path: ProbePath) {
+        probes[path, default: ProbeHistory(outcome)].append(outcome)
+    }
 
     /// The last time that any journey burnt; nothing learnt around it counts as normal.
     var lastTrouble: Timestamp? { journeys.values.compactMap(\.lastTrouble).max() }

@@ -41,7 +41,7 @@ struct TelemetryDigest: Sendable {
     }
 
     private func probes(_ world: World) -> [TelemetrySample] {
-        world.probes.filter { $0.value.at > since }.map { path, sample in
+        world.probes.mapValues(\.newest).filter { $0.value.at > since }.map { path, sample in
             TelemetrySample(
                 at: sample.at,
                 component: path.target,

@@ -63,7 +63,7 @@ public enum ReadVocabulary {
             unit: "ms",
             fields: ["peers_s", "baseline", "ratio"],
             subject: .selector,
-            "how long the probe took; `peers_s` from the quickest of the other instances beside the one it took longest from"
+            "how long the probe took; `peers_s` the longest in ten seconds from the instances beside the one it takes longest from"
         ),
         Read(
             "process.state",
