@@ -32,5 +32,31 @@ import Testing
         )
     }
 
+    /// How long the probes of the provider took, by who asked, and what the others took at worst.
+    private func slow(_ rows: [(from: String, milliseconds: Double)], others: Double?) throws -> [Symptom] {
+        let view = try Topology.load("compose/topology.yaml").agentView
+        var board = EvidenceBoard()
+        let answer = ReadAnswer(
+            read: "probe.latency",
+            component: "payments",
+            status: .ok,
+            value: .double(rows.map(\.milliseconds).max() ?? 0),
+            unit: "ms",
+            fields: ["ratio": 40, "peers_s": others.map { .double($0 / 1_000) } ?? .null],
+            rows: rows.map { ["from": .string($0.from), "value": .double($0.milliseconds)] }
+        )
+        board.record([ReadQuery(read: "probe.latency", component: "payments")], [answer])
+        return SymptomReader(neighbourhood: Neighbourhood(view: view, journeys: ["checkout"]), board: board).symptoms
+    }
+
+    @Test func whoWaitsAloneIsPointedAtAndNotWhomItWaitsFor() throws {
+        #expect(try slow([("api-1", 820), ("api-2", 2), ("observer", 5)], others: 3).map(\.component) == ["api"])
+        #expect(
+            try slow([("api-1", 820), ("api-2", 2), ("observer", 5)], others: 430).map(\.component) == ["payments"]
+        )
+        #expect(try slow([("observer", 700), ("api-1", 690)], others: nil).map(\.component) == ["payments"])
+        #expect(try slow([("api-1", 40), ("api-2", 1)], others: 1).isEmpty, "40 ms are nobody's trouble")
+    }
+
     @Test func nothingPointsNowhere() throws { #expect(try suspect([]) == nil) }
 }

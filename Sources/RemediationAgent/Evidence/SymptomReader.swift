@@ -8,7 +8,7 @@ struct SymptomReader: Sendable {
 
     /// The symptoms, in a stable order.
     var symptoms: [Symptom] {
-        journeys + ledgers + processes + probes + pools + databases + stores + logs + changes
+        journeys + ledgers + processes + probes + delays + pools + databases + stores + logs + changes
     }
 
     private var journeys: [Symptom] {
@@ -43,7 +43,7 @@ struct SymptomReader: Sendable {
     }
 
     /// How customers meet a failure, by its code.
-    private static func words(forCode code: String) -> String {
+    static func words(forCode code: String) -> String {
         switch code {
         case "timeout", "slow", "504": "requests are slow and time out"
         case "refused", "502": "connections are refused, service unavailable"
@@ -75,33 +75,6 @@ struct SymptomReader: Sendable {
             }
             let which = rows.isEmpty ? name : rows.joined(separator: ", ")
             return symptom(name, words, 50, answer, "\(which): process \(state)")
-        }
-    }
-
-    private var probes: [Symptom] {
-        answers("probe.result").compactMap { query, answer in
-            guard let name = query.component, let result = answer.value.stringValue else { return nil }
-            guard result != "ok" else {
-                let words = "the \(kind(name))'s own probe answers"
-                return symptom(
-                    name,
-                    neighbourhood.kind(of: name) == .postgres ? words : "",
-                    0,
-                    answer,
-                    "\(name): probe ok"
-                )
-            }
-            let words = "the \(kind(name)) does not answer its probe: \(result) \(Self.words(forProbe: result))"
-            return symptom(name, words, 40, answer, "\(name): probe \(result)")
-        }
-    }
-
-    private static func words(forProbe result: String) -> String {
-        switch result {
-        case "unauthorised": "credential rejected, password authentication failed"
-        case "timeout": "silent, hangs, connects without an answer"
-        case "refused": "connection refused, down"
-        default: ""
         }
     }
 
@@ -235,11 +208,11 @@ struct SymptomReader: Sendable {
         }
     }
 
-    private func answers(_ read: String) -> [(ReadQuery, ReadAnswer)] {
+    func answers(_ read: String) -> [(ReadQuery, ReadAnswer)] {
         board.answers(to: read).filter { $0.1.status == .ok }
     }
 
-    private func symptom(
+    func symptom(
         _ component: String?,
         _ words: String,
         _ weight: Int,
@@ -251,7 +224,7 @@ struct SymptomReader: Sendable {
 
     private func subject(_ query: ReadQuery) -> String { query.selector.first ?? "a journey" }
 
-    private func kind(_ name: String) -> String {
+    func kind(_ name: String) -> String {
         switch neighbourhood.kind(of: name) {
         case .postgres: "PostgreSQL database"
         case .provider, .external: "provider"
@@ -266,5 +239,5 @@ struct SymptomReader: Sendable {
         "\(answer.value.doubleValue.map { "\(Int($0.rounded()))" } ?? "?") \(answer.unit ?? "")"
     }
 
-    private func percent(_ ratio: Double) -> String { "\(Int((ratio * 100).rounded())) %" }
+    func percent(_ ratio: Double) -> String { "\(Int((ratio * 100).rounded())) %" }
 }
