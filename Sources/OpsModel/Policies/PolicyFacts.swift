@@ -70,18 +70,22 @@ extension PolicyFacts {
 }
 
 extension Timestamp {
-    private var secondsOfTime: Int64 {
-        (self.microseconds - (self.microseconds % 1_000_000 + 1_000_000) % 1_000_000) / 1_000_000
-    }
+    private static let microsecondsPerHour: Int64 = 3_600_000_000
 
     /// The hour of the day in UTC, 0 to 23.
-    var hour: Int { Int(((secondsOfTime % 86_400) + 86_400) % 86_400 / 3_600) }
+    var hour: Int {
+        Int(Self.divide(self.microseconds, by: 24 * Self.microsecondsPerHour).rest / Self.microsecondsPerHour)
+    }
 
     /// The day of the week in UTC, 0 on Mondays: 1970 began on a Thursday.
     var weekday: Int {
-        let seconds = secondsOfTime
-        let days = (seconds - ((seconds % 86_400) + 86_400) % 86_400) / 86_400
-        return Int(((days + 3) % 7 + 7) % 7)
+        Int(Self.divide(Self.divide(self.microseconds, by: 24 * Self.microsecondsPerHour).whole + 3, by: 7).rest)
+    }
+
+    /// Rounds down, also before 1970.
+    private static func divide(_ value: Int64, by unit: Int64) -> (whole: Int64, rest: Int64) {
+        let (whole, rest) = value.quotientAndRemainder(dividingBy: unit)
+        return rest < 0 ? (whole - 1, rest + unit) : (whole, rest)
     }
 }
 
