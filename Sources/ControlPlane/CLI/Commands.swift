@@ -17,7 +17,8 @@ enum Commands {
     /// What people decide.
     static let people: [any Command.Type] = [
         IncidentsCommand.self, IncidentShowCommand.self, IncidentCloseCommand.self, ApprovalsCommand.self,
-        ApproveCommand.self, DenyCommand.self, RevokeCommand.self, AgentsStopCommand.self, AgentsResumeCommand.self,
+        ApproveCommand.self, DenyCommand.self, RevokeCommand.self, AgentsStopCommand.self,
+        AgentsPauseCommand.self, AgentsResumeCommand.self,
     ]
     /// What agents may do, rule by rule.
     static let policies: [any Command.Type] = [

@@ -105,6 +105,7 @@ struct GateComposition {
         HandicapRoutes(at: "/api/v1/handicap", desk: handicaps).install(in: &router)
         MemoryController(memory: memory).register(in: &router)
         PeopleController(desk: peopleDesk).register(in: &router)
+        AgentPauseController(store: store, changed: changed).register(in: &router)
         PolicyController(desk: policyDesk).register(in: &router)
         SignalController(
             intake: PageIntake(store: store, changed: changed, actionLimit: actionLimit),

@@ -67,6 +67,7 @@ struct GateBench: Sendable {
             GrantInspection(ring: ring, instanceID: Self.instance)
         }
         PeopleController(desk: people).register(in: &router)
+        AgentPauseController(store: store, changed: changed).register(in: &router)
         let policies = PolicyDesk(store: store, catalogue: peers.catalogue) {
             try ApproverRoles(ring, file: roles, at: .now())
         }
@@ -147,6 +148,14 @@ extension GateBench {
         try await store.change(incident) {
             IncidentStateMachine(record: $0, now: .now() + 60).released(listeningSince: Timestamp(secondsSinceEpoch: 0))
         }
+    }
+
+    /// The records as a person at the shell reads them.
+    func recordsAsOperator() -> PostgresPool {
+        var configuration = store.organisation.pool.configuration
+        configuration.user = "operator"
+        configuration.options["agentops.org"] = "lab"
+        return PostgresPool(configuration, limit: 1)
     }
 
     var hostKey: String { keys["agent"]?.secretText ?? "" }
