@@ -38,7 +38,8 @@ enum Commands {
     ]
     /// Tables, keys, audit.
     static let records: [any Command.Type] = [
-        AgentsCommand.self, KeysListCommand.self, KeysNewCommand.self, KeysRevokeCommand.self, AuditVerifyCommand.self,
+        AgentsCommand.self, KeysListCommand.self, KeysNewCommand.self, KeysRevokeCommand.self, AuditListCommand.self,
+        AuditVerifyCommand.self,
         MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self,
     ]
 }
