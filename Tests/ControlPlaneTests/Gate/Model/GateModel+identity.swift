@@ -19,7 +19,7 @@ extension GateModel {
             words.append(
                 "\(approval.state) \(approval.decidedBy) \(approval.option ?? 0) \(moment(approval.expiresAt))"
             )
-            words.append("\(approval.requester) \(drafts[approval.id] ?? 0)")
+            words.append("\(approval.escalatedAt != nil) \(approval.requester) \(drafts[approval.id] ?? 0)")
         }
         if let execution = record.execution {
             words.append(

@@ -17,7 +17,7 @@ struct GateModelTests {
         Budget(steps: 2, closes: 1, crashes: 1, revokes: 1),
         Budget(proposals: 2, ticks: 2, revokes: 1, holds: true),
         Budget(proposals: 2, pauses: 2, crashes: 1),
-        Budget(claims: 2, proposals: 2, ticks: 1, pauses: 1),
+        Budget(claims: 2, ticks: 1, pauses: 1),
         Budget(claims: 2, proposals: 2, tries: 2, ticks: 3, stops: 1, closes: 1, crashes: 1, pages: 2, escalations: 1),
     ]
 
