@@ -5,6 +5,7 @@ struct ActionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The closed list of reasons; the same word stands in answers, logs and metric labels.
     enum Code: String, Hashable, Sendable, CaseIterable, Codable {
         case actionChanged = "action_changed"
+        case agentPaused = "agent_paused"
         case ceilingExceeded = "ceiling_exceeded"
         case clockWentBack = "clock_went_back"
         case databaseRolledBack = "database_rolled_back"

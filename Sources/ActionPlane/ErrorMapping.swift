@@ -5,7 +5,8 @@ extension ActionError {
     var status: Int {
         switch code {
         case .grantMalformed, .idempotencyKeyRequired, .requestUnreadable: 400
-        case .ceilingExceeded, .deciderIsRequester, .epochStale, .grantForgotten, .grantInvalid, .grantRequired,
+        case .agentPaused, .ceilingExceeded, .deciderIsRequester, .epochStale, .grantForgotten, .grantInvalid,
+            .grantRequired,
             .grantUsed:
             403
         case .unknownAction, .unknownRun: 404

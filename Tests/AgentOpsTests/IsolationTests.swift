@@ -41,6 +41,7 @@ import Testing
         INSERT INTO agentops.audit_logs (org_id, seq, id, actor_type, actor_id, action_type, entity_type, entity_id,
             changes_digest, "timestamp", prev_hash, hash) VALUES (ORG, 1, 'l', 'person', 'x', 'x', 'x', 'x', 'x', now(), 'x', 'x');
         INSERT INTO agentops.policies (org_id, id, name, rule_definition) VALUES (ORG, 'p', 'P', '{}');
+        INSERT INTO agentops.agent_pauses (org_id, agent, is_paused, reason, changed_by) VALUES (ORG, 'agent/a', true, 'r', 'x');
         INSERT INTO agentops.approval_requests (org_id, id, action_type, expires_at) VALUES (ORG, 'q', 'x', now());
         INSERT INTO agentops.budgets (org_id, max_amount_usd, period, period_start_date, period_end_date)
             VALUES (ORG, 1, 'daily', '2026-01-01', '2026-01-02');
@@ -90,7 +91,7 @@ import Testing
         let superuser = try await database.asSuperuser()
         try await fill(superuser)
         let tables = try await tables(superuser)
-        #expect(tables.count >= 28)
+        #expect(tables.count >= 29)
         for table in tables {
             #expect(
                 try await superuser.query("SELECT DISTINCT org_id FROM \(table)").count == 2,
@@ -133,11 +134,28 @@ import Testing
         }
     }
 
+    /// Every service may write `agents`, so that whether an agent is paused stands elsewhere.
+    @Test func onlyTheGatePausesAgents() async throws {
+        let database = try await AgentOpsDatabase()
+        try await fill(try await database.asSuperuser())
+        for role in AgentOpsSchema.roles where role != "gate" {
+            let connection = try await database.connect(role, Self.home[role] ?? "lab")
+            await #expect(throws: PostgresError.self, "\(role)") {
+                try await connection.query("UPDATE agentops.agent_pauses SET is_paused = false")
+            }
+            connection.close()
+        }
+        let gate = try await database.connect("gate", "lab")
+        #expect(try await gate.query("UPDATE agentops.agent_pauses SET is_paused = false").affected == 1)
+        await #expect(throws: PostgresError.self) { try await gate.query("DELETE FROM agentops.agent_pauses") }
+    }
+
     @Test func theAgentSeesNoDecisions() async throws {
         let connection = try await AgentOpsDatabase().connect("agent", "lab")
         for table in [
             "agentops.approval_requests", "agentops.policies", "agentops.audit_logs", "agentops.events",
-            "agentops.api_keys", "lab.faults", "lab.scenario_runs", "lab.incidents", "agentops.role_orgs",
+            "agentops.api_keys", "agentops.agent_pauses", "lab.faults", "lab.scenario_runs", "lab.incidents",
+            "agentops.role_orgs",
         ] {
             await #expect(throws: PostgresError.self, "\(table)") {
                 try await connection.query("SELECT * FROM \(table)")

@@ -11,6 +11,8 @@ struct AuthorisedGrant: Hashable, Sendable {
     var ids: [String]
     /// Whose keys signed.
     var signers: [String]
+    /// When the first of them did, in milliseconds since 1970.
+    var issuedAt: Int
 
     /// The moment after which no verifier takes it.
     var expiresAt: Timestamp { Timestamp(microseconds: Int64(payload.expiresAt) * 1_000) }

@@ -33,7 +33,8 @@ struct GrantVerifier: Sendable {
         return AuthorisedGrant(
             payload: first.grant.payload,
             ids: verified.map(\.grant.payload.grantID),
-            signers: verified.map(\.signer.name)
+            signers: verified.map(\.signer.name),
+            issuedAt: verified.map(\.grant.payload.issuedAt).min() ?? first.grant.payload.issuedAt
         )
     }
 

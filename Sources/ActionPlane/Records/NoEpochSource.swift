@@ -1,6 +1,6 @@
 /// Stands where no AgentOps database was configured: without a kill switch that can be read, nothing is begun.
 struct NoEpochSource: EpochSource {
-    func hold(_ expected: Int) async throws(ActionError) -> any EpochHold {
+    func hold(_ origin: GrantOrigin) async throws(ActionError) -> any EpochHold {
         throw ActionError(
             .epochUnreadable,
             "no AgentOps database is configured, so whether the kill switch is on cannot be read",

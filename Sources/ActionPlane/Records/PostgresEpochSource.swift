@@ -3,19 +3,21 @@ import OpsPostgres
 
 /// Reads the epoch where the kill switch raises it, and holds the row while an intent is committed.
 ///
+/// Whoever pauses an agent takes the row's lock, too. Behind it a pause is either seen here, or comes after the intent.
 /// A lost connection lets the row go, and the commit then fails: the intent is void and nothing is begun.
 struct PostgresEpochSource: EpochSource {
     let configuration: PostgresConfiguration
 
-    func hold(_ expected: Int) async throws(ActionError) -> any EpochHold {
+    func hold(_ origin: GrantOrigin) async throws(ActionError) -> any EpochHold {
         do {
             let connection = try await PostgresConnection.connect(configuration)
             do {
                 try await connection.execute(script: "BEGIN")
                 let rows = try await connection.query("SELECT epoch, is_stopped FROM agentops.epochs FOR SHARE")
                 guard let row = rows.first else { throw Self.unreadable("this organisation has none") }
-                try Self.check(epoch: try row.int("epoch"), isStopped: try row.bool("is_stopped"), expected)
-                return PostgresEpochHold(connection: connection, epoch: expected)
+                try Self.check(epoch: try row.int("epoch"), isStopped: try row.bool("is_stopped"), origin.epoch)
+                try await Self.checkPause(of: origin, connection)
+                return PostgresEpochHold(connection: connection, epoch: origin.epoch)
             } catch {
                 connection.close()
                 throw error
@@ -48,6 +50,25 @@ struct PostgresEpochSource: EpochSource {
             )
         }
     }
+
+    /// A statement of its own behind the lock, so that it sees what was committed while it waited for that.
+    private static func checkPause(of origin: GrantOrigin, _ connection: PostgresConnection) async throws {
+        let rows = try await connection.query(pause, [.text(origin.agent)])
+        guard let row = rows.first else { return }
+        guard try !row.bool("is_paused") else {
+            throw ActionError(.agentPaused, "the agent is paused", hint: "let it go on, then ask for a new grant")
+        }
+        // A moment that is shared with the change counts as before it.
+        guard origin.issuedAt > Int(try row.timestamp("changed_at").microseconds / 1_000) else {
+            throw ActionError(
+                .agentPaused,
+                "the grant is from before its agent was paused and let go on: whatever was granted then is void",
+                hint: "ask for a new grant"
+            )
+        }
+    }
+
+    private static let pause = "SELECT is_paused, changed_at FROM agentops.agent_pauses WHERE agent = $1"
 
     private static func unreadable(_ why: String) -> ActionError {
         ActionError(

@@ -68,7 +68,7 @@ final class ActionRun {
         switch stage {
         case .consume, .effect: break
         case .lock: try await lock()
-        case .epoch: hold = try await executor.epochs.hold(grant.payload.epoch)
+        case .epoch: hold = try await executor.epochs.hold(grant.origin)
         case .facts: try await compareFacts()
         case .intent: try await writeIntent()
         case .postcheck: try await postcheck()

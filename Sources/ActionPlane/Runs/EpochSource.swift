@@ -1,9 +1,10 @@
-/// Where the organisation's epoch is read: the kill switch of the agents raises it.
+/// Where the organisation's epoch is read: the kill switch of the agents raises it, and a pause of one of them waits for it.
 protocol EpochSource: Sendable {
     /// Reads the epoch and keeps it from rising until the hold is committed or abandoned.
     ///
-    /// - Throws: `epoch_stale` when it is not the expected one, `epoch_unreadable` when it cannot be read.
-    func hold(_ expected: Int) async throws(ActionError) -> any EpochHold
+    /// - Throws: `epoch_stale` when it is not the one that was granted under, `agent_paused` when the grant's agent may not
+    ///   act, `epoch_unreadable` when either cannot be read.
+    func hold(_ origin: GrantOrigin) async throws(ActionError) -> any EpochHold
 
     /// What a grant made now would have to name; nil when it cannot be read.
     func current() async -> Int?

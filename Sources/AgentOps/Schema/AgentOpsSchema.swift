@@ -10,6 +10,7 @@ public enum AgentOpsSchema {
         schema: "agentops",
         migrations: [
             organisations, records, audit, governance, work, lab, telemetry, grants, revocations, policyVersions,
+            agentPauses,
         ]
     )
 

@@ -34,6 +34,18 @@ public struct OperatorClient: Sendable {
     /// Lets agents work again; gives the new epoch.
     public func resumeAgents(reason: String) async throws -> Int { try await control("resume-agents", reason) }
 
+    /// Pauses one agent, by the name under which it claims: what it asked is void, and nothing is done for it.
+    public func pauseAgent(_ name: String, reason: String) async throws -> AgentPause {
+        let path = "/api/v1/controls/pause-agent/\(PercentEncoding.encode(name))"
+        return try await client.post(path, ApprovalDecision(reason: reason))
+    }
+
+    /// Lets one agent act again; it has to ask anew.
+    public func resumeAgent(_ name: String, reason: String) async throws -> AgentPause {
+        let path = "/api/v1/controls/resume-agent/\(PercentEncoding.encode(name))"
+        return try await client.post(path, ApprovalDecision(reason: reason))
+    }
+
     private func control(_ name: String, _ reason: String) async throws -> Int {
         let answer: JSONValue = try await client.post("/api/v1/controls/\(name)", ApprovalDecision(reason: reason))
         return answer["epoch"]?.intValue ?? 0

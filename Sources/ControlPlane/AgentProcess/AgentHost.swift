@@ -78,18 +78,24 @@ struct AgentHost: Service {
         } catch let lapse as RemoteError where lapse.code == "claim_lapsed" {
             // Silent for too long; it is among the unclaimed again, for whoever asks first.
             log.warning("claim lapsed", ["error": .string("\(lapse)")])
+        } catch let pause as RemoteError where pause.code == "agent_paused" {
+            log.warning("paused", ["error": .string("\(pause)")])
+            await handOver(gate, because: "this agent has been paused, and may not act on what it found")
         } catch {
             log.warning("incident given up", ["error": .string("\(error)")])
-            await handOver(gate, error)
+            await giveUp(gate, error)
         }
     }
 
     /// An agent that cannot go on says so, if the gate still listens.
-    private func handOver(_ gate: any IncidentGate, _ error: any Error) async {
+    private func giveUp(_ gate: any IncidentGate, _ error: any Error) async {
         guard !(error is CancellationError) else { return }
-        let words = "\(error)".prefix(500)
+        await handOver(gate, because: "the agent could not go on: \("\(error)".prefix(500))")
+    }
+
+    private func handOver(_ gate: any IncidentGate, because reason: String) async {
         do {
-            try await gate.escalate(Escalation(reason: "the agent could not go on: \(words)"))
+            try await gate.escalate(Escalation(reason: reason))
         } catch {
             logger.warning("hand-over refused", ["error": .string("\(error)")])
         }

@@ -17,7 +17,8 @@ enum Commands {
     /// What people decide.
     static let people: [any Command.Type] = [
         IncidentsCommand.self, IncidentShowCommand.self, IncidentCloseCommand.self, ApprovalsCommand.self,
-        ApproveCommand.self, DenyCommand.self, RevokeCommand.self, AgentsStopCommand.self, AgentsResumeCommand.self,
+        ApproveCommand.self, DenyCommand.self, RevokeCommand.self, AgentsStopCommand.self,
+        AgentsPauseCommand.self, AgentsResumeCommand.self,
     ]
     /// What agents may do, rule by rule.
     static let policies: [any Command.Type] = [
@@ -37,7 +38,8 @@ enum Commands {
     ]
     /// Tables, keys, audit.
     static let records: [any Command.Type] = [
-        AgentsCommand.self, KeysListCommand.self, KeysNewCommand.self, KeysRevokeCommand.self, AuditVerifyCommand.self,
+        AgentsCommand.self, KeysListCommand.self, KeysNewCommand.self, KeysRevokeCommand.self, AuditListCommand.self,
+        AuditVerifyCommand.self,
         MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self,
     ]
 }

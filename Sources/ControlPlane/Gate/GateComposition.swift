@@ -67,15 +67,29 @@ struct GateComposition {
     /// Signs how the audit chain stands, into a file outside the database.
     private func checkpointer() throws -> AuditCheckpointer? {
         guard let signer else { return nil }
-        var database = try Self.database(configuration)
-        database.options["agentops.org"] = configuration.record.organisation
         return AuditCheckpointer(
-            pool: PostgresPool(database, limit: 1),
+            pool: try boundPool(limit: 1),
             organisation: configuration.record.organisation,
             key: signer,
-            path: "\(configuration.state)/audit-checkpoints.jsonl",
+            path: configuration.checkpointFile,
             logger: logger
         )
+    }
+
+    /// Connections that belong to the organisation from the start, for what sets no name of its own.
+    private func boundPool(limit: Int) throws -> PostgresPool {
+        var database = try Self.database(configuration)
+        database.options["agentops.org"] = configuration.record.organisation
+        return PostgresPool(database, limit: limit)
+    }
+
+    private func auditDesk() throws -> AuditDesk {
+        let (file, trust) = (configuration.checkpointFile, configuration.trustFile)
+        return AuditDesk(pool: try boundPool(limit: 2), organisation: configuration.record.organisation) {
+            let ring = try OpsJSON.decode(TrustFile.self, from: FileSystem.read(trust, limit: 1 << 20)).ring
+            let keys = ring.keys.filter { $0.role != .approver }.map(\.publicKey)
+            return (try AuditCheckpoint.read(file), keys)
+        }
     }
 
     func services() throws -> [any Service] {
@@ -94,10 +108,10 @@ struct GateComposition {
             journeys: peers.journeys
         )
         let checkpoints: [any Service] = try checkpointer().map { [$0] } ?? []
-        return [server(), worker, ticker] + checkpoints + [recorder]
+        return [try server(), worker, ticker] + checkpoints + [recorder]
     }
 
-    private func server() -> HTTPServer {
+    private func server() throws -> HTTPServer {
         var router = Router()
         let boundary = AgentBoundary(desk: agentDesk, renaming: renaming)
         AgentController(desk: boundary).register(in: &router)
@@ -105,7 +119,9 @@ struct GateComposition {
         HandicapRoutes(at: "/api/v1/handicap", desk: handicaps).install(in: &router)
         MemoryController(memory: memory).register(in: &router)
         PeopleController(desk: peopleDesk).register(in: &router)
+        AgentPauseController(store: store, changed: changed).register(in: &router)
         PolicyController(desk: policyDesk).register(in: &router)
+        AuditController(desk: try auditDesk()).register(in: &router)
         SignalController(
             intake: PageIntake(store: store, changed: changed, actionLimit: actionLimit),
             reader: AlertReader(topology)

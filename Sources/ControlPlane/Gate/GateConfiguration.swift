@@ -62,5 +62,7 @@ struct GateConfiguration: ServiceConfiguration {
 
     var trustFile: String { trust.isEmpty ? "\(state)/trust.json" : trust }
     var rolesFile: String { roles.isEmpty ? "\(state)/roles.json" : roles }
+    /// How the audit chain stood from time to time, signed, outside the database.
+    var checkpointFile: String { "\(state)/audit-checkpoints.jsonl" }
     var signingKeyFile: String { signingKey.isEmpty ? "\(state)/signing.key" : signingKey }
 }

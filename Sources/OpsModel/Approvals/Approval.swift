@@ -27,6 +27,10 @@ public struct Approval: Codable, Hashable, Sendable {
     public var requestedAt: Timestamp
     /// When silence becomes a refusal.
     public var expiresAt: Timestamp
+    /// When it was told to more people, since nobody had decided in half of the time.
+    public var escalatedAt: Timestamp?
+    /// To whom it was told then, as policies name people.
+    public var escalatedTo: [String]?
     /// Who decided.
     public var decidedBy: [String]
     /// When.
@@ -74,6 +78,8 @@ public struct Approval: Codable, Hashable, Sendable {
         case requester
         case requestedAt = "requested_at"
         case expiresAt = "expires_at"
+        case escalatedAt = "escalated_at"
+        case escalatedTo = "escalated_to"
         case decidedBy = "decided_by"
         case decidedAt = "decided_at"
         case reason
@@ -93,6 +99,8 @@ extension Approval {
         requester = try members.decode(String.self, forKey: .requester)
         requestedAt = try members.decode(Timestamp.self, forKey: .requestedAt)
         expiresAt = try members.decode(Timestamp.self, forKey: .expiresAt)
+        escalatedAt = try members.decodeIfPresent(Timestamp.self, forKey: .escalatedAt)
+        escalatedTo = try members.decodeIfPresent([String].self, forKey: .escalatedTo)
         decidedBy = try members.decodeIfPresent([String].self, forKey: .decidedBy) ?? []
         decidedAt = try members.decodeIfPresent(Timestamp.self, forKey: .decidedAt)
         reason = try members.decodeIfPresent(String.self, forKey: .reason)

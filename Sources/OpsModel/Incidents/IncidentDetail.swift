@@ -48,6 +48,8 @@ extension IncidentDetail {
 public struct ProposalRecord: Codable, Hashable, Sendable {
     /// Its name.
     public var id: String
+    /// The agent that made it; nil in records from before this was kept.
+    public var agent: String?
     /// What was asked.
     public var proposal: Proposal
     /// Where it stands.
@@ -66,6 +68,7 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
     /// Puts the parts together as given.
     public init(
         id: String,
+        agent: String? = nil,
         proposal: Proposal,
         outcome: ProposalOutcome,
         approval: String? = nil,
@@ -75,6 +78,7 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
         decidedAt: Timestamp? = nil
     ) {
         self.id = id
+        self.agent = agent
         self.proposal = proposal
         self.outcome = outcome
         self.approval = approval
@@ -86,6 +90,7 @@ public struct ProposalRecord: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case id
+        case agent
         case proposal
         case outcome
         case approval
@@ -101,6 +106,7 @@ extension ProposalRecord {
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         id = try members.decode(String.self, forKey: .id)
+        agent = try members.decodeIfPresent(String.self, forKey: .agent)
         proposal = try members.decode(Proposal.self, forKey: .proposal)
         outcome = try members.decode(ProposalOutcome.self, forKey: .outcome)
         approval = try members.decodeIfPresent(String.self, forKey: .approval)

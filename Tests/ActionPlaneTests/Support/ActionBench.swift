@@ -118,9 +118,9 @@ actor StandInEpoch: EpochSource {
 
     func current() async -> Int? { isReadable ? epoch : nil }
 
-    func hold(_ expected: Int) async throws(ActionError) -> any EpochHold {
+    func hold(_ origin: GrantOrigin) async throws(ActionError) -> any EpochHold {
         guard isReadable else { throw ActionError(.epochUnreadable, "the epoch cannot be read") }
-        guard epoch == expected else { throw ActionError(.epochStale, "the epoch is \(epoch)") }
+        guard epoch == origin.epoch else { throw ActionError(.epochStale, "the epoch is \(epoch)") }
         return Hold(source: self, epoch: epoch)
     }
 

@@ -29,6 +29,10 @@ import Testing
             (["regrade", "run-none"], ExitCode.usage), (["regrade", "none.record.json"], ExitCode.configuration),
             (["regrade", "/dev/null/none.record.json"], ExitCode.configuration), (["regrade"], ExitCode.usage),
             (["compare", "no-such-scenario"], ExitCode.usage), (["compare"], ExitCode.unreachable),
+            (["audit", "list", "--from", "soon"], ExitCode.usage),
+            (["audit", "list", "--limit", "501"], ExitCode.usage),
+            (["audit", "list", "--after", "1", "--before", "9"], ExitCode.usage),
+            (["audit", "list"], ExitCode.unreachable),
             (["down", "--instance", "NO"], ExitCode.usage), (["demo", "--seed", "seven"], ExitCode.usage),
         ]
     )

@@ -21,6 +21,7 @@ struct GateBench: Sendable {
     let worker: CommandWorker
     private let server: HTTPServer
     private let directory: TemporaryDirectory
+    private let gateKey = SigningKey.generate()
     private let keys = ["agent", "operator", "referee", "signal:write"].reduce(into: [:]) { $0[$1] = APIKey.generate() }
     private static let instance = "bench"
     private static let places = Turnstile(4)
@@ -67,10 +68,16 @@ struct GateBench: Sendable {
             GrantInspection(ring: ring, instanceID: Self.instance)
         }
         PeopleController(desk: people).register(in: &router)
+        AgentPauseController(store: store, changed: changed).register(in: &router)
         let policies = PolicyDesk(store: store, catalogue: peers.catalogue) {
             try ApproverRoles(ring, file: roles, at: .now())
         }
         PolicyController(desk: policies).register(in: &router)
+        let (checkpoints, gate) = (directory.file("audit-checkpoints.jsonl"), gateKey.publicKey)
+        let audit = AuditDesk(pool: Self.bound(store, as: "gate"), organisation: "lab", freshFor: .zero) {
+            (try AuditCheckpoint.read(checkpoints), [gate])
+        }
+        AuditController(desk: audit).register(in: &router)
         SignalController(
             intake: PageIntake(store: store, changed: changed, actionLimit: 4),
             reader: AlertReader(journeys: ["checkout"], components: ["cache"])
@@ -147,6 +154,35 @@ extension GateBench {
         try await store.change(incident) {
             IncidentStateMachine(record: $0, now: .now() + 60).released(listeningSince: Timestamp(secondsSinceEpoch: 0))
         }
+    }
+
+    /// The records as a person at the shell reads them.
+    func recordsAsOperator() -> PostgresPool { Self.bound(store, as: "operator") }
+
+    private static func bound(_ store: PostgresGateStore, as role: String) -> PostgresPool {
+        var configuration = store.organisation.pool.configuration
+        configuration.user = role
+        configuration.options["agentops.org"] = "lab"
+        return PostgresPool(configuration, limit: 1, acquireTimeout: .seconds(60))
+    }
+
+    /// Signs how the chain stands now, as the gate's own checkpointer does.
+    func checkpoint() async throws {
+        let pool = recordsAsOperator()
+        defer { pool.close() }
+        try await AuditCheckpointer(pool: pool, organisation: "lab", key: gateKey, path: checkpointFile)
+            .checkpoint(after: nil)
+    }
+
+    var checkpointFile: String { directory.file("audit-checkpoints.jsonl") }
+
+    /// Runs SQL as the owner of the cluster with every trigger off: the strongest forger there is.
+    func forge(_ sql: String) async throws {
+        var configuration = store.organisation.pool.configuration
+        configuration.user = "postgres"
+        let connection = try await PostgresConnection.connect(configuration)
+        defer { connection.close() }
+        try await connection.execute(script: "SET session_replication_role = replica; \(sql)")
     }
 
     var hostKey: String { keys["agent"]?.secretText ?? "" }

@@ -103,7 +103,8 @@ import Testing
 
     @Test func silenceExpiresAndIsNoDenial() throws {
         let asked = try machine(try claimed()).proposed(prepared()).record
-        #expect(machine(asked, after: 59).ticked() == nil)
+        let reminded = try #require(machine(asked, after: 59).ticked()?.record)
+        #expect(reminded.approvals[0].approval.state == .pending)
         let late = try #require(machine(asked, after: 60).ticked())
         #expect(late.record.approvals[0].approval.state == .expired)
         #expect(late.record.proposals[0].outcome.state == .expired)

@@ -9,6 +9,7 @@ struct AgentsStopCommand: Command {
     static let discussion = """
         Raises the epoch, so that every grant given before is void; questions that wait are superseded, and new proposals are \
         blocked until agents may go on. Faults go on too: `opslab kill` ends those.
+        `opslab agents pause` stops one agent.
         """
     static let options: [Option] = [LabLookup.option, .value("reason", "TEXT", help: "why; it is recorded"), .json]
 

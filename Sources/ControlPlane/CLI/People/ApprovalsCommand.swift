@@ -42,6 +42,10 @@ struct ApprovalsCommand: Command {
         Terminal.out(
             "\(approval.id)  \(approval.state.rawValue)\(left)  for \(approval.incident), asked by \(approval.requester)"
         )
+        if let told = approval.escalatedTo, approval.state == .pending {
+            let waited = seconds(max(0, .now() - approval.requestedAt))
+            Terminal.out("  nobody has decided for \(waited): told to \(Terminal.clean(told.joined(separator: ", ")))")
+        }
         for line in RunNarrator().lines(.asked(detail), atS: 0) { Terminal.out("  " + line.dropFirst(9)) }
     }
 }

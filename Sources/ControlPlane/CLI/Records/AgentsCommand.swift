@@ -6,7 +6,8 @@ import OpsPostgres
 /// `opslab agents`.
 struct AgentsCommand: Command {
     static let name = "agents"
-    static let summary = "List who is registered in the records: services, agents, command lines"
+    static let summary =
+        "List who is registered in the records, services, agents and command lines, and which agents are paused"
     static let options: [Option] = [LabLookup.option, .json]
 
     private let lookup: LabLookup
@@ -31,17 +32,20 @@ struct AgentsCommand: Command {
 
     private func show(_ agents: [RegisteredAgent]) {
         var table = TextTable(
-            ["id", "organisation", "type", "status", "version", "heartbeat", "events"],
+            ["id", "name", "organisation", "type", "status", "version", "heartbeat", "events"],
             numbers: ["events"]
         )
         for agent in agents {
             let age = agent.lastHeartbeat.map { "\(Int(max(0, Timestamp.now() - $0))) s ago" } ?? "never"
             table.add([
-                Terminal.clean(agent.id), agent.organisation, agent.type, agent.status, Terminal.clean(agent.version),
-                age,
+                agent.id, agent.name, agent.organisation, agent.type, agent.status, agent.version, age,
                 "\(agent.events)",
             ])
         }
         Terminal.out(table.isEmpty ? "nobody is registered yet" : table.render())
+        for pause in agents.compactMap(\.pause) {
+            let words = "\(pause.agent) was paused by \(pause.changedBy) at \(pause.changedAt): \(pause.reason)"
+            Terminal.out(Terminal.clean(words))
+        }
     }
 }

@@ -6,13 +6,13 @@ extension GateRefusal.Code {
     /// The HTTP status of a refusal.
     var status: Int {
         switch self {
-        case .incidentUnknown, .proposalUnknown, .approvalUnknown, .policyUnknown: 404
-        case .selfApproval, .approverNotAllowed: 403
+        case .incidentUnknown, .proposalUnknown, .approvalUnknown, .policyUnknown, .agentUnknown: 404
+        case .selfApproval, .approverNotAllowed, .agentPaused: 403
         case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid, .alertInvalid,
-            .settingInvalid, .limitExceeded, .policyInvalid:
+            .settingInvalid, .limitExceeded, .policyInvalid, .nameInvalid:
             422
         case .incidentClosed, .incidentTaken, .claimLapsed, .proposalPending, .approvalDecided, .approvalExpired,
-            .approvalSpent, .optionRefused, .actionsExhausted, .policyChanged, .policyNameTaken:
+            .approvalSpent, .optionRefused, .actionsExhausted, .policyChanged, .policyNameTaken, .agentNotPaused:
             409
         }
     }

@@ -7,6 +7,9 @@ extension AgentDesk {
     /// The rules are read in the transaction that stores their decision, so that none comes between the two.
     func propose(_ proposal: Proposal, by key: IncidentKey) async throws -> ProposalReceipt {
         let record = try await alive(key)
+        // Spares ActionPlane the plans; the answer that counts comes with the decision.
+        let pauses = GroundRules(pauses: try await store.pauses())
+        try IncidentStateMachine(record: record, now: .now()).requireActive(under: pauses)
         // The epoch first: a stop that comes between the two is seen in the policy, one that comes later by the epoch.
         let epoch = try await store.epoch()
         let policy = try await store.policy()
@@ -22,8 +25,10 @@ extension AgentDesk {
             epoch: epoch,
             basis: policy.word(on: proposal)
         )
-        let after = try await store.decide(key.incident) { record, rules in
-            try IncidentStateMachine(record: record, now: .now()).held(by: key.hash).proposed(prepared, under: rules)
+        let after = try await store.decide(key.incident) { record, ground in
+            let machine = try IncidentStateMachine(record: record, now: .now()).held(by: key.hash)
+            try machine.requireActive(under: ground)
+            return try machine.proposed(prepared, under: ground.policies)
         }
         changed.notify()
         return receipt(number, after)

@@ -81,15 +81,16 @@ struct PeopleDesk: Sendable {
             )
         }
         let holdS = policy.holdS ?? 0
-        return try await decide(id) { machine, rules in
-            try machine.approved(
+        return try await decide(id) { machine, ground in
+            try machine.requireActive(id, under: ground)
+            return try machine.approved(
                 id,
                 option: option.number,
                 grants: decision.grants,
                 by: person,
                 reason: decision.reason,
                 holdS: holdS,
-                under: rules,
+                under: ground.policies,
                 roles: roles
             )
         }
@@ -111,11 +112,11 @@ struct PeopleDesk: Sendable {
 
     private func decide(
         _ id: String,
-        _ decision: @escaping @Sendable (IncidentStateMachine, PolicySet) throws -> IncidentChange
+        _ decision: @escaping @Sendable (IncidentStateMachine, GroundRules) throws -> IncidentChange
     ) async throws -> Approval {
         let (record, index) = try await find(id)
-        let after = try await store.decide(record.incident.id) { record, rules in
-            try decision(IncidentStateMachine(record: record, now: .now()), rules)
+        let after = try await store.decide(record.incident.id) { record, ground in
+            try decision(IncidentStateMachine(record: record, now: .now()), ground)
         }
         changed.notify()
         return after.approvals[index].approval

@@ -2,6 +2,8 @@ import OpsModel
 import OpsService
 
 /// Lets time pass for open incidents: questions expire, silent agents lose their claim, repairs are proven or given up.
+///
+/// What waits of a paused agent is voided here, too, where a gate died before it came to that.
 struct IncidentTicker: Service {
     var store: any GateStore
     var changed: ChangeSignal
@@ -23,7 +25,10 @@ struct IncidentTicker: Service {
     @discardableResult
     func tick(now: Timestamp, listeningSince: Timestamp) async -> Bool {
         do {
-            for record in try await store.openRecords() {
+            let open = try await store.openRecords()
+            let pauses = open.isEmpty ? [] : try await store.pauses().filter(\.isPaused)
+            for record in open {
+                for pause in pauses { try await withhold(pause, in: record, now: now) }
                 try await release(record, now: now, listeningSince: listeningSince)
                 try await expire(record, now: now)
                 try await verify(record, now: now)
@@ -42,6 +47,14 @@ struct IncidentTicker: Service {
         guard lapsed(record) != nil else { return }
         try await store.change(record.incident.id, lapsed)
         logger.info("claim lapsed", ["gate.incident": .string(record.incident.id)])
+        changed.notify()
+    }
+
+    private func withhold(_ pause: AgentPause, in record: IncidentRecord, now: Timestamp) async throws {
+        guard IncidentStateMachine(record: record, now: now).paused(pause) != nil else { return }
+        try await store.decide(record.incident.id) { record, ground in
+            ground.pause(of: pause.principal).flatMap { IncidentStateMachine(record: record, now: now).paused($0) }
+        }
         changed.notify()
     }
 

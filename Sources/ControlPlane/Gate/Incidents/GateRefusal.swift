@@ -29,6 +29,10 @@ struct GateRefusal: Error, Equatable, Sendable {
         case policyInvalid = "policy_invalid"
         case policyChanged = "policy_changed"
         case policyNameTaken = "policy_name_taken"
+        case agentUnknown = "agent_unknown"
+        case agentPaused = "agent_paused"
+        case agentNotPaused = "agent_not_paused"
+        case nameInvalid = "name_invalid"
     }
 
     var code: Code

@@ -116,6 +116,7 @@ extension IncidentStateMachine {
         change.record.proposals.append(
             ProposalRecord(
                 id: prepared.id,
+                agent: record.incident.agent,
                 proposal: prepared.proposal,
                 outcome: ProposalOutcome(proposal: prepared.id, state: .pending),
                 approval: needsPerson ? prepared.approval : nil,

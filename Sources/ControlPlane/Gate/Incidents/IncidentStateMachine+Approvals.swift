@@ -66,27 +66,6 @@ extension IncidentStateMachine {
         return change
     }
 
-    /// Lets time pass: a question nobody answered in time is over, and that is no denial.
-    func ticked() -> IncidentChange? {
-        let late = record.approvals.indices.filter {
-            record.approvals[$0].approval.state == .pending && record.approvals[$0].approval.expiresAt <= now
-        }
-        guard !late.isEmpty else { return nil }
-        var change = IncidentChange(record)
-        for index in late {
-            decide(&change, approval: index, as: .expired, by: [], reason: "nobody answered in time")
-            settle(
-                &change,
-                proposal: record.approvals[index].approval.proposal,
-                as: .expired,
-                reason: "nobody answered in time"
-            )
-            change.tell("approval.expired", "nobody answered in time")
-        }
-        goOn(&change)
-        return change
-    }
-
     /// An option that ActionPlane would refuse is not asked of it, whoever signs.
     private func requirePossible(_ option: ApprovalOption, of id: String) throws(GateRefusal) {
         if let refusal = option.refusal {

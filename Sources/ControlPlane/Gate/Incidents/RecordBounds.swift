@@ -29,6 +29,21 @@ enum RecordBounds {
                 hint: "claim under a shorter one"
             )
         }
+        guard canBeAddressed(claim.agent) else {
+            throw GateRefusal(
+                .nameInvalid,
+                "an agent's name is a text without slashes and control characters",
+                hint: "people have to be able to name it to pause it"
+            )
+        }
+    }
+
+    /// Whether the name fits into a path, as the routes that pause an agent take it.
+    private static func canBeAddressed(_ name: String) -> Bool {
+        let isPlain = name.utf8.allSatisfy { byte in
+            byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "/") && byte != UInt8(ascii: "\\")
+        }
+        return isPlain && !["", ".", ".."].contains(name)
     }
 
     static func check(_ proposal: Proposal) throws {

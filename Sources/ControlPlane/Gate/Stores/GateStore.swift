@@ -13,7 +13,7 @@ protocol GateStore: Sendable {
     @discardableResult
     func decide(
         _ incident: String,
-        _ decision: @Sendable (IncidentRecord, PolicySet) throws -> IncidentChange?
+        _ decision: @Sendable (IncidentRecord, GroundRules) throws -> IncidentChange?
     ) async throws -> IncidentRecord
 
     /// Joins a page to the open incident, or opens one; a page of an incident that is over does not open another.
@@ -62,4 +62,11 @@ protocol GateStore: Sendable {
     func epoch() async throws -> Int
     /// Stops or releases all agents and raises the epoch, then voids what waits, one incident after another.
     func freeze(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int
+
+    /// The last word about every agent that was ever paused.
+    func pauses() async throws -> [AgentPause]
+    /// Pauses one agent, then voids what waits of it; one that is paused already stays so, as it was.
+    func pause(_ agent: String, by person: String, reason: String) async throws -> AgentPause
+    /// Voids what still waits of one agent, then lets it act again.
+    func resume(_ agent: String, by person: String, reason: String) async throws -> AgentPause
 }

@@ -23,10 +23,11 @@ struct PostgresGateStore: GateStore {
     @discardableResult
     func decide(
         _ incident: String,
-        _ decision: @Sendable (IncidentRecord, PolicySet) throws -> IncidentChange?
+        _ decision: @Sendable (IncidentRecord, GroundRules) throws -> IncidentChange?
     ) async throws -> IncidentRecord {
         try await commit(incident) { record, connection in
-            try decision(record, try await Self.lockedRules(connection))
+            let policies = try await Self.lockedRules(connection)
+            return try decision(record, GroundRules(policies: policies, pauses: try await Self.pauses(connection)))
         }
     }
 

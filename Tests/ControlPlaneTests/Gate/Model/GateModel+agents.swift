@@ -62,6 +62,7 @@ extension GateModel {
                 if $0.record.proposals.last?.outcome.state == .pending, draft < $0.epoch {
                     $0.violation = "a question was asked whose bytes name an epoch that is over"
                 }
+                if self.isPaused, self.record.incident.agent == "agent/1" { $0.violation = "a paused agent asked" }
                 if self.record.keyHash != key(number) { $0.violation = "a key spoke whose claim had lapsed" }
             }
         )
@@ -77,6 +78,7 @@ extension GateModel {
         _ machine: IncidentStateMachine
     ) throws -> IncidentChange {
         var machine = try held(number, machine)
+        if mutant != .asksWhilePaused { try machine.requireActive(under: ground) }
         guard mutant == .asksTwice else { return try machine.proposed(prepared) }
         let real = machine.record.proposals
         for index in machine.record.proposals.indices { machine.record.proposals[index].outcome.state = .denied }

@@ -9,7 +9,7 @@ extension GateModel {
             record.incident.state.rawValue, record.keyHash ?? "-", "\(record.incident.pages[0].status)",
             "\(record.actionsLeft)", "\(record.epoch ?? 0)", "\(record.escalation != nil)",
             moment(record.lease?.ends), "\(clock)", "\(keys)", "\(isAgentDead)", "\(draft ?? -1)", "\(epoch)",
-            "\(isFrozen)", violation ?? "",
+            "\(isFrozen)", "\(isPaused)", "\(left.pauses)", violation ?? "",
         ]
         for proposal in record.proposals {
             words.append("\(proposal.outcome.state) \(proposal.outcome.steps.map(\.state))")
@@ -19,7 +19,7 @@ extension GateModel {
             words.append(
                 "\(approval.state) \(approval.decidedBy) \(approval.option ?? 0) \(moment(approval.expiresAt))"
             )
-            words.append("\(approval.requester) \(drafts[approval.id] ?? 0)")
+            words.append("\(approval.escalatedAt != nil) \(approval.requester) \(drafts[approval.id] ?? 0)")
         }
         if let execution = record.execution {
             words.append(
@@ -35,7 +35,7 @@ extension GateModel {
         words += runs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         words += effects.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         words.append("\(tries["ann"] ?? 0) \(tries["bob"] ?? 0) \(left.claims) \(left.proposals) \(left.ticks)")
-        words += revoked.sorted() + ["\(left.revokes)"]
+        words += voided.sorted() + ["/"] + revoked.sorted() + ["\(left.revokes)"]
         words.append("\(left.stops) \(left.closes) \(left.crashes) \(left.pages) \(left.escalations)")
         return words.joined(separator: "|")
     }

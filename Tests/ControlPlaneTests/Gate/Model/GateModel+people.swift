@@ -16,6 +16,7 @@ extension GateModel {
         }
         if left.closes > 0 { steps.append(close) }
         if left.stops > 0 { steps.append(toggle) }
+        if isPaused { steps += [told, resume] } else if left.pauses > 0 { steps.append(pause) }
         return steps.compactMap(\.self)
     }
 
@@ -28,6 +29,9 @@ extension GateModel {
                 $0.tries[person, default: 1] -= 1
                 if self.now >= detail.approval.expiresAt { $0.violation = "\(id) was approved after it had expired" }
                 if detail.options[option - 1].refusal != nil { $0.violation = "an option was approved that is refused" }
+                if self.voided.contains(detail.approval.proposal) {
+                    $0.violation = "\(id) was approved although its agent had been paused"
+                }
                 if person == detail.approval.requester { $0.violation = "who asked decided" }
             }
         )
@@ -52,6 +56,7 @@ extension GateModel {
             for option in detail.options.indices { machine.record.approvals[index].options[option].refusal = nil }
         default: break
         }
+        try machine.requireActive(detail.approval.id, under: ground)
         let grants = Array(repeating: "\(epochShown(in: detail))", count: left.steps)
         return try machine.approved(
             detail.approval.id,
@@ -106,6 +111,37 @@ extension GateModel {
             and: { $0.left.closes -= 1 }
         )
     }
+
+    /// Commits the pause alone; each incident is told after it.
+    private var pause: Step? {
+        changed("the first agent is paused") {
+            $0.left.pauses -= 1
+            $0.isPaused = true
+            $0.voided.formUnion($0.record.proposals.filter { $0.agent == Self.pause.principal }.map(\.id))
+        }
+    }
+
+    private var told: Step? {
+        decided("the incident hears of the pause", { mutant == .forgetsThePause ? nil : $0.paused(Self.pause) })
+    }
+
+    /// Whatever still waits is voided first.
+    private var resume: Step? {
+        changed("the first agent may go on") {
+            if mutant != .forgetsThePause, let change = $0.machine.paused(Self.pause) { $0.commit(change) }
+            $0.isPaused = false
+        }
+    }
+
+    private static let pause = AgentPause(
+        agent: "1",
+        isPaused: true,
+        reason: "drill",
+        changedBy: "ann",
+        changedAt: start
+    )
+
+    var ground: GroundRules { GroundRules(pauses: isPaused ? [Self.pause] : []) }
 
     private var toggle: Step? {
         changed(isFrozen ? "agents may go on" : "agents are stopped") {

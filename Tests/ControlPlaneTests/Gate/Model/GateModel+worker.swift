@@ -35,6 +35,9 @@ extension GateModel {
             if isFirst, (Int(command.grant) ?? 0) < world.epoch {
                 world.violation = "\(command.id) went out after the agents' stop"
             }
+            if isFirst, !world.isPaused, world.voided.contains(command.proposal) {
+                world.violation = "\(command.id) went out although its agent had been paused"
+            }
             if isFirst, world.revoked.contains(command.proposal) {
                 world.violation = "\(command.id) went out after its approval was taken back"
             }
@@ -47,7 +50,9 @@ extension GateModel {
             let ends: [ActionState] = known == .running ? [.running, .done, .notDone, .unknown] : [known]
             return ends.map { answer(command, $0, "\(command.id) is \($0.rawValue)") }
         }
-        guard Int(command.grant) == epoch else { return [answer(command, .refused, "\(command.id) is refused")] }
+        guard Int(command.grant) == epoch, !voided.contains(command.proposal) else {
+            return [answer(command, .refused, "\(command.id) is refused")]
+        }
         return [ActionState.done, .notDone, .unknown, .running].map { end in
             let step = answer(command, end, "\(command.id) begins and is \(end.rawValue)")
             var world = step.world

@@ -2,11 +2,11 @@ import OpsModel
 
 @testable import ControlPlane
 
-/// Every way in which agents that die, two approvers, pages, the clock, the agents' stop and a gate that crashes can
+/// Every way in which agents that die, two approvers, pages, the clock, the agents' stop, one agent's pause and a gate that crashes can
 /// interleave around one incident, over the gate's real state machine.
 ///
 /// Around it are played: an agent that prepares and then submits, the outbox with its worker, and an ActionPlane that keeps
-/// its results by idempotency key and refuses grants of an epoch that is over.
+/// its results by idempotency key and refuses grants of an epoch that is over or of an agent that is paused.
 struct GateModel: Sendable {
     /// How much may happen; what is left of it is part of the world.
     struct Budget: Hashable, Sendable {
@@ -17,6 +17,8 @@ struct GateModel: Sendable {
         var tries = 1
         var ticks = 0
         var stops = 0
+        /// How often the first agent may be paused.
+        var pauses = 0
         var closes = 0
         var crashes = 0
         var pages = 0
@@ -55,6 +57,10 @@ struct GateModel: Sendable {
     var drafts: [String: Int] = [:]
     var epoch = 0
     var isFrozen = false
+    /// Whether the first agent is paused.
+    var isPaused = false
+    /// What it had asked before it was paused last.
+    var voided: Set<String> = []
     var outbox: [OutboxCommand] = []
     var errand: Errand?
     /// Proposals whose approval was taken back, and heard so.

@@ -16,6 +16,8 @@ struct GateModelTests {
         Budget(proposals: 2, stops: 2, pages: 2),
         Budget(steps: 2, closes: 1, crashes: 1, revokes: 1),
         Budget(proposals: 2, ticks: 2, revokes: 1, holds: true),
+        Budget(proposals: 2, pauses: 2, crashes: 1),
+        Budget(claims: 2, ticks: 1, pauses: 1),
         Budget(claims: 2, proposals: 2, tries: 2, ticks: 3, stops: 1, closes: 1, crashes: 1, pages: 2, escalations: 1),
     ]
 
@@ -52,5 +54,6 @@ struct GateModelTests {
         .forgetsWhatIsUnderWay: "never ends", .takesRunningForAnEnd: "told as not_done",
         .approvesTheImpossible: "option was approved that is refused",
         .forgetsTheAllClear: "keeps its incident open", .forgetsTheRevoke: "approval was taken back",
+        .forgetsThePause: "its agent had been paused", .asksWhilePaused: "a paused agent asked",
     ]
 }

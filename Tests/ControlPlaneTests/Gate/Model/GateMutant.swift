@@ -24,4 +24,8 @@ enum GateMutant: String, CaseIterable, Sendable {
     case forgetsTheAllClear
     /// An approval that is taken back leaves what it started as it was.
     case forgetsTheRevoke
+    /// What waits of a paused agent stays as it was.
+    case forgetsThePause
+    /// A paused agent may ask.
+    case asksWhilePaused
 }
