@@ -105,6 +105,12 @@ struct GateComposition {
         HandicapRoutes(at: "/api/v1/handicap", desk: handicaps).install(in: &router)
         MemoryController(memory: memory).register(in: &router)
         PeopleController(desk: peopleDesk).register(in: &router)
+        let door = SignInDesk(
+            keys: KeyFile(path: configuration.keys),
+            instanceID: configuration.instanceID,
+            logger: logger
+        )
+        ApprovalPages(desk: peopleDesk, door: door).register(in: &router)
         PolicyController(desk: policyDesk).register(in: &router)
         SignalController(
             intake: PageIntake(store: store, changed: changed, actionLimit: actionLimit),

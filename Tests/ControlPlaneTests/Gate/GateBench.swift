@@ -67,6 +67,12 @@ struct GateBench: Sendable {
             GrantInspection(ring: ring, instanceID: Self.instance)
         }
         PeopleController(desk: people).register(in: &router)
+        let door = SignInDesk(
+            keys: KeyFile(path: directory.file("keys.json")),
+            instanceID: Self.instance,
+            logger: Logger(label: "pages", level: .error)
+        )
+        ApprovalPages(desk: people, door: door).register(in: &router)
         let policies = PolicyDesk(store: store, catalogue: peers.catalogue) {
             try ApproverRoles(ring, file: roles, at: .now())
         }
@@ -124,6 +130,11 @@ struct GateBench: Sendable {
             ]
         }
         try FileSystem.writeAtomically(try OpsJSON.encode(entries), to: path, mode: 0o600)
+    }
+
+    /// Nobody is let in with that principal's key any more.
+    func takeAway(keyOf principal: String) throws {
+        try Self.write(keys.filter { $0.key != principal }, to: directory.file("keys.json"))
     }
 
     /// Has the same journey page once more, after the incident before it is over.
