@@ -17,7 +17,8 @@ let services = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "Contr
 
 /// Test targets mirror the source target of the same name; what a test needs beyond it stands here.
 let tests: [String: [String]] = [
-    "OpsModel": [], "OpsSystem": ["CLinux", "OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": ["OpsModel"],
+    "OpsModel": [], "OpsSystem": ["CLinux", "OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [],
+    "OpsYAML": ["OpsModel"],
     "OpsSpec": ["OpsModel", "OpsService", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsService", "OpsSpec", "OpsYAML"],
     "OpsTrust": ["OpsModel"],
     "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"],

@@ -120,6 +120,12 @@ struct GateComposition {
         MemoryController(memory: memory).register(in: &router)
         PeopleController(desk: peopleDesk).register(in: &router)
         AgentPauseController(store: store, changed: changed).register(in: &router)
+        let door = SignInDesk(
+            keys: KeyFile(path: configuration.keys),
+            instanceID: configuration.instanceID,
+            logger: logger
+        )
+        ApprovalPages(desk: peopleDesk, door: door).register(in: &router)
         PolicyController(desk: policyDesk).register(in: &router)
         AuditController(desk: try auditDesk()).register(in: &router)
         SignalController(

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 import OpsModel
-import OpsTrust
+public import OpsTrust
 import Synchronization
 
 /// Accepted keys from a JSON file that holds their SHA-256 only, read again whenever the file changes.
@@ -39,9 +39,13 @@ public final class KeyFile: Authenticator {
     /// The same for callers that must not suspend.
     public func lookUp(key: String) -> Principal? {
         guard let presented = APIKey(key) else { return nil }
-        let digest = presented.hash
+        return holder(prefix: presented.prefix, hash: presented.hash)
+    }
+
+    /// The holder of a key that was shown before and that the caller did not keep, only what identifies it.
+    public func holder(prefix: String, hash: Digest) -> Principal? {
         var found: Entry?
-        for entry in current(prefix: presented.prefix) where Digest(hex: entry.sha256) == digest { found = entry }
+        for entry in current(prefix: prefix) where Digest(hex: entry.sha256) == hash { found = entry }
         return found.map { Principal(name: $0.principal, scopes: Set($0.scopes), root: $0.root) }
     }
 

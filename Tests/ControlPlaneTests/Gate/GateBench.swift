@@ -69,6 +69,12 @@ struct GateBench: Sendable {
         }
         PeopleController(desk: people).register(in: &router)
         AgentPauseController(store: store, changed: changed).register(in: &router)
+        let door = SignInDesk(
+            keys: KeyFile(path: directory.file("keys.json")),
+            instanceID: Self.instance,
+            logger: Logger(label: "pages", level: .error)
+        )
+        ApprovalPages(desk: people, door: door).register(in: &router)
         let policies = PolicyDesk(store: store, catalogue: peers.catalogue) {
             try ApproverRoles(ring, file: roles, at: .now())
         }
@@ -131,6 +137,11 @@ struct GateBench: Sendable {
             ]
         }
         try FileSystem.writeAtomically(try OpsJSON.encode(entries), to: path, mode: 0o600)
+    }
+
+    /// Nobody is let in with that principal's key any more.
+    func takeAway(keyOf principal: String) throws {
+        try Self.write(keys.filter { $0.key != principal }, to: directory.file("keys.json"))
     }
 
     /// Has the same journey page once more, after the incident before it is over.
