@@ -37,10 +37,11 @@ extension GateComposition {
             store: store,
             changed: changed,
             approvalTimeoutS: configuration.approvalTimeoutS,
+            signature: signer.map { GateSignature(key: $0) },
             rolesFile: configuration.rolesFile
         ) {
             let bytes = try FileSystem.read(path, limit: 1 << 20)
-            return GrantInspection(ring: try OpsJSON.decode(TrustFile.self, from: bytes).ring, instanceID: instanceID)
+            return GrantInspection(trust: try OpsJSON.decode(TrustFile.self, from: bytes), instanceID: instanceID)
         }
     }
 

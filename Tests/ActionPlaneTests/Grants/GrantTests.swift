@@ -155,6 +155,37 @@ import Testing
         }
     }
 
+    @Test func theGatesWordForAPersonCountsWhereTheCeilingSaysSo() async throws {
+        try await with(ceiling: .humanAttested) { bench, executor, payload in
+            var attested = payload
+            attested.kind = .humanAttested
+            attested.decidedBy = []
+            #expect(await refusal(executor, try Grant(attested, signedBy: bench.gate).text)?.code == .ceilingExceeded)
+            attested.decidedBy = [attested.requester]
+            #expect(
+                await refusal(executor, try Grant(attested, signedBy: bench.gate).text)?.code == .deciderIsRequester
+            )
+            attested.decidedBy = ["ann"]
+            #expect(await refusal(executor, try Grant(attested, signedBy: bench.ann).text)?.code == .grantInvalid)
+            var policy = attested
+            policy.kind = .policy
+            #expect(await refusal(executor, try Grant(policy, signedBy: bench.gate).text)?.code == .ceilingExceeded)
+            let grant = try Grant(attested, signedBy: bench.gate).text
+            #expect(await refusal(executor, "\(grant) \(grant)")?.code == .grantMalformed)
+            let result = try await executor.run("toggle", ActionRequest(grant: grant), principal: "gate", key: "k")
+            #expect(result.state == .done)
+            #expect(await refusal(executor, grant, key: "l")?.code == .grantUsed)
+        }
+        for ceiling in [TrustFile.Authority.humanSigned, .twoHumans] {
+            try await with(ceiling: ceiling) { bench, executor, payload in
+                var attested = payload
+                attested.kind = .humanAttested
+                let grant = try Grant(attested, signedBy: bench.gate).text
+                #expect(await refusal(executor, grant)?.code == .ceilingExceeded, "\(ceiling)")
+            }
+        }
+    }
+
     @Test func twoPeopleMeansTwoPeople() async throws {
         try await with(ceiling: .twoHumans) { bench, executor, payload in
             let ann = try Grant(payload, signedBy: bench.ann).text

@@ -19,6 +19,7 @@ struct GateBench: Sendable {
     let sessions = SessionRegistry()
     let ticker: IncidentTicker
     let worker: CommandWorker
+    let people: PeopleDesk
     private let server: HTTPServer
     private let directory: TemporaryDirectory
     private let gateKey = SigningKey.generate()
@@ -26,7 +27,7 @@ struct GateBench: Sendable {
     private static let instance = "bench"
     private static let places = Turnstile(4)
 
-    private init(leaseS: Double, records: PostgresFixture) async throws {
+    private init(leaseS: Double, ceiling: TrustFile.Authority, records: PostgresFixture) async throws {
         ignoreBrokenPipes()  // as every service does
         directory = try TemporaryDirectory()
         let changed = ChangeSignal()
@@ -64,8 +65,14 @@ struct GateBench: Sendable {
         MemoryController(memory: memory).register(in: &router)
         let roles = directory.file("roles.json")
         try FileSystem.writeAtomically(#"{"sales_lead": ["bob"], "dba": ["ann"]}"#, to: roles, mode: 0o600)
-        let people = PeopleDesk(store: store, changed: changed, approvalTimeoutS: 60, rolesFile: roles) {
-            GrantInspection(ring: ring, instanceID: Self.instance)
+        people = PeopleDesk(
+            store: store,
+            changed: changed,
+            approvalTimeoutS: 60,
+            signature: GateSignature(key: gateKey),
+            rolesFile: roles
+        ) {
+            GrantInspection(trust: TrustFile(ring: ring, ceiling: ceiling), instanceID: Self.instance)
         }
         PeopleController(desk: people).register(in: &router)
         AgentPauseController(store: store, changed: changed).register(in: &router)
@@ -100,11 +107,12 @@ struct GateBench: Sendable {
     /// Lends a running gate in which one incident is open; a few at a time.
     static func with(
         leaseS: Double = 20,
+        ceiling: TrustFile.Authority = .human,
         records: PostgresFixture = .shared,
         _ body: @Sendable (GateBench, _ incident: String) async throws -> Void
     ) async throws {
         try await places.pass {
-            let bench = try await GateBench(leaseS: leaseS, records: records)
+            let bench = try await GateBench(leaseS: leaseS, ceiling: ceiling, records: records)
             try await bench.server.start()
             let incident = try await bench.open()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -196,6 +204,7 @@ extension GateBench {
         try await connection.execute(script: "SET session_replication_role = replica; \(sql)")
     }
 
+    var gatePublicKey: PublicKey { gateKey.publicKey }
     var hostKey: String { keys["agent"]?.secretText ?? "" }
 
     var personKey: String { keys["operator"]?.secretText ?? "" }

@@ -107,7 +107,8 @@ extension AgentDesk {
             guard let signer, let first = options.first, first.refusal == nil else {
                 return refused(options) ?? .requireApproval
             }
-            return try .allow(grants: first.steps.map { try policyGrant($0, signer) })
+            let signature = GateSignature(key: signer)
+            return try .allow(grants: first.steps.map { try signature.grant(for: $0, as: .policy, at: .now()) })
         }
     }
 
@@ -115,16 +116,5 @@ extension AgentDesk {
     private func refused(_ options: [ApprovalOption]) -> PolicyVerdict? {
         guard options.allSatisfy({ $0.refusal != nil }) else { return nil }
         return .block(reason: options.first?.refusal ?? "nothing can be carried out")
-    }
-
-    private func policyGrant(_ step: ApprovalStep, _ signer: SigningKey) throws -> String {
-        var payload = try OpsJSON.decode(GrantPayload.self, from: Base64URL.decode(step.payload) ?? [])
-        let now = Int(Timestamp.now().microseconds / 1_000)
-        payload.kind = .policy
-        payload.grantID = Hex.encode(randomBytes(16))
-        payload.issuedAt = now
-        payload.notBefore = now
-        payload.expiresAt = now + 60_000
-        return try Grant(payload, signedBy: signer).text
     }
 }
