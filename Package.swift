@@ -17,7 +17,7 @@ let services = ["TargetServer", "ActionPlane", "ChaosServer", "Observer", "Contr
 
 /// Test targets mirror the source target of the same name; what a test needs beyond it stands here.
 let tests: [String: [String]] = [
-    "OpsModel": [], "OpsSystem": ["OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": ["OpsModel"],
+    "OpsModel": [], "OpsSystem": ["CLinux", "OpsModel"], "OpsService": ["OpsModel"], "OpsCommand": [], "OpsYAML": ["OpsModel"],
     "OpsSpec": ["OpsModel", "OpsService", "OpsYAML"], "OpsScenario": ["OpsModel", "OpsService", "OpsSpec", "OpsYAML"],
     "OpsTrust": ["OpsModel"],
     "OpsHTTP": ["OpsModel", "OpsService", "OpsSystem", "OpsTrust"], "OpsPostgres": ["OpsModel", "OpsSystem"],
@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "OpsService", dependencies: ["OpsModel", "OpsSystem", "OpsYAML"]),
         .target(
             name: "OpsHTTP",
-            dependencies: ["CCurl", "CMicrohttpd", "OpsModel", "OpsService", "OpsSystem", "OpsTrust"]
+            dependencies: ["CCurl", "CLinux", "CMicrohttpd", "OpsModel", "OpsService", "OpsSystem", "OpsTrust"]
         ),
         .target(name: "OpsPostgres", dependencies: ["CLibpq", "OpsModel", "OpsService", "OpsSystem"]),
         .target(name: "OpsSpec", dependencies: ["OpsModel", "OpsYAML"]),

@@ -2,8 +2,11 @@
 #include "CLinux.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
+#include <setjmp.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -176,3 +179,23 @@ int64_t opslab_linux_filesystem(const char *path) {
 }
 
 const char *opslab_linux_error_name(int number) { return strerrorname_np(number); }
+
+static _Thread_local jmp_buf *way_back;
+int opslab_linux_insist(int (*call)(struct MHD_Daemon *), struct MHD_Daemon *argument) {
+  jmp_buf here;
+  volatile int panics = 0;
+  if (setjmp(here) != 0) {
+    panics++;
+    sched_yield(); /* another thread has done, or is just doing, what we could not */
+  }
+  way_back = &here;
+  call(argument);
+  way_back = NULL;
+  return panics;
+}
+void opslab_linux_panic(void *context, const char *file, unsigned line, const char *reason) {
+  (void) context;
+  if (way_back) longjmp(*way_back, 1);
+  fprintf(stderr, "fatal: %s:%u: %s\n", file, line, reason);
+  abort();
+}

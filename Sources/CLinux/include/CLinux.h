@@ -60,3 +60,10 @@ int opslab_linux_pipe(int ends[2]);
 
 /* The name of an error number, such as EMFILE, or NULL; strerrorname_np needs _GNU_SOURCE. */
 const char *opslab_linux_error_name(int number);
+
+/* Calls a function of a C library that panics where it could be called again, until it returns; the library's panics have to go to
+   opslab_linux_panic. Only C frames may lie between the two: they are left as they are. Gives how often it panicked. */
+struct MHD_Daemon;
+int opslab_linux_insist(int (*call)(struct MHD_Daemon *), struct MHD_Daemon *argument);
+/* Says what was wrong and aborts, unless this thread is inside of opslab_linux_insist. */
+void opslab_linux_panic(void *context, const char *file, unsigned line, const char *reason);

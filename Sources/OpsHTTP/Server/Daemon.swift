@@ -1,3 +1,4 @@
+import CLinux
 import CMicrohttpd
 import Glibc
 import OpsModel
@@ -57,6 +58,7 @@ final class Daemon: Sendable {
             notify: connectionChanged,
             target_seen: targetSeen
         )
+        MHD_set_panic_func(opslab_linux_panic, nil)
         guard let raw = opslab_mhd_start(settings, callbacks, sink.raw) else {
             context.release()
             close(listener.descriptor)
@@ -70,10 +72,14 @@ final class Daemon: Sendable {
     }
 
     /// Takes no new connections; those that are open go on.
+    ///
+    /// In libmicrohttpd 0.9.75 a thread that wakes up just then may take the socket out of its epoll set first, and the library calls
+    /// that a panic. It has done what was asked, so the rest is asked for again.
     func refuseClients() {
         handle.withLock { handle in
             guard let handle, !isRefusing.exchange(true, ordering: .relaxed) else { return }
-            _ = MHD_quiesce_daemon(handle.raw)
+            let missed = opslab_linux_insist(MHD_quiesce_daemon, handle.raw)
+            if missed > 0 { logger.debug("refused clients at a later try", ["tries": .int(Int(missed) + 1)]) }
             listener.refuse()
         }
     }

@@ -49,10 +49,10 @@ class WireExchange: @unchecked Sendable {
         return opslab_mhd_yes()
     }
 
-    /// No answer can be queued while data arrives, so a body without a declared length is swallowed for a while first.
+    /// No answer can be queued while data arrives, so a body that is too large is swallowed for a while first.
     private func take(_ part: UnsafeRawBufferPointer) -> MHD_Result {
         received += part.count
-        if received > 2 * bodyLimit + 65_536 { return opslab_mhd_no() }
+        if received > WireRules.readLimit(bodyLimit) { return opslab_mhd_no() }
         if received > bodyLimit { body = [] } else { body.append(contentsOf: part) }
         return opslab_mhd_yes()
     }

@@ -22,6 +22,11 @@ enum WireRules {
         try checkFraming(headers, bodyLimit: bodyLimit)
     }
 
+    /// How much of a body that is larger than `limit` is read before it is refused, in bytes.
+    ///
+    /// Who still sends while the connection ends may see a broken connection in place of the answer.
+    static func readLimit(_ limit: Int) -> Int { 2 * limit + 65_536 }
+
     static func tooLarge(_ limit: Int) -> HTTPError {
         HTTPError(
             status: 413,
@@ -44,7 +49,7 @@ enum WireRules {
         guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
             throw ambiguous("Content-Length has to be a plain number.")
         }
-        guard let length = Int(text), length <= bodyLimit else { throw tooLarge(bodyLimit) }
+        guard let length = Int(text), length <= readLimit(bodyLimit) else { throw tooLarge(bodyLimit) }
     }
 
     private static func ambiguous(_ message: String) -> HTTPError {

@@ -70,6 +70,12 @@ import Testing
             statuses: [413]
         ),
         Case(
+            name: "declared body a little too large",
+            bytes: "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 70000\r\n\r\n"
+                + String(repeating: "x", count: 70_000),
+            statuses: [413]
+        ),
+        Case(
             name: "chunked body too large",
             bytes: "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "11170\r\n\(String(repeating: "x", count: 70_000))\r\n0\r\n\r\n",

@@ -46,7 +46,7 @@ import Testing
                 "POST /kill HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                 "403"
             ),
-            ("POST /kill HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n", "413"),
+            ("POST /kill HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000\r\n\r\n", "413"),
             ("POST /k%00ill HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "400"),
         ]
         for (bytes, status) in attacks {

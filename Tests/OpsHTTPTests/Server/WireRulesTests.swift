@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test func tooMuchIsToldApart() {
-        #expect(status(["Host": "a", "Content-Length": "1001"]) == 413)
+        #expect(status(["Host": "a", "Content-Length": "1001"]) == 200, "read to its end first")
+        #expect(status(["Host": "a", "Content-Length": "67537"]) == 413)
         #expect(status(["Host": "a", "Content-Length": "99999999999999999999"]) == 413)
         var many: HTTPHeaders = ["Host": "a"]
         for number in 0..<100 { many.add("X-\(number)", "1") }
