@@ -1,4 +1,4 @@
-from grants import Person, refused, send
+from grants import Person, carried, refused, send
 
 
 class Changed:
@@ -9,12 +9,20 @@ class Changed:
     @staticmethod
     def run(ground):
         person = Person(ground)
-        yield "other parameters in the body", refused(send(ground, person.grant(), parameters={"component": "scratch"}), 409, 422)
+        carried(ground, send(ground, person.grant(), parameters={"component": "cache"}))
+        yield "other parameters in the body", refused(
+            send(ground, person.grant(), parameters={"component": "scratch"}), "parameters_differ")
+        yield "more parameters in the body", refused(
+            send(ground, person.grant(), parameters={"component": "cache", "instance": "api-1"}), "parameters_differ")
         for action in ("restart-db", "restart-api", "free-disk", "regenerate-env"):
-            yield f"the path of {action}", refused(send(ground, person.grant(), action=action), 400, 403, 409)
-        for name, value in [("instance_id", "0" * 32), ("audience", "gate"), ("org", "another"), ("action_version", 99),
-                            ("state_fingerprint", "0" * 64), ("epoch", 999_999), ("epoch", -1), ("target", "db"), ("v", 2)]:
-            yield f"signed for another {name}: {str(value)[:12]}", refused(send(ground, person.grant(**{name: value})), 400, 403, 409)
-        yield "who asked decides", refused(send(ground, person.grant(requester=person.name)), 403)
-        yield "nobody decided", refused(send(ground, person.grant(decided_by=[])), 400, 403)
-        yield "another person decided", refused(send(ground, person.grant(decided_by=["second"])), 400, 403)
+            yield f"the path of {action}", refused(send(ground, person.grant(), action=action), "parameters_differ")
+        for name, value, *words in [
+            ("instance_id", "0" * 32, "grant_invalid instance_mismatch"), ("audience", "gate", "grant_invalid audience_mismatch"),
+            ("org", "another", "grant_invalid", "grant_invalid org_mismatch"), ("action_version", 99, "action_changed"),
+            ("state_fingerprint", "0" * 64, "not_done facts_drifted"), ("state_fingerprint", "", "not_done facts_drifted"),
+            ("epoch", 999_999, "not_done epoch_stale"), ("epoch", 0, "not_done epoch_stale"), ("epoch", -1, "not_done epoch_stale"),
+            ("target", "db", "parameters_differ", "not_done parameters_differ"), ("params", {"component": "db"}, "invalid_parameters"),
+            ("params", {"component": "cache", "also": 1}, "invalid_parameters"), ("v", 2, "grant_malformed malformed"),
+            ("kind", "robot", "grant_malformed malformed"), ("grant_id", "1", "grant_malformed malformed"),
+        ]:
+            yield f"signed for another {name}: {str(value)[:24]}", refused(send(ground, person.grant(**{name: value})), *words)

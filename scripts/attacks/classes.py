@@ -1,4 +1,6 @@
 """Every class of attack, in the order in which they run; what restarts a service, and what looks back over all, comes last."""
+import alerts
+import approvals
 import bodies
 import changed
 import dripping
@@ -6,6 +8,7 @@ import echoes
 import escapes
 import forged
 import foreign
+import limits
 import paths
 import replayed
 import smuggled
@@ -14,5 +17,6 @@ import times
 import unsigned
 import wrong_keys
 
-CLASSES = (unsigned.Unsigned, forged.Forged, changed.Changed, times.Times, wrong_keys.WrongKeys, foreign.Foreign, bodies.Bodies,
-           smuggled.Smuggled, dripping.Dripping, statements.Statements, escapes.Escapes, paths.Paths, replayed.Replayed, echoes.Echoes)
+CLASSES = (unsigned.Unsigned, forged.Forged, changed.Changed, wrong_keys.WrongKeys, foreign.Foreign, bodies.Bodies, smuggled.Smuggled,
+           dripping.Dripping, statements.Statements, paths.Paths, escapes.Escapes, approvals.Approvals, times.Times, replayed.Replayed,
+           echoes.Echoes, limits.Limits, alerts.Alerts)

@@ -2,8 +2,8 @@
 import base64
 import ctypes
 import ctypes.util
+import hashlib
 import json
-import os
 import secrets
 import time
 
@@ -19,25 +19,33 @@ if sodium.sodium_init() < 0:
 class Key:
     """An Ed25519 pair; `name` is what a payload calls it."""
 
-    def __init__(self, name, seed):
+    def __init__(self, seed):
         public, self.secret = ctypes.create_string_buffer(32), ctypes.create_string_buffer(64)
         sodium.crypto_sign_seed_keypair(public, self.secret, seed)
-        self.name, self.public = name, public.raw
+        self.public = public.raw
+        self.name = hashlib.sha256(self.public).hexdigest()[:16]
 
     @classmethod
     def of(cls, path):
         """The pair in a file as the lab writes it: a word, the name, the seed."""
         _, name, seed = open(path).read().split()
-        return cls(name, bytes.fromhex(seed))
-
-    @classmethod
-    def stranger(cls, name):
-        return cls(name, os.urandom(32))
+        key = cls(bytes.fromhex(seed))
+        if key.name != name:
+            raise OSError(f"{path} names another key than it holds")
+        return key
 
     def sign(self, message):
         signature = ctypes.create_string_buffer(64)
         sodium.crypto_sign_detached(signature, None, message, ctypes.c_ulonglong(len(message)), self.secret)
         return signature.raw
+
+    def trusted(self, name):
+        """The entry of a list of trusted keys that lets this one sign as `name`."""
+        return {"kid": self.name, "name": name, "public": plain(self.public)}
+
+
+# Somebody of whom the lab has never heard; the same in every run, so that a weakened lab can be told of them.
+STRANGER = Key(hashlib.sha256(b"a stranger").digest())
 
 
 def text(payload, key):
@@ -53,22 +61,22 @@ def plain(data):
 class Person:
     """Somebody who may decide, with the key of their own."""
 
-    def __init__(self, ground, name="you"):
+    def __init__(self, ground, name="you", key=None):
         self.ground, self.name = ground, name
-        self.key = Key.of(f"{os.path.dirname(os.path.realpath(ground.home))}/people/{name}/approver.key")
+        self.key = key or Key.of(f"{ground.people}/{name}/approver.key")
 
-    def payload(self, **changes):
+    def payload(self, action=ACTION, parameters=PARAMETERS, **changes):
         """What this person would sign for the action now, with some of it changed."""
-        status, answer = self.ground.ask("action", "POST", f"/action/{ACTION}", {"dry_run": True, "parameters": PARAMETERS})
+        status, answer = self.ground.ask("action", "POST", f"/action/{action}", {"dry_run": True, "parameters": parameters})
         if status != 200:
-            raise OSError(f"a dry run is answered with {status}: {answer}")
-        planned, now = answer.get("data", answer), int(time.time() * 1_000)
-        status, catalogue = self.ground.ask("action", "GET", "/catalog")
-        version = next(entry["version"] for entry in catalogue["data"] if entry["name"] == ACTION)
+            raise Unproven(f"a dry run is answered with {status}: {answer}")
+        planned, now = answer["data"], int(time.time() * 1_000)
+        _, catalogue = self.ground.ask("action", "GET", "/catalog")
+        version = next(entry["version"] for entry in catalogue["data"] if entry["name"] == action)
         return {
             "v": 1, "kid": self.key.name, "grant_id": secrets.token_hex(16), "kind": "human", "org": "lab",
             "instance_id": self.ground.record["instance_id"], "audience": "actionplane", "incident": "", "run": "", "step": "1",
-            "agent": "", "requester": "shell", "action": ACTION, "action_version": version, "params": planned["parameters"],
+            "agent": "", "requester": "shell", "action": action, "action_version": version, "params": planned["parameters"],
             "target": planned["plan"]["resources"][0], "state_fingerprint": planned["plan"]["fingerprint"], "evidence_digest": "",
             "option_digest": "", "policy_id": "", "policy_version": 0, "epoch": planned["detail"]["epoch"],
             "decided_by": [self.name], "iat": now, "nbf": now, "exp": now + 60_000,
@@ -87,16 +95,34 @@ def send(ground, grant, action=ACTION, key="operator", idempotency=None, **membe
 def done(answer):
     """The run that had an effect; nothing when it had none."""
     status, document = answer
-    result = document.get("data", document)
+    result = document.get("data") or {}
     return result.get("run") if status == 200 and result.get("state") == "done" else None
 
 
-def refused(answer, *statuses):
-    """What is wrong with an answer that should have been a refusal."""
+def carried(ground, answer):
+    """The run that a grant of a person's led to, which is allowed from now on; without one the class shows nothing."""
+    run = done(answer)
+    if not run:
+        raise Unproven(f"a good grant is not carried out: {word(answer)}")
+    ground.allow(run)
+    return run
+
+
+class Unproven(Exception):
+    """What should work does not, so that refusals prove nothing."""
+
+
+def word(answer):
+    """What an answer says in a word: the state and code of a run, or the code of a refusal and its reason."""
     status, document = answer
-    if status in statuses:
-        return None
-    result = document.get("data", document)
-    if status == 200 and result.get("state") == "not_done":
-        return None
-    return f"answered {status} {json.dumps(document)[:160]}"
+    result = document.get("data")
+    if isinstance(result, dict) and "state" in result:
+        return " ".join(filter(None, (result["state"], (result.get("detail") or {}).get("code"))))
+    reason = (document.get("details") or {}).get("reason")
+    return " ".join(filter(None, (document.get("code") or f"status {status}", reason)))
+
+
+def refused(answer, *words):
+    """What is wrong with an answer that should have been a refusal in one of these words."""
+    said = word(answer)
+    return None if said in words else f"answered {answer[0]} {said}: {json.dumps(answer[1])[:160]}"
