@@ -2,6 +2,7 @@
 import alerts
 import approvals
 import bodies
+import browsers
 import changed
 import dripping
 import echoes
@@ -17,6 +18,6 @@ import times
 import unsigned
 import wrong_keys
 
-CLASSES = (unsigned.Unsigned, forged.Forged, changed.Changed, wrong_keys.WrongKeys, foreign.Foreign, bodies.Bodies, smuggled.Smuggled,
-           dripping.Dripping, statements.Statements, paths.Paths, escapes.Escapes, approvals.Approvals, times.Times, replayed.Replayed,
+CLASSES = (unsigned.Unsigned, forged.Forged, changed.Changed, wrong_keys.WrongKeys, foreign.Foreign, browsers.Browsers, bodies.Bodies,
+           smuggled.Smuggled, dripping.Dripping, statements.Statements, paths.Paths, escapes.Escapes, approvals.Approvals, times.Times, replayed.Replayed,
            echoes.Echoes, limits.Limits, alerts.Alerts)

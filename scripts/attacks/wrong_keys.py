@@ -13,6 +13,10 @@ HOLDERS = {
     "chaos": [("/", PEOPLE)],
     "observer": [("/handicap", REFEREE), ("/", PEOPLE | {"gate"})],
 }
+# What has no description of itself: the kill switch's own door, and what ActionPlane and the referee may ask of the shop.
+OTHERS = [("kill", "POST", "/kill", PEOPLE), ("kill", "GET", "/kill", PEOPLE), ("web", "POST", "/instances/api-1/drain", {"action", "referee"}),
+          ("web", "DELETE", "/instances/api-1/drain", {"action", "referee"}), ("web", "PUT", "/shedding", {"action", "referee"}),
+          ("web", "DELETE", "/shedding/x", {"action", "referee"})]
 GOOD = {"gate": "/api/v1/incidents", "action": "/catalog", "chaos": "/faults", "observer": "/view"}
 
 
@@ -28,15 +32,11 @@ class WrongKeys:
             if status != 200:
                 raise Unproven(f"{service} {GOOD[service]} answers its own people with {status}")
             for method, path in ground.routes(service):
-                if OPEN.match(path):
-                    continue
-                place = re.sub(r"\{[^}]+\}", "x", path)
-                holders = next(names for start, names in HOLDERS[service] if path.startswith(start))
-                yield f"{service} {method} {path}: none", cls.tried(ground, service, method, place, None, 401)
-                yield f"{service} {method} {path}: made", cls.tried(ground, service, method, place, "k" * 43, 401)
-                for key in ground.keys():
-                    if key not in holders:
-                        yield f"{service} {method} {path}: {key}", cls.tried(ground, service, method, place, key, 401, 403)
+                if not OPEN.match(path):
+                    holders = next(names for start, names in HOLDERS[service] if path.startswith(start))
+                    yield from cls.door(ground, service, method, path, holders)
+        for service, method, path, holders in OTHERS:
+            yield from cls.door(ground, service, method, path, holders)
         good = ground.key("operator")
         for words, path, headers in [
             ("in the query", f"{GOOD['gate']}?key={good}", {}), ("as a bearer in the query", f"{GOOD['gate']}?access_token={good}", {}),
@@ -47,6 +47,16 @@ class WrongKeys:
         ]:
             status, _ = ground.ask("gate", "GET", path, key=None, headers=headers)
             yield f"the operator's key {words}", None if status in (400, 401, 422) else f"answered {status}"
+
+    @classmethod
+    def door(cls, ground, service, method, path, holders):
+        """One route, with every key that does not open it."""
+        place = re.sub(r"\{[^}]+\}", "x", path)
+        yield f"{service} {method} {path}: none", cls.tried(ground, service, method, place, None, 401)
+        yield f"{service} {method} {path}: made", cls.tried(ground, service, method, place, "k" * 43, 401)
+        for key in ground.keys():
+            if key not in holders:
+                yield f"{service} {method} {path}: {key}", cls.tried(ground, service, method, place, key, 401, 403)
 
     @staticmethod
     def tried(ground, service, method, path, key, *statuses):
