@@ -16,6 +16,16 @@ SERVICES = ("gate", "action", "chaos", "observer")
 FAST = {"actions_per_minute": 10_000, "plans_per_minute": 100_000}
 
 
+class Here(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere: that somebody is led elsewhere is the answer."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+OPENER = urllib.request.build_opener(Here)
+
+
 class NoLab(Exception):
     """There is nothing to attack."""
 
@@ -120,7 +130,7 @@ class Ground:
         fields = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {}) | (headers or {})
         request = urllib.request.Request(f"http://127.0.0.1:{self.port(service)}{path}", method=method, data=data, headers=fields)
         try:
-            with urllib.request.urlopen(request, timeout=timeout) as answer:
+            with OPENER.open(request, timeout=timeout) as answer:
                 return answer.status, self.read(service, path, answer)
         except urllib.error.HTTPError as refusal:
             return refusal.code, self.read(service, path, refusal)

@@ -3,12 +3,12 @@ import re
 from grants import Unproven
 from ground import SERVICES
 
-OPEN = re.compile(r"^/(health|healthz|ready|metrics|openapi\.json)$")
+OPEN = re.compile(r"^/(health|healthz|ready|metrics|openapi\.json|approvals/(login|logout|style\.css))$")
 PEOPLE, REFEREE = {"operator", "referee"}, {"referee"}
 # Who may come in where; every other key of the lab is a wrong one there. The first that fits counts.
 HOLDERS = {
     "gate": [("/api/v1/handicap", REFEREE), ("/api/v1/memory", REFEREE), ("/api/v1/", PEOPLE), ("/signals/", {"observer", "alertmanager", "referee"}),
-             ("/agent/", {"agent"}), ("/mcp", {"agent"})],
+             ("/agent/", {"agent"}), ("/mcp", {"agent"}), ("/approvals", set())],
     "action": [("/", {"gate", "operator"})],
     "chaos": [("/", PEOPLE)],
     "observer": [("/handicap", REFEREE), ("/", PEOPLE | {"gate"})],
@@ -60,6 +60,8 @@ class WrongKeys:
 
     @staticmethod
     def tried(ground, service, method, path, key, *statuses):
+        if path.startswith("/approvals"):
+            statuses += (303,)  # to the door: a page is opened by a sign-in, and by no key in a header
         status, answer = ground.ask(service, method, path, {} if method in ("POST", "PUT", "PATCH") else None, key=key)
         return None if status in statuses else f"answered {status} {answer.get('code', '')}"
 

@@ -133,7 +133,21 @@ import Testing
             var wild = payload
             wild.parameters = ["to": "sideways"]
             #expect(await refusal(executor, try Grant(wild, signedBy: bench.ann).text)?.code == .invalidParameters)
+            var foreign = payload
+            foreign.organisation = "another"
+            #expect(await refusal(executor, try Grant(foreign, signedBy: bench.ann).text)?.code == .grantInvalid)
             #expect(await refusal(executor, good, key: "")?.code == .idempotencyKeyRequired)
+        }
+    }
+
+    @Test func theTargetThatWasSignedIsTheOneThatCounts() async throws {
+        try await with { bench, executor, payload in
+            var other = payload
+            other.target = "db"
+            let grant = try Grant(other, signedBy: bench.ann).text
+            let result = try await executor.run("toggle", ActionRequest(grant: grant), principal: "gate", key: "k")
+            #expect(result.state == .notDone && result.detail["code"] == "parameters_differ", "\(result)")
+            #expect(try #require(bench.actions.first as? MemoryAction).effects == 0)
         }
     }
 

@@ -23,7 +23,8 @@ struct GateBench: Sendable {
     private let server: HTTPServer
     private let directory: TemporaryDirectory
     private let gateKey = SigningKey.generate()
-    private let keys = ["agent", "operator", "referee", "signal:write"].reduce(into: [:]) { $0[$1] = APIKey.generate() }
+    private let keys = ["agent", "operator", "referee", "signal:write", "signal:write signal:witness"]
+        .reduce(into: [:]) { $0[$1] = APIKey.generate() }
     private static let instance = "bench"
     private static let places = Turnstile(4)
 
@@ -141,7 +142,7 @@ struct GateBench: Sendable {
         let entries: [JSONValue] = keys.map { name, key in
             [
                 "prefix": .string(key.prefix), "sha256": .string(key.hash.hex), "principal": .string(name),
-                "scopes": .array([.string(name)]), "root": .string(name),
+                "scopes": .array(name.split(separator: " ").map { .string(String($0)) }), "root": .string(name),
             ]
         }
         try FileSystem.writeAtomically(try OpsJSON.encode(entries), to: path, mode: 0o600)
@@ -242,6 +243,9 @@ extension GateBench {
         let document = (try? OpsJSON.decode(JSONValue.self, from: response.body)) ?? .null  // some answers have no body
         return (response.status, document, response.headers["ETag"])
     }
+
+    /// Observer's key, which says of its pages that they are witnessed.
+    var witnessKey: String { keys["signal:write signal:witness"]?.secretText ?? "" }
 
     /// What the gate answers to an Alertmanager, or to whoever shows another key in its place: status and body.
     func page(_ body: [UInt8], key: String? = nil, type: String = "application/json") async throws -> (Int, [UInt8]) {

@@ -20,10 +20,10 @@ extension AgentDesk {
             approval: Identifier.random(prefix: "apr", length: 8),
             proposal: proposal,
             options: options,
-            verdict: try verdict(policy, proposal, options),
+            verdict: try verdict(policy.decide(proposal, isWitnessed: record.isWitnessed), options),
             expiresAt: .now() + (policy.approvalTimeoutS ?? approvalTimeoutS),
             epoch: epoch,
-            basis: policy.word(on: proposal)
+            basis: policy.word(on: proposal, isWitnessed: record.isWitnessed)
         )
         let after = try await store.decide(key.incident) { record, ground in
             let machine = try IncidentStateMachine(record: record, now: .now()).held(by: key.hash)
@@ -94,12 +94,8 @@ extension AgentDesk {
         )
     }
 
-    private func verdict(
-        _ policy: Policy,
-        _ proposal: Proposal,
-        _ options: [ApprovalOption]
-    ) throws -> PolicyVerdict {
-        switch policy.decide(proposal) {
+    private func verdict(_ decision: Policy.Decision, _ options: [ApprovalOption]) throws -> PolicyVerdict {
+        switch decision {
         case .simulate(let reason): return .simulate(reason: reason)
         case .block(let reason): return .block(reason: reason)
         case .requireApproval: return refused(options) ?? .requireApproval
