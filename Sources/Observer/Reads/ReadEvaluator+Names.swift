@@ -7,13 +7,19 @@ extension ReadEvaluator {
         var provider: String
         var name: String
         /// Where it leads; nil when the caller's file does not say.
-        var answer: String?
+        var address: String?
         /// Where the declared system is.
         var declared: String
+        /// Whether it is the alternative in use.
+        var isActive: Bool
         var at: Timestamp
 
-        var differs: Bool { answer.map { $0 != declared } ?? false }
-        var word: String { answer == nil ? "none" : differs ? "elsewhere" : "declared" }
+        var differs: Bool { address.map { $0 != declared } ?? false }
+        var word: String { address == nil ? "none" : differs ? "elsewhere" : "declared" }
+
+        func isMeant(by word: String) -> Bool {
+            ["callers", "caller", caller, provider].contains(word) || word == "active" && isActive
+        }
     }
 
     /// What the names of a provider lead to where its callers look them up: `declared`, `elsewhere`, or `none` for the system's.
@@ -31,14 +37,9 @@ extension ReadEvaluator {
             let reason = files.compactMap { world.configs[$0]?.failure }.first
             return unknown(query, reason ?? "what the callers look up was not read yet")
         }
-        let deciding = found.filter { one in
-            guard query.selector.contains(one.provider) else {
-                let isAsked = query.selector.allSatisfy { ["callers", "caller", "active", one.caller].contains($0) }
-                let owner = providers.first { $0.providers.contains { $0.host == one.name } }
-                return isAsked && (owner.flatMap { activeProvider(of: $0.name) }.map { $0 == one.provider } ?? true)
-            }
-            return true
-        }
+        let words = query.selector + [query.instance].compactMap(\.self)
+        let deciding = found.filter { one in words.allSatisfy { one.isMeant(by: $0) } }
+            .filter { $0.isActive || words.contains($0.provider) }
         guard let shown = deciding.first(where: \.differs) ?? deciding.first else {
             return unknown(query, "nobody of whom that was asked looks it up")
         }
@@ -52,7 +53,8 @@ extension ReadEvaluator {
     }
 
     private func lookedUp(_ component: MappedComponent) -> [LookedUp] {
-        map.callers(of: component.name).flatMap { caller -> [LookedUp] in
+        let active = activeProvider(of: component.name)
+        return map.callers(of: component.name).flatMap { caller -> [LookedUp] in
             guard let history = caller.hosts.flatMap({ world.configs[$0] }), let current = history.current,
                 let checked = history.checkedAt, isFresh(checked)
             else { return [] }
@@ -62,8 +64,9 @@ extension ReadEvaluator {
                     caller: caller.name,
                     provider: provider.name,
                     name: name,
-                    answer: current.values[name],
+                    address: current.values[name],
                     declared: Self.host(of: provider.url),
+                    isActive: active == nil || active == provider.name,
                     at: checked
                 )
             }
@@ -73,7 +76,7 @@ extension ReadEvaluator {
     private func row(_ one: LookedUp) -> JSONValue {
         [
             "caller": .string(one.caller), "provider": .string(one.provider), "name": .string(one.name),
-            "answer": json(one.answer), "declared": .string(one.declared), "differs": .bool(one.differs),
+            "address": json(one.address), "declared": .string(one.declared), "differs": .bool(one.differs),
         ]
     }
 

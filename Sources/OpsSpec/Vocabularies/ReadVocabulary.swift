@@ -267,7 +267,7 @@ public enum ReadVocabulary {
             "dns.answer",
             callable,
             unit: nil,
-            fields: ["caller", "provider", "name", "answer", "declared", "differs"],
+            fields: ["caller", "provider", "name", "address", "declared", "differs"],
             subject: .selector,
             "where the name leads that the callers look up: declared, elsewhere, or none of their own"
         ),
