@@ -46,7 +46,7 @@ struct ShopConfiguration: ServiceConfiguration {
             .optionalText(
                 "via",
                 help:
-                    "Address at which a proxy stands for each that the environment file names, at the same port (api)."
+                    "Address at which a proxy stands for each that the environment file names, at the same port (api, load)."
             )
         )
         environmentFile = reader.read(
