@@ -8,6 +8,10 @@ static inline CURLcode opslab_curl_set_pointer(CURL *h, CURLoption o, void *v) {
 static inline CURLcode opslab_curl_set_list(CURL *h, struct curl_slist *v) {
   return curl_easy_setopt(h, CURLOPT_HTTPHEADER, v);
 }
+/* Where connections are made to, as HOST:PORT:PLACE:PORT; the list has to live as long as the handle. */
+static inline CURLcode opslab_curl_set_places(CURL *h, struct curl_slist *v) {
+  return curl_easy_setopt(h, CURLOPT_CONNECT_TO, v);
+}
 static inline CURLcode opslab_curl_set_body(CURL *h, const void *bytes, curl_off_t count) {
   curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, count);
   return curl_easy_setopt(h, CURLOPT_COPYPOSTFIELDS, bytes);

@@ -52,6 +52,7 @@ public enum FaultVocabulary {
         "fd-leak": Entry(targets: [.http], parameters: ["descriptors", "rate"]),
         "clock-jump": Entry(targets: [.http], parameters: ["seconds"]),
         "upstream-credential": Entry(targets: [.provider], parameters: []),
+        "dns-wrong": Entry(targets: [.http, .worker, .batch], parameters: ["to"]),
         "upstream-slow": Entry(targets: [.provider], parameters: ["ms"]),
         "upstream-wrong": Entry(targets: [.provider], parameters: ["share"]),
         "flag-defect": Entry(targets: [.http], parameters: ["flag"]),

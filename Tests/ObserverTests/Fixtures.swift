@@ -19,6 +19,7 @@ enum Fixture {
                 "http",
                 ["api-1", "api-2"],
                 needs: ["db", "payments"],
+                hosts: "shop.hosts",
                 memoryLimit: 100 << 20,
                 fdLimit: 256
             ),
@@ -28,15 +29,18 @@ enum Fixture {
                 name: "payments",
                 kind: "provider",
                 providers: [
-                    MappedProvider(name: "primary", url: "http://127.0.0.1:1", probe: "/health"),
-                    MappedProvider(name: "fallback", url: "http://127.0.0.1:2", probe: "/health"),
+                    MappedProvider(name: "primary", url: "http://127.0.0.1:1", host: "pay-a", probe: "/health"),
+                    MappedProvider(name: "fallback", url: "http://127.0.0.1:2", host: "pay-b", probe: "/health"),
                 ]
             ),
             component("db", "postgres", ["db"], needs: []),
             MappedComponent(name: "cache", kind: "directory", usedBy: ["api"]),
         ],
         probes: [MappedProbe(target: "db", sql: "select 1", path: nil, from: ["observer", "api"], timeout: 1)],
-        configs: [MappedConfig(name: "shop.env", path: "/nowhere", secrets: ["DB_PASSWORD"], users: ["api"])],
+        configs: [
+            MappedConfig(name: "shop.env", path: "/nowhere", secrets: ["DB_PASSWORD"], users: ["api"]),
+            MappedConfig(name: "shop.hosts", path: "/nowhere", secrets: [], users: ["api"], isHosts: true),
+        ],
         tables: ["orders", "stock"],
         database: MappedDatabase(component: "db", host: "127.0.0.1", port: 1, database: "shop"),
         queue: MappedQueue(component: "worker", table: "jobs"),
@@ -50,6 +54,7 @@ enum Fixture {
         _ kind: String,
         _ instances: [String],
         needs: [String],
+        hosts: String? = nil,
         isPausable: Bool = false,
         memoryLimit: Int? = nil,
         fdLimit: Int? = nil
@@ -59,6 +64,7 @@ enum Fixture {
             kind: kind,
             instances: instances.map { MappedInstance(name: $0, program: $0, url: "http://127.0.0.1:9", log: nil) },
             needs: needs,
+            hosts: hosts,
             isPausable: isPausable,
             fdLimit: fdLimit,
             memoryLimit: memoryLimit

@@ -17,6 +17,8 @@ import Testing
         #expect(shop.entry?.name == "web")
         #expect(shop.configSource("shop.env")?.settable.first { $0.key == "DB_POOL" }?.envelope.contains("32") == true)
         #expect(shop.configSource("shop.env")?.settable.first { $0.key == "DB_POOL" }?.envelope.contains("33") == false)
+        #expect(shop.component("api")?.hosts == "shop.hosts" && shop.component("web")?.hosts == nil)
+        #expect(shop.configSource("shop.hosts")?.reload == "live")
         #expect(shop.limits.actionsPerIncident == 4)
         #expect(shop.chaos.longest == .seconds(600))
         #expect(shop.chaos.caps == ["net-loss": ["share": 80]])
@@ -85,6 +87,24 @@ import Testing
             """
         let error = #expect(throws: SpecProblems.self) { try Topology.parse(text) }
         #expect(error?.problems.map(\.message) == ["components need each other in a circle: a -> b -> a"])
+    }
+
+    @Test func namesAreLookedUpInAFileThatIsDescribed() {
+        let text = """
+            topology: 1
+            system: x
+            journeys: {buy: {request: GET /, good: {status: [200], within: 1s}, objective: 99%, traffic: 100%}}
+            components:
+              a: {kind: http, hosts: a.hosts}
+              b: {kind: postgres, database: d, hosts: a.hosts}
+            """
+        let error = #expect(throws: SpecProblems.self) { try Topology.parse(text) }
+        #expect(
+            error?.problems.map(\.message) == [
+                "component a looks names up in 'a.hosts', which 'config' does not describe",
+                "component b has no 'hosts'",
+            ]
+        )
     }
 
     @Test func readsBindings() throws {

@@ -27,6 +27,12 @@ import Testing
         #expect(file.values == ["A": "1", "D": "3"], "the others count")
     }
 
+    @Test func aKeyMayBeTheNameOfAHost() {
+        let file = EnvironmentFile(text: "pay-1.example=10.0.0.1\npay/1=10.0.0.2\n")
+        #expect(file["pay-1.example"] == "10.0.0.1" && file.unreadableLines == [2])
+        #expect(file.setting("pay-1.example", to: "10.0.0.3").text == "pay-1.example=10.0.0.3\npay/1=10.0.0.2\n")
+    }
+
     @Test func saysWhichKeyALineSets() {
         #expect(EnvironmentFile.key(of: " A = 1\r") == "A")
         #expect(EnvironmentFile.key(of: "#A=1") == nil && EnvironmentFile.key(of: "A") == nil)

@@ -4,6 +4,8 @@ import OpsModel
 protocol ConfigurationRollback: Sendable {
     /// Whose configuration it is.
     var component: String { get }
+    /// Which of its configurations.
+    var subject: ConfigurationSubject { get }
     var kind: String { get }
 
     func prepare(
@@ -16,6 +18,15 @@ protocol ConfigurationRollback: Sendable {
     func compensate(_ intent: Intent, through index: Int) async throws(ActionError)
 }
 
+/// What a configuration is about.
+enum ConfigurationSubject: String, CaseIterable, Sendable {
+    /// What the component goes by.
+    case settings
+    /// Where the names lead that it looks up.
+    case hosts
+}
+
 extension ConfigurationRollback {
+    var subject: ConfigurationSubject { .settings }
     func postcheck(_ intent: Intent) async throws(ActionError) -> [String: JSONValue] { [:] }
 }

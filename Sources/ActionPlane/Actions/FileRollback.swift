@@ -8,14 +8,21 @@ import OpsSystem
 struct FileRollback: ConfigurationRollback {
     let component: String
     let kind: String
+    let subject: ConfigurationSubject
     private let file: String
     private let target: Target
     private let rollout: ConfigurationRollout
 
-    init(_ target: Target, of process: Target.ProcessComponent, processes: ProcessSteps) {
+    init(
+        _ target: Target,
+        of process: Target.ProcessComponent,
+        _ subject: ConfigurationSubject = .settings,
+        processes: ProcessSteps
+    ) {
         component = process.name
         kind = process.kind
-        file = process.configuration ?? ""
+        self.subject = subject
+        file = (subject == .hosts ? process.hosts : process.configuration) ?? ""
         self.target = target
         rollout = ConfigurationRollout(target: target, processes: processes)
     }
@@ -37,7 +44,9 @@ struct FileRollback: ConfigurationRollback {
                 "version": .int(version), "to": .string(new.hash),
             ],
             diff: diff(now, new, but: store.file.secrets),
-            blastRadius: "\(users) restart one after another with version \(version) of \(file)",
+            blastRadius: users.isEmpty
+                ? "every call to the names that lead elsewhere then"
+                : "\(users) restart one after another with version \(version) of \(file)",
             claims: claims.merging(rollout.claims(file)) { own, _ in own },
             steps: try await rollout.steps(file, from: now.hash, to: new.hash)
         )

@@ -11,9 +11,13 @@ struct RollbackConfiguration: RemediationAction {
     init(_ target: Target, processes: ProcessSteps) {
         var parts: [any ConfigurationRollback] = []
         if let database = target.database, !database.settings.isEmpty { parts.append(SettingsRollback(database)) }
-        for process in target.processes
-        where target.configurations.contains(where: { $0.name == process.configuration }) {
-            parts.append(FileRollback(target, of: process, processes: processes))
+        for process in target.processes {
+            if target.configurations.contains(where: { $0.name == process.configuration }) {
+                parts.append(FileRollback(target, of: process, processes: processes))
+            }
+            if target.configurations.contains(where: { $0.name == process.hosts }) {
+                parts.append(FileRollback(target, of: process, .hosts, processes: processes))
+            }
         }
         self.init(parts)
     }
@@ -36,8 +40,15 @@ struct RollbackConfiguration: RemediationAction {
     }
 
     var schema: ParameterSchema {
-        ParameterSchema(properties: [
-            .init(name: "component", kind: .word(parts.map { $0.component }), summary: "whose configuration it is")
+        let components = Set(parts.map { $0.component }).sorted()
+        let subjects = ConfigurationSubject.allCases.filter { subject in parts.contains { $0.subject == subject } }
+        return ParameterSchema(properties: [
+            .init(name: "component", kind: .word(components), summary: "whose configuration it is"),
+            .init(
+                name: "config",
+                kind: .word(subjects.map(\.rawValue)),
+                summary: "its settings, or the hosts that it looks up; settings if not given"
+            ),
         ])
     }
 
@@ -63,10 +74,13 @@ struct RollbackConfiguration: RemediationAction {
 
     private func part(_ parameters: [String: JSONValue]) throws(ActionError) -> any ConfigurationRollback {
         let wanted = parameters["component"]?.stringValue
-        guard let part = parts.first(where: { wanted == $0.component || wanted == nil && $0.kind == "postgres" }) else {
+        let subject = parameters["config"]?.stringValue.flatMap { ConfigurationSubject(rawValue: $0) } ?? .settings
+        let candidates = parts.filter { $0.subject == subject }
+        let part = candidates.first { wanted == $0.component || wanted == nil && $0.kind == "postgres" }
+        guard let part else {
             throw ActionError(
                 .invalidParameters,
-                "component: one of \(parts.map { $0.component }.joined(separator: ", "))"
+                "component: one of \(candidates.map { $0.component }.joined(separator: ", "))"
             )
         }
         return part

@@ -32,6 +32,7 @@ extension Target {
                 name: component.name,
                 instances: instances,
                 configuration: component.config,
+                hosts: component.hosts,
                 isPausable: component.isPausable,
                 kind: component.kind.rawValue
             )

@@ -12,6 +12,8 @@ struct Target: Sendable {
         var instances: [ProcessInstance]
         /// The configuration file that its processes read when they start.
         var configuration: String?
+        /// The file in which its processes look up names for every call.
+        var hosts: String?
         /// Whether it may be stopped for a while.
         var isPausable = false
         /// What it is, in the topology's word.

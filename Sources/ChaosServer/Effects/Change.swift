@@ -19,6 +19,7 @@ enum Change: Codable, Hashable, Sendable {
     case reload(ProgramReload)
     case table(TableChange)
     case keys(KeyListChange)
+    case name(NameChange)
     case relief(ReliefChange)
 
     /// The part that all kinds share.
@@ -41,6 +42,7 @@ enum Change: Codable, Hashable, Sendable {
         case .reload(let change): change
         case .table(let change): change
         case .keys(let change): change
+        case .name(let change): change
         case .relief(let change): change
         }
     }

@@ -23,6 +23,8 @@ struct TargetAccess: Codable, Hashable, Sendable {
     var strains: [String: String] = [:]
     /// By component that it needs, where the ways to that lead.
     var ways: [String: [Way]] = [:]
+    /// By component that it needs, the names that it looks up to find that.
+    var names: [String: NameAccess] = [:]
     /// The file that it reads when it starts; nil where it has none that is known here.
     var configuration: ConfigurationAccess?
     /// Whether it declares how much memory it may have.

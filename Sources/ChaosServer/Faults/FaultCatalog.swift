@@ -44,6 +44,7 @@ enum FaultCatalog {
         case .upstreamWrong: UpstreamWrongAmounts.self
         case .flagDefect: FlagDefect.self
         case .upstreamCredential: UpstreamCredential.self
+        case .wrongName: WrongName.self
         }
     }
 

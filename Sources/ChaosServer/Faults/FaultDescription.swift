@@ -35,6 +35,8 @@ struct FaultDescription: Sendable {
         case strains
         /// A list of accepted keys whose place is known.
         case keys
+        /// A file that says where the names of those lead that it needs.
+        case names
         /// A program beside it that may make rules for its network.
         case links
         /// A proxy in the ways out of it.

@@ -33,4 +33,5 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case upstreamWrong = "upstream-wrong"
     case flagDefect = "flag-defect"
     case upstreamCredential = "upstream-credential"
+    case wrongName = "dns-wrong"
 }

@@ -34,7 +34,8 @@ struct MonkeyCandidate: Codable, Hashable, Sendable {
         switch description.parameters.filter(\.isRequired).map(\.name) {
         case []: break
         case ["to"]:
-            return access.ways.keys.sorted().map { plain.replacing(with: ["to": .string($0)]) }
+            let others = description.needs.contains(.names) ? Array(access.names.keys) : Array(access.ways.keys)
+            return others.sorted().map { plain.replacing(with: ["to": .string($0)]) }
         default: return []
         }
         guard component.kind.isProcess else { return [plain] }
@@ -50,6 +51,7 @@ struct MonkeyCandidate: Codable, Hashable, Sendable {
         case .links: !access.links.isEmpty
         case .proxy: access.isProxied
         case .keys: access.keys != nil
+        case .names: !access.names.isEmpty
         case .entries: access.directory != nil
         case .volume: access.volume.map { VolumeFill.refusal(of: $0) == nil } ?? false
         case .memory: access.hasMemoryLimit

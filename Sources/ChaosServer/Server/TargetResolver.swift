@@ -91,6 +91,7 @@ struct TargetResolver: Sendable {
         for other in component.needs {
             let ways = self.ways(to: other, besideOthers: isBesideOthers)
             if !ways.isEmpty { access.ways[other] = ways }
+            access.names[other] = self.names(of: other, lookedUpBy: component)
         }
         access.tables = self.topology.state.rows.filter { $0.database == component.name }.map(\.table)
         for job in self.topology.components where job.kind == .batch && job.needs.contains(component.name) {
@@ -145,6 +146,24 @@ struct TargetResolver: Sendable {
             component: jobs.database,
             database: self.postgres(place),
             tables: JobTables(queue: jobs.table, quarantine: quarantine)
+        )
+    }
+
+    /// Nothing where the component finds the other one by its address, or where there is nothing to choose from.
+    private func names(of name: String, lookedUpBy component: Component) -> NameAccess? {
+        guard let file = component.hosts, let hosts = self.bindings.config[file],
+            let other = self.topology.component(name), let active = other.active,
+            let configuration = other.config.flatMap({ self.bindings.config[$0] })
+        else { return nil }
+        let names = (self.bindings.components[name]?.providers ?? [:]).compactMapValues(\.host)
+        guard !names.isEmpty else { return nil }
+        return NameAccess(
+            file: file,
+            path: hosts.path,
+            history: hosts.history ?? "\(hosts.path).history",
+            configuration: configuration.path,
+            active: active,
+            names: names
         )
     }
 

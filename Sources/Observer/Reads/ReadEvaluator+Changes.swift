@@ -39,8 +39,9 @@ extension ReadEvaluator {
     /// How many keys say something else than when the journeys last held; `not_loaded` are instances that run another content.
     func configDiff(_ query: ReadQuery) -> ReadAnswer {
         let scope = ReadScope(query, map: map)
+        // What names lead to is `dns.answer`, and no process loads it at its start.
         let wanted = map.configs.filter { config in
-            scope.subject == nil || scope.components.contains { config.users.contains($0.name) }
+            !config.isHosts && (scope.subject == nil || scope.components.contains { config.users.contains($0.name) })
         }
         guard !wanted.isEmpty else { return unsupported(query, "no configuration file is declared for it") }
         let rows = wanted.map(configRow)

@@ -38,6 +38,7 @@ struct ReadEvaluator: Sendable {
         case "queue": queue(name, query)
         case "disk": disk(name, query)
         case "clock": clock(query)
+        case "dns": dnsAnswer(query)
         case "ledger": ledger(query)
         default: name == .configDiff ? configDiff(query) : changeRecent(query)
         }

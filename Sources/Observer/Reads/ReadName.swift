@@ -58,7 +58,6 @@ enum ReadName: String, CaseIterable, Sendable {
         switch self {
         case .diskWritable:
             "Observer's user cannot tell whether another user may write; read log.code for EACCES and EROFS"
-        case .dnsAnswer: "names are resolved by the callers; read call.errors and probe.result from their side"
         case .tcpRetransmits:
             "the kernel's socket statistics are not collected here; compare probe.latency from both sides"
         case .pastIncidents: "incidents are kept by the gate, not by Observer"

@@ -47,6 +47,11 @@ struct ChangeSampler: Sendable {
 
     private func fallBack(_ config: MappedConfig, _ tick: Tick) {
         store.update { world in
+            guard !config.isHosts else {
+                world.configs[config.name, default: ConfigHistory()].failure =
+                    "Observer's user may not read \(config.name)"
+                return
+            }
             let instances = map.components.filter { config.users.contains($0.name) }.flatMap(\.instances)
             let scrapes = instances.compactMap { world.scrapes[$0.name]?.newest?.value }
             let hash = scrapes.compactMap { $0.all(MetricName.info).first?.labels["config_hash"] }.first {

@@ -39,10 +39,11 @@ extension TargetMap {
         component.usedBy = declared.usedBy
         component.providers = declared.providers.compactMap { provider in
             bound?.providers?[provider.name].map {
-                MappedProvider(name: provider.name, url: $0.url, probe: provider.probe)
+                MappedProvider(name: provider.name, url: $0.url, host: $0.host, probe: provider.probe)
             }
         }
         component.config = declared.config
+        component.hosts = declared.hosts
         component.isPausable = declared.isPausable
         component.path = bound?.path
         component.quotaBytes = declared.quota.map { UInt64($0) }
@@ -68,7 +69,8 @@ extension TargetMap {
             name: source.name,
             path: bound.path,
             secrets: Set(source.secrets.map(\.key)),
-            users: topology.components.filter { $0.config == source.name }.map(\.name)
+            users: topology.components.filter { $0.config == source.name || $0.hosts == source.name }.map(\.name),
+            isHosts: topology.components.contains { $0.hosts == source.name }
         )
     }
 

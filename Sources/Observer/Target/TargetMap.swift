@@ -50,6 +50,8 @@ struct MappedComponent: Hashable, Sendable {
     var usedBy: [String] = []
     var providers: [MappedProvider] = []
     var config: String?
+    /// The file in which it looks up names.
+    var hosts: String?
     var isPausable = false
     /// The directory of a component that is one.
     var path: String?
@@ -72,6 +74,8 @@ struct MappedInstance: Hashable, Sendable {
 struct MappedProvider: Hashable, Sendable {
     var name: String
     var url: String
+    /// The name that its callers look up to find it.
+    var host: String?
     var probe: String
 }
 
@@ -98,8 +102,10 @@ struct MappedConfig: Hashable, Sendable {
     var path: String
     /// Keys whose values are never shown.
     var secrets: Set<String>
-    /// Components that start with it.
+    /// Components that start with it, or look names up in it.
     var users: [String]
+    /// Whether it says where names lead, and nothing else.
+    var isHosts = false
 }
 
 /// Where the target's database listens.

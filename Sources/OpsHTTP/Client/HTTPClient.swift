@@ -17,6 +17,8 @@ public final class HTTPClient: Sendable {
         public var answerLimit: Int
         /// The own address that connections are made from; nil leaves it to the kernel.
         public var source: String?
+        /// Where a host is that a URL names, asked for each request; nil leaves that to the system.
+        public var places: (@Sendable (_ host: String) -> String?)?
 
         /// Limits with their usual values.
         public init(
@@ -24,13 +26,15 @@ public final class HTTPClient: Sendable {
             connectTimeout: Duration = .seconds(1),
             retries: Int = 2,
             answerLimit: Int = 16 << 20,
-            source: String? = nil
+            source: String? = nil,
+            places: (@Sendable (_ host: String) -> String?)? = nil
         ) {
             self.timeout = timeout
             self.connectTimeout = connectTimeout
             self.retries = retries
             self.answerLimit = answerLimit
             self.source = source
+            self.places = places
         }
     }
 
@@ -44,6 +48,7 @@ public final class HTTPClient: Sendable {
     public func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
         var request = request
         request.source = request.source ?? configuration.source
+        request.place = request.place ?? configuration.places.flatMap { places in request.host.flatMap { places($0) } }
         let deadline = ContinuousClock.now + (request.timeout ?? configuration.timeout)
         var generator = SystemRandomNumberGenerator()
         var tries = 0

@@ -14,6 +14,8 @@ public struct HTTPClientRequest: Sendable {
     public var idempotencyKey: String?
     /// A unix socket to connect to instead of the URL's host.
     public var unixSocket: String?
+    /// An IPv4 address or a name to connect to instead of the URL's host, which the request still names; nil takes the client's.
+    public var place: String?
     /// The own IPv4 address that the connection is made from; nil takes the client's, or leaves it to the kernel.
     public var source: String?
     /// Sent as `Authorization: Bearer`.
@@ -44,6 +46,13 @@ public struct HTTPClientRequest: Sendable {
         self.unixSocket = unixSocket
         self.key = key
         self.retries = retries
+    }
+
+    /// The host that the URL names; nil where it names none.
+    var host: String? {
+        guard let begin = url.firstRange(of: "://")?.upperBound else { return nil }
+        let host = url[begin...].prefix { !":/?#".contains($0) }
+        return host.isEmpty ? nil : String(host)
     }
 
     /// Whether sending it twice does no harm.

@@ -24,6 +24,7 @@ final class Transfer: @unchecked Sendable {
     let easy: UnsafeMutableRawPointer
     private let sink: any TransferSink
     private var fields: UnsafeMutablePointer<curl_slist>?
+    private var places: UnsafeMutablePointer<curl_slist>?
     private var headers = HTTPHeaders()
     private var isTooLarge = false
 
@@ -40,6 +41,7 @@ final class Transfer: @unchecked Sendable {
     deinit {
         curl_easy_cleanup(easy)
         curl_slist_free_all(fields)
+        curl_slist_free_all(places)
     }
 
     func finish(_ code: CURLcode) {
@@ -66,6 +68,11 @@ final class Transfer: @unchecked Sendable {
         opslab_curl_set_write(easy, receiveBody, context)
         opslab_curl_set_header(easy, receiveHeader, context)
         if let path = request.unixSocket { opslab_curl_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, path) }
+        if let place = request.place, isHost(place) {
+            // Part of what tells connections apart: none to another place is used again.
+            places = curl_slist_append(nil, "::\(place):")
+            opslab_curl_set_places(easy, places)
+        }
         if let source = request.source { opslab_curl_set_string(easy, CURLOPT_INTERFACE, "host!\(source)") }
         // On a reused connection that dies early, curl would send the request again by itself, body and all.
         if !request.isRepeatable { opslab_curl_set_long(easy, CURLOPT_FRESH_CONNECT, 1) }
@@ -108,6 +115,14 @@ final class Transfer: @unchecked Sendable {
             if let unwanted { fields = curl_slist_append(fields, unwanted) }
         }
         opslab_curl_set_list(easy, fields)
+    }
+
+    /// Anything else could name a port as well.
+    private func isHost(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || [45, 46, 95].contains(byte)
+        }
     }
 
     /// A line break in a value would begin a header field of its own.

@@ -21,6 +21,9 @@ package struct LabAddresses: Sendable {
         "http://\(host ?? self.host(listener)):\(ports[listener])"
     }
 
+    /// How those call a program that look up its name themselves.
+    package func namedURL(_ listener: PortPlan.Listener) -> String { self.url(listener, at: listener.program) }
+
     /// What the program itself is told to listen at.
     package func listen(_ listener: PortPlan.Listener) -> String {
         "\(runtime == .local ? "127.0.0.1" : "0.0.0.0"):\(ports[listener])"

@@ -49,8 +49,9 @@ struct LabDirectories {
         let user = self.accounts[.target]
         let group = self.accounts[group: .target]
         let shared = [
-            (layout.config, 0o2770 as UInt32), ("\(layout.config)/history", 0o2770), ("\(layout.target)/var", 0o2775),
-            (layout.cache, 0o2775), (layout.scratch, 0o2775),
+            (layout.config, 0o2771 as UInt32), ("\(layout.config)/history", 0o2770),
+            ("\(layout.config)/history/hosts", 0o2770), ("\(layout.target)/var", 0o2775), (layout.cache, 0o2775),
+            (layout.scratch, 0o2775),
         ]
         return [
             Directory(path: layout.target, mode: 0o755),

@@ -271,8 +271,8 @@ struct LabPreparation {
     /// Settings that actions own keep their content, but a lab that moved to other ports needs those.
     private func movePorts(_ blueprint: LabBlueprint) throws(RuntimeError) {
         let values = [
-            "DB_PORT": "\(blueprint.ports[.db])", "PAYMENTS_URL": blueprint.addresses.url(.upstream1),
-            "PAYMENTS_FALLBACK_URL": blueprint.addresses.url(.upstream2),
+            "DB_PORT": "\(blueprint.ports[.db])", "PAYMENTS_URL": blueprint.addresses.namedURL(.upstream1),
+            "PAYMENTS_FALLBACK_URL": blueprint.addresses.namedURL(.upstream2),
         ]
         let directories = [blueprint.layout.config, blueprint.layout.baseline]
         for path in directories.flatMap({ ["\($0)/shop.env", "\($0)/report.env"] }) {

@@ -23,11 +23,13 @@ extension LabBlueprint {
                     providers: [
                         "primary": BoundProvider(
                             url: self.addresses.url(.upstream1),
+                            host: "payments-a",
                             program: "payments-a",
                             strains: self.layout.strainSocket(of: "payments-a")
                         ),
                         "fallback": BoundProvider(
                             url: self.addresses.url(.upstream2),
+                            host: "payments-b",
                             program: "payments-b",
                             strains: self.layout.strainSocket(of: "payments-b")
                         ),
@@ -42,7 +44,11 @@ extension LabBlueprint {
                 "shop.env": BoundConfig(
                     path: "\(self.layout.config)/shop.env",
                     history: "\(self.layout.config)/history"
-                )
+                ),
+                "shop.hosts": BoundConfig(
+                    path: "\(self.layout.config)/shop.hosts",
+                    history: "\(self.layout.config)/history/hosts"
+                ),
             ],
             load: BoundLoad(url: self.addresses.url(.load), program: "load"),
             shared: BoundShared(claims: self.layout.claims, locks: self.layout.locks)

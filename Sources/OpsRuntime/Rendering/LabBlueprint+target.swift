@@ -12,6 +12,7 @@ extension LabBlueprint {
         [
             self.environmentFile("shop.env", self.shopEnvironment(secrets)),
             self.environmentFile("report.env", self.databaseEnvironment("report", secrets)),
+            self.environmentFile("shop.hosts", self.hosts, mode: 0o664),
             self.initialFile(self.layout.merchantKeys, AcceptedKeys(of: [secrets.payments]).text),
         ]
             + self.targetSettings.map { name, settings in
@@ -27,7 +28,8 @@ extension LabBlueprint {
     private func shopEnvironment(_ secrets: LabSecrets) -> [(String, String)] {
         self.databaseEnvironment("shop", secrets) + [
             ("DB_POOL", "10"), ("STATEMENT_TIMEOUT", "2s"), ("PAYMENTS_ACTIVE", "primary"),
-            ("PAYMENTS_URL", self.addresses.url(.upstream1)), ("PAYMENTS_FALLBACK_URL", self.addresses.url(.upstream2)),
+            ("PAYMENTS_URL", self.addresses.namedURL(.upstream1)),
+            ("PAYMENTS_FALLBACK_URL", self.addresses.namedURL(.upstream2)),
             ("PAYMENTS_KEY", secrets.payments), ("WORKER_CONCURRENCY", "4"), ("RETRY_BUDGET", "10%"),
             ("CACHE_SINGLE_FLIGHT", "true"),
         ]
@@ -41,16 +43,25 @@ extension LabBlueprint {
         ]
     }
 
-    private func environmentFile(_ name: String, _ values: [(String, String)]) -> RenderedFile {
-        self.initialFile("\(self.layout.config)/\(name)", values.map { "\($0.0)=\($0.1)\n" }.joined())
+    /// Where the names lead that the shop looks up itself.
+    private var hosts: [(String, String)] {
+        [PortPlan.Listener.upstream1, .upstream2].map { ($0.program, self.addresses.host($0)) }
+    }
+
+    private func environmentFile(
+        _ name: String,
+        _ values: [(String, String)],
+        mode: UInt32 = 0o660
+    ) -> RenderedFile {
+        self.initialFile("\(self.layout.config)/\(name)", values.map { "\($0.0)=\($0.1)\n" }.joined(), mode: mode)
     }
 
     /// Written once: actions and faults change these files later.
-    private func initialFile(_ path: String, _ text: String) -> RenderedFile {
+    private func initialFile(_ path: String, _ text: String, mode: UInt32 = 0o660) -> RenderedFile {
         RenderedFile(
             path: path,
             text: text,
-            mode: 0o660,
+            mode: mode,
             owner: self.accounts[.target],
             group: self.accounts[group: .target],
             isInitial: true
@@ -65,7 +76,10 @@ extension LabBlueprint {
             ("api-2", self.api("api-2", .api2)),
             (
                 "worker",
-                self.shop("worker", .worker, environment: "shop.env") { $0.set("scratch", self.layout.scratch) }
+                self.shop("worker", .worker, environment: "shop.env") { settings in
+                    settings.set("scratch", self.layout.scratch)
+                    settings.set("hosts", "\(self.layout.config)/shop.hosts")
+                }
             ),
             (
                 "report",
@@ -88,6 +102,8 @@ extension LabBlueprint {
             (
                 "load",
                 self.shop("load", .load, environment: "shop.env") { settings in
+                    // Customers' books are compared whatever becomes of the names of the shop.
+                    if self.record.runtime == .local { settings.set("via", self.addresses.host(.upstream1)) }
                     settings.set("upstreams", [self.addresses.url(.web)])
                     settings.set("ledger", self.layout.ledger)
                     settings.set("keys", "\(self.layout.target)/keys.json")
@@ -109,6 +125,7 @@ extension LabBlueprint {
 
     private func api(_ name: String, _ listener: PortPlan.Listener) -> SettingsText {
         self.shop(name, listener, environment: "shop.env") { settings in
+            settings.set("hosts", "\(self.layout.config)/shop.hosts")
             settings.set("cache", self.layout.cache)
             settings.set("memory_mib", 128)
             settings.set("fds", 256)
@@ -119,9 +136,9 @@ extension LabBlueprint {
         }
     }
 
-    /// The addresses at which these callers find a proxy for it.
-    private func know(_ settings: inout SettingsText, by callers: [String]) {
-        let hosts = callers.compactMap { self.record.via(of: $0) }
+    /// The addresses at which these callers find a proxy for it, and the name by which they ask for it.
+    private func know(_ settings: inout SettingsText, by callers: [String], as name: String? = nil) {
+        let hosts = [name].compactMap(\.self) + callers.compactMap { self.record.via(of: $0) }
         if !hosts.isEmpty { settings.set("also_known_as", hosts) }
     }
 
@@ -130,7 +147,7 @@ extension LabBlueprint {
             settings.set("merchant_keys", self.layout.merchantKeys)
             settings.set("ledger", self.layout.ledger)
             settings.set("terms", terms)
-            self.know(&settings, by: ["api-1", "api-2"])
+            self.know(&settings, by: ["api-1", "api-2"], as: name)
             settings.set("strains", self.layout.strainSocket(of: name))
         }
     }

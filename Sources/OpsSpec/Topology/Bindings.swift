@@ -169,14 +169,17 @@ public struct BoundLink: Codable, Hashable, Sendable {
 public struct BoundProvider: Codable, Hashable, Sendable {
     /// Where it listens.
     public var url: String
+    /// The name that its callers look up to find it; nil where they call its address.
+    public var host: String?
     /// Its program; for the injector only, since it is somebody else's.
     public var program: String?
     /// The unix socket at which strains of it are asked for; for the injector only.
     public var strains: String?
 
     /// Puts the parts together as given.
-    public init(url: String, program: String? = nil, strains: String? = nil) {
+    public init(url: String, host: String? = nil, program: String? = nil, strains: String? = nil) {
         self.url = url
+        self.host = host
         self.program = program
         self.strains = strains
     }

@@ -16,6 +16,8 @@ public struct Component: Hashable, Sendable {
     public var isShedding = false
     /// The configuration it starts with.
     public var config: String?
+    /// The configuration that says where the names lead that it looks up; nil where it leaves that to the system.
+    public var hosts: String?
     /// Bytes of memory that one process may use.
     public var memoryLimit: Int?
     /// Descriptors that one process may have open.

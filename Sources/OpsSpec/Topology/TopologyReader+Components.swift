@@ -53,6 +53,7 @@ extension TopologyReader {
         component.port = node.int("port", in: 1...65_535)
         component.drains = node.string("drains")
         component.isShedding = node.bool("sheds") ?? false
+        component.hosts = node.string("hosts")
         component.queue = node.string("queue")
         component.every = duration(&node, "every")
         component.isPausable = node.bool("pausable") ?? false

@@ -30,6 +30,9 @@ struct TopologyReferences {
         if let config = component.config, topology.configSource(config) == nil {
             report("\(subject) starts with '\(config)', which 'config' does not describe", marks[component.name])
         }
+        if let hosts = component.hosts, topology.configSource(hosts) == nil {
+            report("\(subject) looks names up in '\(hosts)', which 'config' does not describe", marks[component.name])
+        }
         if component.kind == .provider, component.providers.isEmpty {
             report("\(subject) needs its alternatives under 'providers'", marks[component.name])
         }

@@ -27,7 +27,7 @@ extension ActionVocabulary {
         "shed-load": ["route": .word("all"), "for_s": .word("30")],
         "free-disk": ["component": .onlyComponent(.directory)],
         "quarantine-job": ["component": .onlyComponent(.worker)],
-        "rollback-config": ["component": .onlyComponent(.postgres)],
+        "rollback-config": ["component": .onlyComponent(.postgres), "config": .word("settings")],
         "run-migrations": ["component": .onlyComponent(.postgres), "repair": .word("true")],
         "set-config": [:],
         "restore-db": ["component": .onlyComponent(.postgres)],

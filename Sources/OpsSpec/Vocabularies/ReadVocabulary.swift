@@ -263,7 +263,14 @@ public enum ReadVocabulary {
     ]
 
     private static let surroundings = [
-        Read("dns.answer", callable, unit: nil, subject: .selector, "what the name resolves to at the caller"),
+        Read(
+            "dns.answer",
+            callable,
+            unit: nil,
+            fields: ["caller", "provider", "name", "address", "declared", "differs"],
+            subject: .selector,
+            "where the name leads that the callers look up: declared, elsewhere, or none of their own"
+        ),
         Read("tcp.retransmits", callable, unit: "ratio", subject: .selector, "segments sent again"),
         Read(
             "clock.offset",

@@ -1,5 +1,7 @@
 /// A file of `KEY=value` lines as it was at one moment, read the same way by all who read it.
 ///
+/// A key is made of letters, digits and `_`, or it is the name of a host, with `-` and `.` as well.
+///
 /// Empty lines and lines that begin with `#` say nothing; a value may stand in double or single quotes. There is no
 /// expansion: a password may contain any character but a line break. Where a key stands twice, the last line wins.
 public struct EnvironmentFile: Hashable, Sendable {
@@ -51,7 +53,7 @@ public struct EnvironmentFile: Hashable, Sendable {
     private static func pair(_ text: Substring) -> (key: String, value: String)? {
         guard let equals = text.firstIndex(of: "=") else { return nil }
         let key = trimmed(text[..<equals])
-        guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
+        guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }) else {
             return nil
         }
         return (String(key), unquoted(trimmed(text[text.index(after: equals)...])))

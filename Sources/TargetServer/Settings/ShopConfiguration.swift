@@ -10,6 +10,7 @@ struct ShopConfiguration: ServiceConfiguration {
     var source: String?
     var via: String?
     var environmentFile: String?
+    var hosts: String?
     var cache: String
     var scratch: String
     var ledger: String
@@ -45,11 +46,18 @@ struct ShopConfiguration: ServiceConfiguration {
             .optionalText(
                 "via",
                 help:
-                    "Address at which a proxy stands for each that the environment file names, at the same port (api)."
+                    "Address at which a proxy stands for each that the environment file names, at the same port (api, load)."
             )
         )
         environmentFile = reader.read(
             .optionalText("env_file", help: "File of KEY=value lines, read once at the start.")
+        )
+        hosts = reader.read(
+            .optionalText(
+                "hosts",
+                help:
+                    "File of NAME=ADDRESS lines, looked at for each call before a name is the system's affair (api, worker)."
+            )
         )
         cache = reader.read(.text("cache", default: "var/cache", help: "Directory of the catalogue cache (api)."))
         scratch = reader.read(

@@ -52,11 +52,12 @@ struct ShopEnvironment: Sendable {
         try ShopEnvironment(EnvironmentFile(path: path, limit: 65_536), path: path)
     }
 
-    /// The same where everybody is called at another address, at the same port.
-    func reached(at host: String) -> ShopEnvironment {
+    /// The same where everybody is called at another address, at the same port, but whose name leads there by itself.
+    func reached(at host: String, but hosts: HostsFile? = nil) -> ShopEnvironment {
         func moved(_ url: String) -> String {
             guard let begin = url.firstRange(of: "://") else { return url }
             let rest = url[begin.upperBound...]
+            if hosts?.address(of: String(rest.prefix { !":/?#".contains($0) })) != nil { return url }
             return url[..<begin.upperBound] + host + rest[(rest.firstIndex { ":/?#".contains($0) } ?? rest.endIndex)...]
         }
         var moving = self

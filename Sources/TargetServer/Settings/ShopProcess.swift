@@ -20,28 +20,36 @@ struct ShopProcess: Sendable {
     /// Reads the environment file that the settings name.
     init(verb: String, settings: ShopConfiguration) throws {
         let environment = try settings.environmentFile.map { try ShopEnvironment.read($0) } ?? ShopEnvironment()
+        let hosts = settings.hosts.map { HostsFile(path: $0, via: settings.via) }
         self.init(
             verb: verb,
             settings: settings,
-            environment: settings.via.map { environment.reached(at: $0) } ?? environment,
-            logger: Logger(label: settings.name, level: settings.logLevel)
+            environment: settings.via.map { environment.reached(at: $0, but: hosts) } ?? environment,
+            logger: Logger(label: settings.name, level: settings.logLevel),
+            hosts: hosts
         )
     }
 
-    init(verb: String, settings: ShopConfiguration, environment: ShopEnvironment, logger: Logger) {
+    init(
+        verb: String,
+        settings: ShopConfiguration,
+        environment: ShopEnvironment,
+        logger: Logger,
+        hosts: HostsFile? = nil
+    ) {
         self.verb = verb
         self.settings = settings
         self.environment = environment
         self.logger = logger
         metrics = ProcessMeasures(verb: verb, instance: settings.name, configurationHash: environment.hash).registry
-        http = HTTPClient(
-            configuration: .init(
-                timeout: .seconds(3),
-                connectTimeout: .seconds(1),
-                retries: 0,
-                source: settings.source
-            )
+        var client = HTTPClient.Configuration(
+            timeout: .seconds(3),
+            connectTimeout: .seconds(1),
+            retries: 0,
+            source: settings.source
         )
+        if let hosts { client.places = { hosts.address(of: $0) } }
+        http = HTTPClient(configuration: client)
         recorder = .shop(settings.record, name: settings.name, verb: verb, hash: environment.hash, logger: logger)
     }
 

@@ -70,6 +70,34 @@ import Testing
         }
     }
 
+    /// Names are looked up for every call: nobody has to start anew.
+    @Test func goesBackToTheHostsOfBefore() async throws {
+        try await with { world, bench in
+            let hosts = parameters.merging(["config": "hosts"]) { $1 }
+            let executor = try bench.executor()
+            let refused = try await executor.plan(action, hosts)
+            #expect(refused.state == .refused && refused.message.contains("shop.hosts"), "\(refused)")
+            let path = "\(world.directory)/shop.hosts"
+            let old = try EnvironmentFile(path: path)
+            try ConfigurationHistory(directory: "\(world.directory)/names")
+                .keep(old.bytes, sha256: old.hash, author: "deploy")
+            try FileSystem.writeAtomically("pay-a=127.0.53.7\n", to: path)
+            let before = try await world.identity("api-1")
+            let plan = try await executor.plan(action, hosts)
+            #expect(plan.plan?.diff == ["- pay-a=127.0.53.7", "+ pay-a=127.0.0.1"])
+            #expect(plan.plan?.resources == ["config.shop.hosts"])
+            #expect(try await bench.run(executor, action, hosts).state == .done)
+            #expect(try FileSystem.text(path) == old.text)
+            #expect(try await world.identity("api-1") == before)
+            // Its settings are another file, and that one was not changed.
+            #expect(try await executor.plan(action, parameters).state == .refused)
+            await #expect(throws: ActionError.self) {
+                _ = try await executor.plan(action, parameters.merging(["config": "names"]) { $1 })
+            }
+            await #expect(throws: ActionError.self) { _ = try await executor.plan(action, ["config": "hosts"]) }
+        }
+    }
+
     @Test func goesBackWhenAUserDoesNotComeUp() async throws {
         try await with { world, bench in
             _ = try await deploy({ $0.replacing("PAYMENTS_ACTIVE=primary", with: "PAYMENTS_ACTIVE=fallback") }, world)

@@ -44,6 +44,8 @@ final class TargetBench: Sendable {
             "# the shop's settings\nDB_PASSWORD=old\nPAYMENTS_ACTIVE=primary\nDB_POOL=10\n",
             to: "\(directory)/shop.env"
         )
+        try FileSystem.makeDirectory("\(directory)/names")
+        try FileSystem.writeAtomically("pay-a=127.0.0.1\n", to: "\(directory)/shop.hosts")
         try Self.writeKey(directory)
         if database { try await Self.makeCluster(directory) }
         try FileSystem.writeAtomically(
@@ -135,7 +137,7 @@ extension TargetBench {
             )
         }
         return Target(
-            processes: [.init(name: "api", instances: api, configuration: "shop.env")],
+            processes: [.init(name: "api", instances: api, configuration: "shop.env", hosts: "shop.hosts")],
             database: .init(
                 component: "db",
                 program: "db",
@@ -157,7 +159,13 @@ extension TargetBench {
                     history: "\(directory)/history",
                     passwords: ["DB_PASSWORD": "shop"],
                     secrets: ["DB_PASSWORD"]
-                )
+                ),
+                .init(
+                    name: "shop.hosts",
+                    path: "\(directory)/shop.hosts",
+                    history: "\(directory)/names",
+                    passwords: [:]
+                ),
             ],
             providers: [
                 .init(

@@ -24,7 +24,10 @@ final class ChaosLab: Sendable {
     /// The configuration file of the shop's programs.
     var environment: String { self.directory.file("shop.env") }
     static let environmentText =
-        "# settings\nDB_PASSWORD=s3cr3t-words\nSTATEMENT_TIMEOUT=2s\nWORKER_CONCURRENCY=4\nPAYMENTS_KEY=\(paymentsKey)\n"
+        "# settings\nDB_PASSWORD=s3cr3t-words\nSTATEMENT_TIMEOUT=2s\nWORKER_CONCURRENCY=4\nPAYMENTS_KEY=\(paymentsKey)\nPAYMENTS_ACTIVE=primary\n"
+    /// Where the shop's programs look names up.
+    var hosts: String { self.directory.file("shop.hosts") }
+    static let hostsText = "payments-a=127.0.0.1\npayments-b=127.0.0.1\n"
     /// The list of the keys that the providers take.
     var providerKeys: String { self.directory.file("provider.keys") }
     static let paymentsKey = "merchant-s3cr3t"
@@ -97,11 +100,12 @@ final class ChaosLab: Sendable {
         self.key = key.secretText
         self.client = ChaosClient(base: "http://127.0.0.1:\(self.port)", key: key.secretText)
         self.server = Server()
-        for name in ["chaos", "claims", "locks", "cache", "scratch", "history"] {
+        for name in ["chaos", "claims", "locks", "cache", "scratch", "history", "names"] {
             try FileSystem.makeDirectory(self.directory.file(name))
         }
         for number in 1...6 { try self.writeEntry(number, price: 100 * number) }
         try FileSystem.writeAtomically(Self.environmentText, to: self.environment, mode: 0o640)
+        try FileSystem.writeAtomically(Self.hostsText, to: self.hosts, mode: 0o664)
         let keys = AcceptedKeys(of: ["another-merchant", Self.paymentsKey])
         try FileSystem.writeAtomically(keys.text, to: self.providerKeys, mode: 0o660)
         for (role, password) in passwords {
@@ -236,18 +240,19 @@ final class ChaosLab: Sendable {
                     "kind": "provider", "keys": .string(self.providerKeys),
                     "providers": [
                         "primary": [
-                            "url": "http://127.0.0.1:9", "program": "payments-a",
+                            "url": "http://127.0.0.1:9", "host": "payments-a", "program": "payments-a",
                             "strains": .string(self.directory.file("s-payments-a.sock")),
                         ],
                         "fallback": [
-                            "url": "http://127.0.0.1:10", "program": "payments-b",
+                            "url": "http://127.0.0.1:10", "host": "payments-b", "program": "payments-b",
                             "strains": .string(self.directory.file("s-payments-b.sock")),
                         ],
                     ],
                 ],
             ],
             "config": [
-                "shop.env": ["path": .string(self.environment), "history": .string(self.directory.file("history"))]
+                "shop.env": ["path": .string(self.environment), "history": .string(self.directory.file("history"))],
+                "shop.hosts": ["path": .string(self.hosts), "history": .string(self.directory.file("names"))],
             ],
             "shared": [
                 "claims": .string(self.directory.file("claims")), "locks": .string(self.directory.file("locks")),

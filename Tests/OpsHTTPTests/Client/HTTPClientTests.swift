@@ -1,4 +1,5 @@
 import OpsHTTP
+import Synchronization
 import Testing
 
 @Suite struct HTTPClientTests {
@@ -35,6 +36,33 @@ import Testing
         }
         let nobody = HTTPClient(configuration: .init(retries: 0, source: "192.0.2.1"))
         await #expect(throws: HTTPClientError.self) { try await nobody.send(request(server)) }
+    }
+
+    @Test func aNameIsCalledWhereItIsSaidToBe() async throws {
+        let (server, other) = (try ScriptedServer { _ in .status(200) }, try ScriptedServer { _ in .status(200) })
+        defer {
+            server.stop()
+            other.stop()
+        }
+        let place = Mutex("127.0.0.1")
+        let client = HTTPClient(
+            configuration: .init(retries: 0, places: { $0 == "pay.example" ? place.withLock { $0 } : nil })
+        )
+        func call(_ port: Int) async throws -> Int {
+            try await client.send(HTTPClientRequest(url: "http://pay.example:\(port)/x", timeout: .seconds(5))).status
+        }
+        #expect(try await call(server.port) == 200)
+        #expect(server.requests.last?.contains("Host: pay.example:\(server.port)") == true)
+        // A connection that is still open leads to the place of before.
+        place.withLock { $0 = "127.0.53.9" }
+        let error = await #expect(throws: HTTPClientError.self) { try await call(server.port) }
+        #expect(error?.code == .unreachable)
+        place.withLock { $0 = "127.0.0.1" }
+        #expect(try await call(server.port) == 200)
+        // What is no host is no place.
+        place.withLock { $0 = "127.0.0.1:\(other.port)" }
+        _ = try? await call(server.port)
+        #expect(other.requests.isEmpty)
     }
 
     @Test func anActWithoutAKeyIsSentOnce() async throws {

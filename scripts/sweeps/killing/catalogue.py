@@ -36,6 +36,7 @@ REQUESTS = {
     "upstream-slow": ("strain", {"target": "payments", "instance": "primary"}),
     "upstream-wrong": ("strain", {"target": "payments", "instance": "primary"}),
     "upstream-credential": ("files", {"target": "payments"}),
+    "dns-wrong": ("files", {"target": "api", "with": {"to": "payments"}}),
 }
 
 # Flags that a fault finds turned on, and does not turn itself.

@@ -140,7 +140,9 @@ struct AuthorityLedger: Sendable {
     /// Whether a run was about the configuration file of the component that it named.
     private func isFile(_ file: String, of run: GrantedRun) -> Bool {
         guard let named = run.parameters["component"]?.stringValue else { return true }
-        return self.topology.component(named)?.config == file
+        let component = self.topology.component(named)
+        let isAboutHosts = run.parameters["config"]?.stringValue == "hosts"
+        return (isAboutHosts ? component?.hosts : component?.config) == file
     }
 
     /// A parameter that is not given stands for all.

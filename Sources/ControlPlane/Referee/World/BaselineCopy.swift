@@ -75,8 +75,14 @@ struct BaselineCopy: Sendable {
 
     private static func template(of database: BoundPostgres) -> String { "\(database.database)_baseline" }
 
+    /// Of a file that a newer version of the lab has there is no copy yet, and nobody has changed it.
     private func keepConfiguration() throws {
-        guard !FileSystem.exists(directory) else { return }
+        guard !FileSystem.exists(directory) else {
+            for (name, path) in files where !FileSystem.exists("\(directory)/\(name)") {
+                try FileSystem.writeAtomically(FileSystem.read(path), to: "\(directory)/\(name)", mode: 0o600)
+            }
+            return
+        }
         let staged = "\(directory).new"
         try FileSystem.removeTree(staged)  // of a start that was interrupted
         try FileSystem.makeDirectory(staged, mode: 0o700)
