@@ -36,6 +36,7 @@ public enum FaultVocabulary {
         "db-config": Entry(targets: [.postgres], parameters: []),
         "db-rows": Entry(targets: [.postgres], parameters: ["mode", "table"]),
         "schema-drift": Entry(targets: [.postgres], parameters: ["mode", "table", "column", "earlier", "step"]),
+        "db-index": Entry(targets: [.postgres], parameters: ["index"]),
         "poison-job": Entry(targets: [.worker], parameters: []),
         "disk-fill": Entry(targets: [.directory], parameters: [], changesNetwork: true),
         "config-value": Entry(targets: [.http, .worker, .batch], parameters: ["key", "value"]),

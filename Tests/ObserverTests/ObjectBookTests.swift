@@ -19,6 +19,7 @@ struct ObjectBookTests {
         let world = world(objects: [:], rows: [:])
         let missing = Fixture.answer(world, "pg.missing_objects", "db")
         #expect(missing.value == 2 && missing.fields["table"] == "orders")
+        #expect(missing.fields["tables"] == 1 && missing.fields["indexes"] == 1 && missing.fields["columns"] == 0)
         #expect(Fixture.answer(world, "pg.rows", "db").fields["emptied"] == 1)
     }
 

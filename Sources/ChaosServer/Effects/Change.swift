@@ -13,6 +13,7 @@ enum Change: Codable, Hashable, Sendable {
     case flag(FlagChange)
     case promise(PromiseChange)
     case schema(SchemaChange)
+    case index(IndexChange)
     case job(JobChange)
     case volume(VolumeFill)
     case configuration(ConfigurationChange)
@@ -36,6 +37,7 @@ enum Change: Codable, Hashable, Sendable {
         case .flag(let change): change
         case .promise(let change): change
         case .schema(let change): change
+        case .index(let change): change
         case .job(let change): change
         case .volume(let change): change
         case .configuration(let change): change

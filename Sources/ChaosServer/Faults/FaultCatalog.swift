@@ -19,6 +19,7 @@ enum FaultCatalog {
         case .databaseConnections: DatabaseConnections.self
         case .databaseConfiguration: DatabaseConfiguration.self
         case .schemaDrift: SchemaDrift.self
+        case .missingIndex: MissingIndex.self
         case .poisonJob: PoisonJob.self
         case .diskFill: DiskFill.self
         case .configurationValue: ConfigurationValue.self

@@ -8,6 +8,7 @@ enum FaultKind: String, Codable, CaseIterable, Hashable, Sendable {
     case databaseConnections = "db-connections"
     case databaseConfiguration = "db-config"
     case schemaDrift = "schema-drift"
+    case missingIndex = "db-index"
     case poisonJob = "poison-job"
     case diskFill = "disk-fill"
     case configurationValue = "config-value"

@@ -258,7 +258,11 @@ extension ReadEvaluator {
         let missing = world.postgres.objects.missing
         let rows = missing.map { ["name": JSONValue.string($0.name), "kind": .string($0.kind)] as JSONValue }
         let table = missing.first { $0.kind == "table" }.map { JSONValue.string($0.name) }
-        let fields = table.map { ["table": $0] } ?? [:]
+        var fields = Dictionary(grouping: missing, by: \.kind).mapValues { JSONValue.int($0.count) }
+        fields = [
+            "tables": fields["table"] ?? 0, "indexes": fields["index"] ?? 0, "columns": fields["column"] ?? 0,
+        ]
+        fields["table"] = table
         return ok(query, .int(missing.count), unit: "count", at: at, fields: fields, rows: rows)
     }
 

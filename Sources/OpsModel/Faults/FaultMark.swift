@@ -14,6 +14,8 @@ public struct FaultMark: Codable, Hashable, Sendable {
         case flag
         /// A column of the target's database, as `table.column`, that has another name.
         case column
+        /// An index of the target's database that is gone.
+        case index
         /// A job in a queue of the target, by its id.
         case job
         /// A table of the target's database that has lost its rows, as `schema.table` of where the fault keeps them.

@@ -77,10 +77,15 @@ struct APIProcess {
         CustomerController(database: database).install(in: &router)
         StockController(database: database).install(in: &router)
         OrderController(database: database).install(in: &router)
-        CheckoutController(checkout: checkout(database, turnstile, strains.clock), flags: flags, logger: process.logger)
-            .install(
-                in: &router
-            )
+        CheckoutController(
+            checkout: checkout(database, turnstile, strains.clock),
+            dispatch: Dispatch(database: database),
+            flags: flags,
+            logger: process.logger
+        )
+        .install(
+            in: &router
+        )
         return router
     }
 

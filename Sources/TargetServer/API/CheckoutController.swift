@@ -11,6 +11,7 @@ struct CheckoutController: Sendable {
         var chargeID: String?
         /// What the provider says that it charged, as it says it.
         var chargedCents: Int?
+        var dispatchDays: Int
         var deliveryWindow: String?
         var points: Int?
 
@@ -20,12 +21,14 @@ struct CheckoutController: Sendable {
             case amountCents = "amount_cents"
             case chargeID = "charge_id"
             case chargedCents = "charged_cents"
+            case dispatchDays = "dispatch_days"
             case deliveryWindow = "delivery_window"
             case points
         }
     }
 
     let checkout: Checkout
+    let dispatch: Dispatch
     let flags: FlagBoard
     let logger: Logger
 
@@ -47,10 +50,15 @@ struct CheckoutController: Sendable {
         if !flags.isOn("order-notes") { body.note = nil }
         if body.customerID % 50 == 0 { logger.warning("address has no postcode", ["customer": .int(body.customerID)]) }
         let told = try CheckoutExtras(flags: flags, logger: logger).tell(body)
-        return try answer(await checkout.run(body, key: key), told)
+        let days = try await dispatch.days(for: body.items)
+        return try answer(await checkout.run(body, key: key), told, dispatch: days)
     }
 
-    private func answer(_ result: Checkout.Result, _ told: CheckoutExtras.Told) throws(HTTPError) -> HTTPResponse {
+    private func answer(
+        _ result: Checkout.Result,
+        _ told: CheckoutExtras.Told,
+        dispatch days: Int
+    ) throws(HTTPError) -> HTTPResponse {
         switch result {
         case .paid(let order, let amount, let charge, let charged):
             return .json(
@@ -60,6 +68,7 @@ struct CheckoutController: Sendable {
                     amountCents: amount,
                     chargeID: charge,
                     chargedCents: charged,
+                    dispatchDays: days,
                     deliveryWindow: told.delivery,
                     points: told.points
                 ),

@@ -13,6 +13,7 @@ enum Schema {
         Migration(6, "order remarks", up: SchemaRemarks.up, down: SchemaRemarks.down),
         Migration(7, "promised lists", up: SchemaPromises.up, down: SchemaPromises.down),
         Migration(8, "sales ranks", up: SchemaRanks.up, down: SchemaRanks.down),
+        Migration(9, "daily demand", up: SchemaDemand.up, down: SchemaDemand.down),
     ]
 
     static let head = migrations.map(\.number).max() ?? 0
@@ -28,6 +29,7 @@ enum Schema {
         ("orders_pending", "orders (updated_at) WHERE state = 'pending'"),
         ("order_items_order", "order_items (order_id)"),
         ("jobs_ready", "jobs (state, run_at)"),
+        ("sales_history_day", "sales_history (day, product_id)"),
     ]
     /// Columns that the statements of customers' requests name.
     static let columns: KeyValuePairs<String, [String]> = [

@@ -23,6 +23,7 @@ REQUESTS = {
     "db-config": ("definition", {"target": "db"}),
     "db-rows": ("rows", {"target": "db"}),
     "schema-drift": ("definition", {"target": "db"}),
+    "db-index": ("definition", {"target": "db"}),
     "poison-job": ("rows", {"target": "worker"}),
     "disk-fill": ("files", {"target": "scratch"}),
     "config-value": ("files", {"target": "api", "with": {"key": "STATEMENT_TIMEOUT", "value": "2ms"}}),

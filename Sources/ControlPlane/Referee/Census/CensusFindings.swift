@@ -44,6 +44,9 @@ struct CensusFindings: Sendable, Equatable {
         if after.columns != before.columns, !ledger.mayChangeSchema {
             self.unaccounted.append("columns of the database's tables changed")
         }
+        if after.indexes != before.indexes, !ledger.mayChangeSchema {
+            self.unaccounted.append("indexes of the database's tables changed")
+        }
         self.unaccounted.sort()
         self.residue += after.idleInTransaction.map { "session \($0) holds a transaction open" }
         self.damage += after.paused.subtracting(before.paused).map { "\($0) is up and held still" }

@@ -60,6 +60,7 @@ extension WorldCensus {
         snapshot.settings = try await connection.query(settings).map { try $0.string("s") }.sorted()
         snapshot.flags = try await flags(connection)
         snapshot.columns = try await connection.query(Self.columns).map { try $0.string("name") }
+        snapshot.indexes = try await connection.query(Self.indexes).map { try $0.string("name") }
         snapshot.sessionsKilled = try await Self.sessionsKilled(connection)
         for mark in marks {
             switch mark.kind {
@@ -79,6 +80,8 @@ extension WorldCensus {
                 snapshot.traces.append("the flag \(mark.subject) has the fault's value")
             case .column where !snapshot.columns.contains { $0.hasPrefix("\(mark.subject) ") }:
                 snapshot.traces.append("the column \(mark.subject) has another name")
+            case .index where !snapshot.indexes.contains(mark.subject):
+                snapshot.traces.append("the index \(mark.subject) is gone")
             case .job:
                 guard let id = Int(mark.subject), try await isQueued(id, mark.fingerprint, connection) else { continue }
                 snapshot.traces.append("job \(id) of the fault waits in the queue")
@@ -123,6 +126,8 @@ extension WorldCensus {
         SELECT table_name || '.' || column_name || ' ' || data_type AS name FROM information_schema.columns
         WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1
         """
+
+    private static let indexes = "SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
 
     /// Whether a job is in the queue with the content that was left there.
     private func isQueued(_ id: Int, _ fingerprint: String?, _ connection: PostgresConnection) async throws -> Bool {

@@ -26,6 +26,8 @@ struct WorldSnapshot: Sendable, Equatable {
     var flags: [String: String] = [:]
     /// Columns of the target's own tables, as `table.column type`.
     var columns: [String] = []
+    /// Indexes of the target's own tables.
+    var indexes: [String] = []
     /// Traces of the faults that were looked for.
     var traces: [String] = []
 }

@@ -219,8 +219,10 @@ struct CensusFindingsTests {
         #expect(self.find(granted: [banner]) { $0.flags["notes"] = "off" }.unaccounted == ["the flag notes is off"])
         #expect(self.find { $0.settings = ["0 10 work_mem=1GB"] }.unaccounted.count == 1)
         #expect(self.find { $0.columns = ["orders.note text"] }.unaccounted.count == 1)
+        #expect(self.find { $0.indexes = ["orders_late"] }.unaccounted.count == 1)
         let migrated = self.grant("run-migrations")
         #expect(self.find(granted: [migrated]) { $0.columns = ["orders.note text"] }.isClean)
+        #expect(self.find(granted: [migrated]) { $0.indexes = ["orders_late"] }.isClean)
         #expect(self.find { $0.processes["web"] = 2 }.unaccounted.count == 1)
     }
 
