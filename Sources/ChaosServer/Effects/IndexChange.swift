@@ -2,7 +2,9 @@ import OpsModel
 import OpsPostgres
 import OpsRuntime
 
-/// An index that is gone. Its definition is what the server itself gave for it, so no row is read or lost either way.
+/// An index that is gone.
+///
+/// Its definition is what the server itself gave for it, so no row is read or lost either way.
 struct IndexChange: Codable, Hashable, Sendable, Reversible {
     var access: PostgresAccess
     var index: String
