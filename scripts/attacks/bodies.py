@@ -54,6 +54,8 @@ class Bodies:
                 status, answer = ground.ask(service, method, path, body.replace("NUMBER", number).encode())
                 yield f"{service}: a number {words}", None if 400 <= status < 500 else f"answered {status} {str(answer)[:120]}"
 
+    WEAK = "gate: twenty thousand deep"
+
 
 UNREADABLE = ("malformed_json", "request_unreadable", "not_json", "bad_request", "request_malformed")
 SHAPES = ("wrong_shape", "invalid_parameters", "policy_invalid", "bad_parameter")

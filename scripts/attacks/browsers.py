@@ -98,6 +98,8 @@ class Browsers:
                                "--virtual-time-budget=10000", *words, "--dump-dom", address], capture_output=True, text=True, timeout=60,
                               env=os.environ | {"HOME": folder}).stdout
 
+    WEAK = "gate /healthz as evil.example"
+
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """The attacker's server, with one document that every page may read."""

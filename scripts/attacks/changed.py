@@ -26,3 +26,5 @@ class Changed:
             ("kind", "robot", "grant_malformed malformed"), ("grant_id", "1", "grant_malformed malformed"),
         ]:
             yield f"signed for another {name}: {str(value)[:24]}", refused(send(ground, person.grant(**{name: value})), *words)
+
+    WEAK = "other parameters in the body"

@@ -12,6 +12,7 @@ import foreign
 import limits
 import paths
 import replayed
+import sessions
 import smuggled
 import statements
 import times
@@ -19,5 +20,5 @@ import unsigned
 import wrong_keys
 
 CLASSES = (unsigned.Unsigned, forged.Forged, changed.Changed, wrong_keys.WrongKeys, foreign.Foreign, browsers.Browsers, bodies.Bodies,
-           smuggled.Smuggled, dripping.Dripping, statements.Statements, paths.Paths, escapes.Escapes, approvals.Approvals, times.Times, replayed.Replayed,
-           echoes.Echoes, limits.Limits, alerts.Alerts)
+           smuggled.Smuggled, dripping.Dripping, statements.Statements, paths.Paths, escapes.Escapes, approvals.Approvals,
+           sessions.Sessions, times.Times, replayed.Replayed, echoes.Echoes, limits.Limits, alerts.Alerts)

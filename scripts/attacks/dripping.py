@@ -55,3 +55,5 @@ class Dripping:
             return True
         except OSError:
             return False
+
+    WEAK = "gate: a byte a second"

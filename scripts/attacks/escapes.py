@@ -42,6 +42,8 @@ class Escapes:
         finally:
             agent.close()
 
+    WEAK = "opslab incident show in a terminal"
+
 
 def piped(ground, *words):
     answer = ground.opslab(*words)
@@ -63,7 +65,8 @@ def shown(ground, *words):
 
     reader = threading.Thread(target=read)
     reader.start()
-    subprocess.run([f"{ROOT}/opslab", *words, "--instance", ground.name], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, cwd=ROOT)
+    subprocess.run([ground.program, *words, "--instance", ground.name], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, cwd=ROOT,
+                   env=os.environ | {"OPSLAB_HOME": ROOT})
     os.close(theirs)
     reader.join(5)
     os.close(ours)

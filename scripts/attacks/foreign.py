@@ -26,7 +26,7 @@ class Foreign:
             for origin in ("http://evil.example", "null", f"http://127.0.0.1:{ground.port(service) + 1}", "file://",
                            f"https://127.0.0.1:{ground.port(service)}", f"http://127.0.0.1:{ground.port(service)}.evil.example"):
                 status, answer = ground.ask(service, "POST", path, body, headers={"Origin": origin})
-                yield f"{service}: Origin {origin}", said(status, answer, "cross_origin")
+                yield f"{service}: Origin {origin.replace(str(ground.port(service)), '<port>')}", said(status, answer, "cross_origin")
             for site in ("cross-site", "same-site"):
                 status, answer = ground.ask(service, "POST", path, body, headers={"Sec-Fetch-Site": site})
                 yield f"{service}: Sec-Fetch-Site {site}", said(status, answer, "cross_origin")
@@ -41,6 +41,8 @@ class Foreign:
                 "Origin": "http://evil.example", "Access-Control-Request-Method": "POST"})
             may = [name for name in answer.get("headers", {}) if name.lower().startswith("access-control-")]
             yield f"{service}: asked beforehand", f"answered {status} with {may}" if may or status < 400 else None
+
+    WEAK = "gate: Origin http://127.0.0.1:<port>.evil.example"
 
 
 def said(status, answer, *codes):

@@ -34,10 +34,11 @@ class Ground:
     """A lab of its own; `close` removes it.
 
     `wants` may name the words for `up` and the pace. Usually there is no agent, so that nobody but the attacker asks for anything.
+    `program` is the command line whose lab it is; its services are the programs that lie beside it.
     """
 
-    def __init__(self, name, wants):
-        self.name, self.wants, self.told, self.is_weak = name, wants, set(), False
+    def __init__(self, name, wants, program=f"{ROOT}/opslab"):
+        self.name, self.wants, self.program, self.told, self.is_weak = name, wants, program, set(), False
         self.opslab("down", "--purge")
         answer = self.opslab("up", *wants.get("up", ("--without", "agent")))
         if answer.returncode != 0:
@@ -54,7 +55,8 @@ class Ground:
         self.opslab("down", "--purge")
 
     def opslab(self, *words, **options):
-        return subprocess.run([f"{ROOT}/opslab", *words, "--instance", self.name], capture_output=True, text=True, cwd=ROOT, **options)
+        return subprocess.run([self.program, *words, "--instance", self.name], capture_output=True, text=True, cwd=ROOT,
+                              env=os.environ | {"OPSLAB_HOME": ROOT}, **options)
 
     # Its services.
 

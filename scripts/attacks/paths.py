@@ -124,6 +124,8 @@ class Paths:
         left = sorted(name for name in os.listdir(outside) if name.startswith("keep"))
         return None if left == ["keep", "keep.entry", "keep.part"] else f"outside there is only {left}"
 
+    WEAK = "free-disk among links"
+
 
 def exchange(one, other):
     """Lets two names change places, in one step."""

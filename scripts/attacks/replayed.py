@@ -56,7 +56,7 @@ class Replayed:
 
     @staticmethod
     def elsewhere(ground, person):
-        other = Ground(f"{ground.name}-b", {})
+        other = Ground(f"{ground.name}-b", {}, ground.program)
         try:
             grant = person.grant()
             found = refused(send(other, grant), "grant_invalid instance_mismatch")

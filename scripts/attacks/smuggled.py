@@ -54,6 +54,8 @@ class Smuggled:
             return f"a second request was answered: {came[-200:]}"
         return None if status(came) >= 400 or not came else f"answered {status(came)}"
 
+    WEAK = "gate: a length and chunks"
+
 
 def answers(came):
     """The answers one after another, each as long as it says it is."""

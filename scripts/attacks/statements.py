@@ -64,6 +64,8 @@ class Statements:
         if status not in statuses:
             raise Unproven(f"{service} {method} {path} answers a plain word with {status}: {answer}")
 
+    WEAK = "nobody's rows of the chain: ' OR '1'='1"
+
 
 def asked(ground, service, method, path, body):
     return ground.ask(service, method, path, body, key="alertmanager" if path.startswith("/signals/") else "operator")

@@ -1,5 +1,6 @@
 import re
 
+from agents import Agent
 from grants import Unproven
 from ground import SERVICES
 
@@ -37,6 +38,7 @@ class WrongKeys:
                     yield from cls.door(ground, service, method, path, holders)
         for service, method, path, holders in OTHERS:
             yield from cls.door(ground, service, method, path, holders)
+        yield from cls.lent(ground)
         good = ground.key("operator")
         for words, path, headers in [
             ("in the query", f"{GOOD['gate']}?key={good}", {}), ("as a bearer in the query", f"{GOOD['gate']}?access_token={good}", {}),
@@ -47,6 +49,19 @@ class WrongKeys:
         ]:
             status, _ = ground.ask("gate", "GET", path, key=None, headers=headers)
             yield f"the operator's key {words}", None if status in (400, 401, 422) else f"answered {status}"
+
+    @classmethod
+    def lent(cls, ground):
+        """The key that the agents' key is given for an incident opens nothing but what agents may do."""
+        agent = Agent(ground)
+        try:
+            for service in SERVICES:
+                for method, path in ground.routes(service):
+                    if not OPEN.match(path) and not path.startswith(("/agent/", "/mcp")):
+                        place = re.sub(r"\{[^}]+\}", "x", path)
+                        yield f"{service} {method} {path}: an incident's", cls.tried(ground, service, method, place, agent.key, 401, 403)
+        finally:
+            agent.close()
 
     @classmethod
     def door(cls, ground, service, method, path, holders):
