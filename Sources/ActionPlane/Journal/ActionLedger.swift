@@ -31,6 +31,8 @@ struct ActionLedger: Hashable, Sendable {
 
     private(set) var runs: [String: Run] = [:]
     private(set) var highestEpoch = 0
+    /// The run that began last: its intent was committed to the records before it did.
+    private(set) var lastBegun: String?
     private(set) var highestTime = Timestamp(microseconds: 0)
     /// Before this moment there may be uses of grants that were lost; every start writes it down anew.
     private(set) var forgetsBefore: Timestamp?
@@ -50,7 +52,9 @@ struct ActionLedger: Hashable, Sendable {
         case .intent(let line):
             runs[line.run]?.intent = line
             highestEpoch = max(highestEpoch, line.epoch)
-        case .begun(let line): runs[line.run]?.begun = line.index
+        case .begun(let line):
+            runs[line.run]?.begun = line.index
+            lastBegun = line.run
         case .ended(let line): runs[line.run]?.result = line.result
         }
         highestTime = max(highestTime, entry.at)
@@ -106,10 +110,27 @@ struct ActionLedger: Hashable, Sendable {
     /// Refuses to act on a database that has forgotten a raised epoch.
     func checkEpoch(_ epoch: Int) throws(ActionError) {
         guard epoch < highestEpoch else { return }
-        throw ActionError(
+        throw Self.rolledBack(
+            "the database says epoch \(epoch), this service has acted under \(highestEpoch)",
+            until: "raise the epoch above \(highestEpoch)"
+        )
+    }
+
+    /// The run that the records have to know under this epoch; nil under one that is higher than any before.
+    ///
+    /// Whoever raises it voids every grant and every question that came back to life with the records.
+    func witness(under epoch: Int) -> String? { epoch > highestEpoch ? nil : lastBegun }
+
+    /// Refuses to act on a database that has forgotten a run.
+    static func forgotten(_ run: String, under epoch: Int) -> ActionError {
+        rolledBack("the records do not know \(run), which this service began", until: "raise the epoch above \(epoch)")
+    }
+
+    private static func rolledBack(_ found: String, until remedy: String) -> ActionError {
+        ActionError(
             .databaseRolledBack,
-            "the database says epoch \(epoch), this service has acted under \(highestEpoch): it was restored",
-            hint: "raise the epoch above \(highestEpoch) by pausing and resuming the agents"
+            "\(found): it is another database, or was restored to an earlier moment",
+            hint: "see what is missing, then \(remedy): opslab agents stop, opslab agents resume"
         )
     }
 

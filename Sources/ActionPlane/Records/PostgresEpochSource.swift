@@ -70,7 +70,7 @@ struct PostgresEpochSource: EpochSource {
 
     private static let pause = "SELECT is_paused, changed_at FROM agentops.agent_pauses WHERE agent = $1"
 
-    private static func unreadable(_ why: String) -> ActionError {
+    fileprivate static func unreadable(_ why: String) -> ActionError {
         ActionError(
             .epochUnreadable,
             "whether the agents' kill switch is on cannot be read, so nothing is begun: \(why)",
@@ -92,6 +92,14 @@ struct PostgresEpochHold: EpochHold {
             try await connection.execute(script: "COMMIT")
         } catch {
             throw ActionError(.recordUnwritable, "the intent could not be recorded, so nothing is begun: \(error)")
+        }
+    }
+
+    func knows(run: String) async throws(ActionError) -> Bool {
+        do {
+            return try await !connection.query("SELECT FROM lab.actions WHERE id = $1", [.text(run)]).isEmpty
+        } catch {
+            throw PostgresEpochSource.unreadable(error.message)
         }
     }
 

@@ -86,7 +86,7 @@ final class ActionRun {
     }
 
     private func compareFacts() async throws(ActionError) {
-        if let hold { try executor.journal.ledger.checkEpoch(hold.epoch) }
+        if let hold { try await checkRecords(hold) }
         let prepared = try await action.prepare(grant.payload.parameters)
         self.prepared = prepared
         guard prepared.plan.resources.first.map({ $0 == grant.payload.target }) ?? true else {
@@ -103,6 +103,13 @@ final class ActionRun {
             throw ActionError(.notPermitted, prepared.plan.refusals.joined(separator: "; "))
         }
         machine.planned(steps: prepared.steps.count)
+    }
+
+    private func checkRecords(_ hold: any EpochHold) async throws(ActionError) {
+        let ledger = executor.journal.ledger
+        try ledger.checkEpoch(hold.epoch)
+        guard let run = ledger.witness(under: hold.epoch), try await !hold.knows(run: run) else { return }
+        throw ActionLedger.forgotten(run, under: hold.epoch)
     }
 
     private func writeIntent() async throws(ActionError) {

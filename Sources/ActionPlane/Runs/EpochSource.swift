@@ -14,6 +14,10 @@ protocol EpochSource: Sendable {
 protocol EpochHold: Sendable {
     /// What was read.
     var epoch: Int { get }
+    /// Whether the records know a run whose intent was committed there.
+    ///
+    /// - Throws: `epoch_unreadable` when they cannot be asked.
+    func knows(run: String) async throws(ActionError) -> Bool
     /// Commits the intent under this epoch; afterwards it may rise.
     func commit(_ intent: Intent, of run: ActionLedger.Run) async throws(ActionError)
     /// Lets go without having begun anything.

@@ -72,7 +72,8 @@ struct GateComposition {
             organisation: configuration.record.organisation,
             key: signer,
             path: configuration.checkpointFile,
-            logger: logger
+            logger: logger,
+            whenBehind: RolledBackRecords(store: store).stopAgents
         )
     }
 

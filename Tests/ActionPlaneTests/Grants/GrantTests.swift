@@ -310,6 +310,31 @@ import Testing
         }
     }
 
+    @Test func recordsThatForgotARunStopTheNextUntilTheEpochIsRaised() async throws {
+        try await with { bench, executor, payload in
+            #expect(try await bench.run(executor, "toggle", ["to": "on"]).state == .done)
+            #expect(try await bench.run(executor, "toggle", ["to": "off"]).state == .done)
+            await bench.epochs.forget()
+            for _ in 1...2 {
+                let restored = try await bench.run(executor, "toggle", ["to": "on"])
+                #expect(restored.state == .notDone && restored.detail["code"] == "database_rolled_back")
+            }
+            #expect(try #require(bench.actions.first as? MemoryAction).effects == 2)
+            await bench.epochs.raise()
+            var current = try await bench.payload(executor, "toggle", ["to": "on"])
+            current.epoch = 1
+            let grant = try Grant(current, signedBy: bench.ann).text
+            let next = try await executor.run("toggle", ActionRequest(grant: grant), principal: "gate", key: "next")
+            #expect(next.state == .done)
+            await bench.epochs.forget()
+            current = try await bench.payload(executor, "toggle", ["to": "off"])
+            current.epoch = 1
+            let last = try Grant(current, signedBy: bench.ann).text
+            let again = try await executor.run("toggle", ActionRequest(grant: last), principal: "gate", key: "last")
+            #expect(again.detail["code"] == "database_rolled_back")
+        }
+    }
+
     @Test func aClockThatWentBackStopsEverything() async throws {
         try await TemporaryDirectory.with { directory in
             let bench = try ActionBench(directory, [MemoryAction()])

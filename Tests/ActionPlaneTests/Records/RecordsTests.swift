@@ -53,6 +53,22 @@ import Testing
         #expect(stopped?.code == .epochStale)
     }
 
+    @Test func aRunIsKnownOnceItsIntentIsCommitted() async throws {
+        let (superuser, action) = try await database()
+        let source = PostgresEpochSource(configuration: action)
+        try await epochs(
+            superuser,
+            "INSERT INTO lab.actions (org_id, id, name, state) VALUES ('lab', 'run_1', 'clear-cache', 'running')",
+            within: .seconds(5)
+        )
+        let hold = try await source.hold(Self.origin(1))
+        let (isThere, isNot) = (try await hold.knows(run: "run_1"), try await hold.knows(run: "run_2"))
+        #expect(isThere && !isNot)
+        await hold.abandon()
+        let closed = await #expect(throws: ActionError.self) { _ = try await hold.knows(run: "run_1") }
+        #expect(closed?.code == .epochUnreadable)
+    }
+
     /// As the gate writes it: under the lock of the epoch.
     private static func pause(_ isPaused: Bool) -> String {
         """

@@ -116,11 +116,18 @@ actor StandInEpoch: EpochSource {
     private(set) var epoch = 0
     private(set) var commits = 0
     var isReadable = true
+    /// Runs whose intent was committed.
+    private(set) var known: Set<String> = []
 
+    /// As a database that was restored to an earlier moment.
+    func forget() { known = [] }
     func raise() { epoch += 1 }
     func set(_ value: Int) { epoch = value }
     func setReadable(_ value: Bool) { isReadable = value }
-    fileprivate func committed() { commits += 1 }
+    fileprivate func committed(_ run: String) {
+        commits += 1
+        known.insert(run)
+    }
 
     func current() async -> Int? { isReadable ? epoch : nil }
 
@@ -133,7 +140,10 @@ actor StandInEpoch: EpochSource {
     private struct Hold: EpochHold {
         let source: StandInEpoch
         let epoch: Int
-        func commit(_ intent: Intent, of run: ActionLedger.Run) async throws(ActionError) { await source.committed() }
+        func commit(_ intent: Intent, of run: ActionLedger.Run) async throws(ActionError) {
+            await source.committed(intent.run)
+        }
+        func knows(run: String) async throws(ActionError) -> Bool { await source.known.contains(run) }
         func abandon() async {}
     }
 }

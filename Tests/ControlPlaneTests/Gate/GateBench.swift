@@ -194,6 +194,19 @@ extension GateBench {
             .checkpoint(after: nil)
     }
 
+    /// As the gate runs it; its connection stays for the test.
+    func checkpointer(
+        _ whenBehind: @escaping @Sendable (AuditCheckpoint, AuditHead) async throws -> Void
+    ) -> AuditCheckpointer {
+        AuditCheckpointer(
+            pool: recordsAsOperator(),
+            organisation: "lab",
+            key: gateKey,
+            path: checkpointFile,
+            whenBehind: whenBehind
+        )
+    }
+
     var checkpointFile: String { directory.file("audit-checkpoints.jsonl") }
 
     /// Runs SQL as the owner of the cluster with every trigger off: the strongest forger there is.

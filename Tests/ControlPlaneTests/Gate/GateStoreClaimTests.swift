@@ -1,3 +1,4 @@
+import AgentOps
 import OpsModel
 import OpsPostgres
 import OpsService
@@ -57,7 +58,9 @@ import Testing
             let values: [PostgresValue] = [.text(id), .int(next), .text("x"), .text("x"), .json(Array("{}".utf8))]
             _ = try await connection.query(GateSQL.insertEvent, values)
         }
-        await #expect(throws: PostgresError.self) { _ = try await store.freeze(true, by: "ann", reason: "drill") }
+        await #expect(throws: PostgresError.self) {
+            _ = try await store.freeze(true, by: .person("ann"), reason: "drill")
+        }
         #expect(try await store.policy().isFrozen)
         #expect(try await store.epoch() == epoch + 1, "ActionPlane refuses what was granted before")
         #expect(try await store.record(id).approvals[0].approval.state == .pending)
@@ -68,7 +71,7 @@ import Testing
         let id = try await opened(store)
         let epoch = try await store.epoch()
         try await ask(store, id, epoch: epoch)
-        let raised = try await store.freeze(true, by: "ann", reason: "drill")
+        let raised = try await store.freeze(true, by: .person("ann"), reason: "drill")
         let record = try await store.record(id)
         #expect(record.epoch == raised && raised == epoch + 1)
         #expect(record.approvals[0].approval.state == .superseded)

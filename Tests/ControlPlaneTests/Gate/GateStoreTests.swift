@@ -1,3 +1,4 @@
+import AgentOps
 import OpsModel
 import OpsPostgres
 import Testing
@@ -121,7 +122,7 @@ import Testing
         try await store.changePolicy(by: "ann") { $0.autonomy = .observe }
         #expect(try await store.policy().autonomy == .observe)
         let before = try await store.epoch()
-        #expect(try await store.freeze(true, by: "ann", reason: "enough") == before + 1)
+        #expect(try await store.freeze(true, by: .person("ann"), reason: "enough") == before + 1)
         #expect(try await store.policy().isFrozen)
     }
 }

@@ -34,7 +34,7 @@ import Testing
         try await store.change(id) {
             IncidentStateMachine(record: $0, now: start + 1).closed(by: "ann", reason: "done")
         }
-        _ = try await store.freeze(true, by: "ann", reason: "drill")
+        _ = try await store.freeze(true, by: .person("ann"), reason: "drill")
 
         configuration.options["agentops.org"] = "lab"
         let pool = PostgresPool(configuration, limit: 1)

@@ -1,3 +1,4 @@
+import AgentOps
 import OpsHTTP
 import OpsModel
 
@@ -119,7 +120,7 @@ struct PeopleController: Sendable {
                     guard !reason.isEmpty else {
                         throw HTTPError(status: 422, code: "reason_missing", message: "say why")
                     }
-                    let epoch = try await desk.store.freeze(isFrozen, by: caller(request), reason: reason)
+                    let epoch = try await desk.store.freeze(isFrozen, by: .person(caller(request)), reason: reason)
                     desk.changed.notify()
                     return .json(["epoch": epoch])
                 }

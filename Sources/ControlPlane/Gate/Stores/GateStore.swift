@@ -1,3 +1,4 @@
+import AgentOps
 import OpsModel
 
 /// Keeps incidents; every change is one transaction over record, events and commands.
@@ -61,7 +62,7 @@ protocol GateStore: Sendable {
     /// The organisation's epoch; a raised one voids every grant made before.
     func epoch() async throws -> Int
     /// Stops or releases all agents and raises the epoch, then voids what waits, one incident after another.
-    func freeze(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int
+    func freeze(_ isFrozen: Bool, by actor: AuditEntry.Actor, reason: String) async throws -> Int
 
     /// The last word about every agent that was ever paused.
     func pauses() async throws -> [AgentPause]

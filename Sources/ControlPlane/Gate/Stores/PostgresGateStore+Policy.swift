@@ -42,21 +42,21 @@ extension PostgresGateStore {
         try await organisation.transaction { try await $0.query(GateSQL.epoch).only().int("epoch") }
     }
 
-    func freeze(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int {
-        let epoch = try await raiseEpoch(isFrozen, by: person, reason: reason)
-        try await voidWaiting(epoch, by: person)
+    func freeze(_ isFrozen: Bool, by actor: AuditEntry.Actor, reason: String) async throws -> Int {
+        let epoch = try await raiseEpoch(isFrozen, by: actor, reason: reason)
+        try await voidWaiting(epoch, by: actor.id)
         return epoch
     }
 
     /// The stop itself: once this is committed, ActionPlane refuses whatever was granted before.
-    private func raiseEpoch(_ isFrozen: Bool, by person: String, reason: String) async throws -> Int {
-        let words = "\(person): \(reason)"
+    private func raiseEpoch(_ isFrozen: Bool, by actor: AuditEntry.Actor, reason: String) async throws -> Int {
+        let words = "\(actor.id): \(reason)"
         return try await organisation.transaction { connection in
             _ = try await changed(connection) { $0.isFrozen = isFrozen }
             let raised = try await connection.query(GateSQL.raiseEpoch, [.bool(isFrozen), .text(words)])
             let epoch = try raised.only().int("epoch")
             let entry = AuditEntry(
-                actor: .person(person),
+                actor: actor,
                 action: isFrozen ? "agents.stop" : "agents.release",
                 entity: ("epoch", "\(epoch)"),
                 changes: ["reason": .string(reason)]
