@@ -1,4 +1,4 @@
-.PHONY: help build test test-compose demo images suite sweep bench fmt lint check clean bootstrap
+.PHONY: help build test test-compose demo images suite sweep attack bench fmt lint check clean bootstrap
 
 BUILD := --explicit-target-dependency-import-check error
 SEED ?= 7
@@ -39,6 +39,9 @@ suite: build ## run every scenario, SEEDS=1..5 AGENTS=builtin LABS=2, on from wh
 
 sweep: build ## kill and stop the injector at every transition of every fault, an hour; on from where it was cut; FRESH=1 begins anew
 	scripts/sweep-faults $(if $(FRESH),--fresh)
+
+attack: build ## attack a lab of its own, twelve minutes; WEAKENED=1 makes it weak on purpose and wants the attacks to come through
+	scripts/attack $(if $(WEAKENED),--weakened)
 
 bench: build ## measure against the targets, two hours; BENCH=--quick takes a quarter of one
 	scripts/bench $(BENCH)

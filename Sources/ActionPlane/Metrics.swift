@@ -1,11 +1,13 @@
 import OpsModel
 import OpsService
+import OpsSystem
 
 /// Every metric of this service.
 struct ActionMetrics: Sendable {
     private let runs: Counter
     private let refusals: Counter
     private let seconds: Histogram
+    private let checks: Histogram
 
     init(_ registry: MetricsRegistry) {
         runs = registry.counter(
@@ -24,7 +26,15 @@ struct ActionMetrics: Sendable {
             labels: ["action"],
             buckets: [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30]
         )
+        checks = registry.histogram(
+            "opslab_action_grant_check_seconds",
+            "Time to check a grant, from the file of trusted keys to the ceiling; refused ones too.",
+            buckets: Histogram.decisionBuckets
+        )
     }
+
+    /// Whatever came of the check.
+    func checkedGrant(in duration: Duration) { checks.observe(duration.inSeconds) }
 
     func count(_ result: ActionResult) {
         runs.add(1, [result.action, result.state.rawValue])

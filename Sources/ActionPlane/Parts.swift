@@ -61,7 +61,11 @@ struct Parts: Sendable {
                 rotation: Self.rotation(of: target, settings),
                 floodgate: Self.floodgate(of: target, settings)
             ),
-            verifier: GrantVerifier(trustPath: settings.trust, instanceID: settings.instanceID),
+            verifier: GrantVerifier(
+                trustPath: settings.trust,
+                instanceID: settings.instanceID,
+                organisation: settings.record?.organisation ?? "lab"
+            ),
             journal: journal,
             shared: SharedResources(claims: shared.claims, locks: shared.locks),
             epochs: record.map { PostgresEpochSource(configuration: $0) } ?? NoEpochSource(),

@@ -171,9 +171,15 @@ extension GrantPayload {
         }
     }
 
+    /// The times that a payload may name, in milliseconds: up to the year 3000, so that sums and differences of them are numbers.
+    private static let moments = 0...32_503_680_000_000
+
     private func checked() throws(TrustError) -> GrantPayload {
         guard version == 1 else { throw TrustError(.malformed, "grant format \(version) is not known here") }
         guard Hex.decode(grantID)?.count == 16 else { throw TrustError(.malformed, "a grant id has 32 hex digits") }
+        guard [issuedAt, notBefore, expiresAt].allSatisfy(Self.moments.contains) else {
+            throw TrustError(.malformed, "a grant's times are milliseconds since 1970, of this millennium or the last")
+        }
         guard notBefore < expiresAt, issuedAt < expiresAt else {
             throw TrustError(.malformed, "the grant ends before it begins")
         }

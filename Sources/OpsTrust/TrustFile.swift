@@ -9,6 +9,8 @@ public struct TrustFile: Hashable, Sendable {
     public enum Authority: String, Hashable, Sendable, Codable {
         /// A grant that policy alone gave is enough.
         case policy
+        /// A person must have decided, with their own key or by the gate's word that they did.
+        case humanAttested = "human-attested"
         /// A person must have decided; a grant that the gate merely attests does not show that.
         case human
         /// A person must have signed with their own key.
@@ -33,6 +35,9 @@ public struct TrustFile: Hashable, Sendable {
 
     /// The least authority that this action needs.
     public func authority(for action: String) -> Authority { actions[action] ?? ceiling }
+
+    /// Whether the gate's word for a person is enough for this action.
+    public func takesAttested(_ action: String) -> Bool { [.policy, .humanAttested].contains(authority(for: action)) }
 }
 
 extension TrustFile: Codable {

@@ -56,6 +56,16 @@ import Testing
         } catch { return error.code }
     }
 
+    @Test(arguments: [Int.min, -1, 32_503_680_000_001, Int.max])
+    func timesBeyondAllReasonAreMalformed(_ moment: Int) {
+        for member in [\GrantPayload.issuedAt, \.notBefore, \.expiresAt] {
+            var odd = Self.payload()
+            odd[keyPath: member] = moment
+            let refusal = #expect(throws: TrustError.self) { try Grant(odd, signedBy: ann) }
+            #expect(refusal?.code == .malformed)
+        }
+    }
+
     @Test func aHumanGrantSurvivesTheWire() throws {
         let grant = try Grant(Self.payload(), signedBy: ann)
         let verified = try ring.verify(grant.text, for: Self.expectation, at: Self.now)

@@ -39,7 +39,7 @@ struct ActionController: Sendable {
         let principal = request.principal?.name ?? ""
         do throws(ActionError) {
             let body = try Self.body(request)
-            try pace.check(principal, body.dryRun ? .plan : .act)
+            try pace.check(request.principal?.root ?? "", body.dryRun ? .plan : .act)
             let result =
                 body.dryRun
                 ? try await executor.plan(name, body.parameters)

@@ -11,6 +11,8 @@ struct GrantVerifier: Sendable {
 
     let trustPath: String
     let instanceID: String
+    /// In whose name this service acts.
+    let organisation: String
 
     /// Verifies one grant, or two joined by white space where the ceiling asks for two people.
     func verify(
@@ -82,6 +84,9 @@ struct GrantVerifier: Sendable {
         against action: ActionDescription,
         parameters: [String: JSONValue]
     ) throws(ActionError) {
+        guard payload.organisation == organisation else {
+            throw ActionError(.grantInvalid, "the grant is for another organisation")
+        }
         guard payload.action == action.name, parameters.isEmpty || parameters == payload.parameters else {
             throw ActionError(.parametersDiffer, "the request asks for something else than the grant allows")
         }

@@ -81,15 +81,25 @@ final class ActionExecutor: Sendable {
         let identity = try Self.identity(name, request, principal: principal, key: key)
         if let run = try journal.ledger.answer(to: identity) { return try result(of: run) }
         try journal.ledger.checkClock(now())
-        let grant = try verifier.verify(
-            text,
-            for: action.description,
-            parameters: request.parameters,
+        let grant = try checked(text, for: action.description, request.parameters)
+        _ = try action.schema.checked(grant.payload.parameters)
+        return try await start(action, grant, identity)
+    }
+
+    private func checked(
+        _ grant: String,
+        for action: ActionDescription,
+        _ parameters: [String: JSONValue]
+    ) throws(ActionError) -> AuthorisedGrant {
+        let begin = ContinuousClock.now
+        defer { metrics?.checkedGrant(in: ContinuousClock.now - begin) }
+        return try verifier.verify(
+            grant,
+            for: action,
+            parameters: parameters,
             at: now(),
             forgettingBefore: journal.forgetsBefore
         )
-        _ = try action.schema.checked(grant.payload.parameters)
-        return try await start(action, grant, identity)
     }
 
     /// The stored result of a run, or where it stands.

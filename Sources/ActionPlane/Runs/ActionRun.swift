@@ -89,6 +89,9 @@ final class ActionRun {
         if let hold { try executor.journal.ledger.checkEpoch(hold.epoch) }
         let prepared = try await action.prepare(grant.payload.parameters)
         self.prepared = prepared
+        guard prepared.plan.resources.first.map({ $0 == grant.payload.target }) ?? true else {
+            throw ActionError(.parametersDiffer, "the grant is for another target than these parameters name")
+        }
         guard prepared.plan.fingerprint == grant.payload.stateFingerprint else {
             throw ActionError(
                 .factsDrifted,

@@ -37,16 +37,22 @@ extension GateComposition {
             store: store,
             changed: changed,
             approvalTimeoutS: configuration.approvalTimeoutS,
+            signature: signer.map { GateSignature(key: $0) },
             rolesFile: configuration.rolesFile
         ) {
             let bytes = try FileSystem.read(path, limit: 1 << 20)
-            return GrantInspection(ring: try OpsJSON.decode(TrustFile.self, from: bytes).ring, instanceID: instanceID)
+            return GrantInspection(trust: try OpsJSON.decode(TrustFile.self, from: bytes), instanceID: instanceID)
         }
     }
 
     var policyDesk: PolicyDesk {
         let (trust, roles) = (configuration.trustFile, configuration.rolesFile)
-        return PolicyDesk(store: store, catalogue: peers.catalogue) {
+        let durations = metrics.histogram(
+            "opslab_gate_policy_evaluation_seconds",
+            "Time to ask all policies about one action that somebody tries out.",
+            buckets: Histogram.decisionBuckets
+        )
+        return PolicyDesk(store: store, catalogue: peers.catalogue, durations: durations) {
             let ring = try OpsJSON.decode(TrustFile.self, from: FileSystem.read(trust, limit: 1 << 20)).ring
             return try ApproverRoles(ring, file: roles, at: .now())
         }

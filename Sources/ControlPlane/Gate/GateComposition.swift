@@ -12,7 +12,7 @@ import OpsTrust
 struct GateComposition {
     let configuration: GateConfiguration
     private let logger: Logger
-    private let metrics = MetricsRegistry()
+    let metrics = MetricsRegistry()
     let changed = ChangeSignal()
     let store: PostgresGateStore
     private let recorder: Recorder

@@ -58,7 +58,8 @@ struct RunNarrator: Sendable {
         let people = approval.decidedBy.joined(separator: ", ")
         let granted = approval.state == .approved ? approval.option : nil
         let option = granted.map { "option \($0), once, only for the facts shown" } ?? (approval.reason ?? "")
-        return "by \(people.isEmpty ? "nobody" : people) after \(seconds(wait)) · \(option)"
+        let place = approval.isAttested ? " in a browser" : ""
+        return "by \(people.isEmpty ? "nobody" : people)\(place) after \(seconds(wait)) · \(option)"
     }
 
     private func held(_ window: Double, _ lease: Double?, _ elapsed: Double) -> [String] {

@@ -33,6 +33,8 @@ public struct Approval: Codable, Hashable, Sendable {
     public var escalatedTo: [String]?
     /// Who decided.
     public var decidedBy: [String]
+    /// Whether the gate's word stands for the decider's yes; false where they signed, and for every other decision.
+    public var isAttested: Bool
     /// When.
     public var decidedAt: Timestamp?
     /// In the decider's words.
@@ -51,6 +53,7 @@ public struct Approval: Codable, Hashable, Sendable {
         requestedAt: Timestamp,
         expiresAt: Timestamp,
         decidedBy: [String] = [],
+        isAttested: Bool = false,
         decidedAt: Timestamp? = nil,
         reason: String? = nil,
         option: Int? = nil
@@ -64,6 +67,7 @@ public struct Approval: Codable, Hashable, Sendable {
         self.requestedAt = requestedAt
         self.expiresAt = expiresAt
         self.decidedBy = decidedBy
+        self.isAttested = isAttested
         self.decidedAt = decidedAt
         self.reason = reason
         self.option = option
@@ -81,6 +85,7 @@ public struct Approval: Codable, Hashable, Sendable {
         case escalatedAt = "escalated_at"
         case escalatedTo = "escalated_to"
         case decidedBy = "decided_by"
+        case isAttested = "attested"
         case decidedAt = "decided_at"
         case reason
         case option
@@ -102,6 +107,7 @@ extension Approval {
         escalatedAt = try members.decodeIfPresent(Timestamp.self, forKey: .escalatedAt)
         escalatedTo = try members.decodeIfPresent([String].self, forKey: .escalatedTo)
         decidedBy = try members.decodeIfPresent([String].self, forKey: .decidedBy) ?? []
+        isAttested = try members.decodeIfPresent(Bool.self, forKey: .isAttested) ?? false
         decidedAt = try members.decodeIfPresent(Timestamp.self, forKey: .decidedAt)
         reason = try members.decodeIfPresent(String.self, forKey: .reason)
         option = try members.decodeIfPresent(Int.self, forKey: .option)

@@ -28,6 +28,8 @@ public struct Page: Codable, Hashable, Sendable {
     public var startedAt: Timestamp
     /// When it stopped.
     public var endedAt: Timestamp?
+    /// Whether the lab's own Observer says so; what anybody else says may lead to no action without a person.
+    public var isWitnessed: Bool
 
     /// Puts the parts together as given.
     public init(
@@ -41,7 +43,8 @@ public struct Page: Codable, Hashable, Sendable {
         objective: Double? = nil,
         burn: Double? = nil,
         startedAt: Timestamp,
-        endedAt: Timestamp? = nil
+        endedAt: Timestamp? = nil,
+        isWitnessed: Bool = false
     ) {
         self.fingerprint = fingerprint
         self.journey = journey
@@ -54,6 +57,7 @@ public struct Page: Codable, Hashable, Sendable {
         self.burn = burn
         self.startedAt = startedAt
         self.endedAt = endedAt
+        self.isWitnessed = isWitnessed
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -68,6 +72,7 @@ public struct Page: Codable, Hashable, Sendable {
         case burn
         case startedAt = "started_at"
         case endedAt = "ended_at"
+        case isWitnessed = "witnessed"
     }
 }
 
@@ -86,5 +91,6 @@ extension Page {
         burn = try members.decodeIfPresent(Double.self, forKey: .burn)
         startedAt = try members.decode(Timestamp.self, forKey: .startedAt)
         endedAt = try members.decodeIfPresent(Timestamp.self, forKey: .endedAt)
+        isWitnessed = try members.decodeIfPresent(Bool.self, forKey: .isWitnessed) ?? false
     }
 }

@@ -13,7 +13,8 @@ extension LabBlueprint {
             (
                 "\(self.layout.service("gate"))/keys.json", .control,
                 [
-                    ("observer", ["signal:write"]), ("alertmanager", ["signal:write"]), ("agent", ["agent"]),
+                    ("observer", ["signal:write", "signal:witness"]), ("alertmanager", ["signal:write"]),
+                    ("agent", ["agent"]),
                     ("operator", ["operator"]), ("referee", ["operator", "referee", "signal:write"]),
                 ]
             ),

@@ -5,6 +5,9 @@ public final class Histogram: MetricFamily {
     /// Seconds, from a millisecond to ten.
     public static let latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+    /// Seconds, from fifty microseconds to ten milliseconds: for what is decided without asking anybody.
+    public static let decisionBuckets = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01]
+
     private struct Series {
         var counts: [Int]
         var sum = 0.0

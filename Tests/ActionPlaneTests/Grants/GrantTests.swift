@@ -133,7 +133,21 @@ import Testing
             var wild = payload
             wild.parameters = ["to": "sideways"]
             #expect(await refusal(executor, try Grant(wild, signedBy: bench.ann).text)?.code == .invalidParameters)
+            var foreign = payload
+            foreign.organisation = "another"
+            #expect(await refusal(executor, try Grant(foreign, signedBy: bench.ann).text)?.code == .grantInvalid)
             #expect(await refusal(executor, good, key: "")?.code == .idempotencyKeyRequired)
+        }
+    }
+
+    @Test func theTargetThatWasSignedIsTheOneThatCounts() async throws {
+        try await with { bench, executor, payload in
+            var other = payload
+            other.target = "db"
+            let grant = try Grant(other, signedBy: bench.ann).text
+            let result = try await executor.run("toggle", ActionRequest(grant: grant), principal: "gate", key: "k")
+            #expect(result.state == .notDone && result.detail["code"] == "parameters_differ", "\(result)")
+            #expect(try #require(bench.actions.first as? MemoryAction).effects == 0)
         }
     }
 
@@ -152,6 +166,37 @@ import Testing
             let grant = try Grant(policy, signedBy: bench.gate).text
             let result = try await executor.run("toggle", ActionRequest(grant: grant), principal: "gate", key: "k")
             #expect(result.state == .done)
+        }
+    }
+
+    @Test func theGatesWordForAPersonCountsWhereTheCeilingSaysSo() async throws {
+        try await with(ceiling: .humanAttested) { bench, executor, payload in
+            var attested = payload
+            attested.kind = .humanAttested
+            attested.decidedBy = []
+            #expect(await refusal(executor, try Grant(attested, signedBy: bench.gate).text)?.code == .ceilingExceeded)
+            attested.decidedBy = [attested.requester]
+            #expect(
+                await refusal(executor, try Grant(attested, signedBy: bench.gate).text)?.code == .deciderIsRequester
+            )
+            attested.decidedBy = ["ann"]
+            #expect(await refusal(executor, try Grant(attested, signedBy: bench.ann).text)?.code == .grantInvalid)
+            var policy = attested
+            policy.kind = .policy
+            #expect(await refusal(executor, try Grant(policy, signedBy: bench.gate).text)?.code == .ceilingExceeded)
+            let grant = try Grant(attested, signedBy: bench.gate).text
+            #expect(await refusal(executor, "\(grant) \(grant)")?.code == .grantMalformed)
+            let result = try await executor.run("toggle", ActionRequest(grant: grant), principal: "gate", key: "k")
+            #expect(result.state == .done)
+            #expect(await refusal(executor, grant, key: "l")?.code == .grantUsed)
+        }
+        for ceiling in [TrustFile.Authority.humanSigned, .twoHumans] {
+            try await with(ceiling: ceiling) { bench, executor, payload in
+                var attested = payload
+                attested.kind = .humanAttested
+                let grant = try Grant(attested, signedBy: bench.gate).text
+                #expect(await refusal(executor, grant)?.code == .ceilingExceeded, "\(ceiling)")
+            }
         }
     }
 

@@ -135,7 +135,11 @@ import Testing
             )
             let executor = ActionExecutor(
                 catalogue: Catalogue(bench.actions),
-                verifier: GrantVerifier(trustPath: "\(directory)/trust.json", instanceID: ActionBench.instanceID),
+                verifier: GrantVerifier(
+                    trustPath: "\(directory)/trust.json",
+                    instanceID: ActionBench.instanceID,
+                    organisation: "lab"
+                ),
                 journal: journal,
                 shared: bench.shared,
                 epochs: PostgresEpochSource(configuration: action),

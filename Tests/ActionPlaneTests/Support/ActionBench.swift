@@ -44,7 +44,11 @@ final class ActionBench: Sendable {
     func executor(now: @escaping @Sendable () -> Timestamp = { .now() }) throws -> ActionExecutor {
         ActionExecutor(
             catalogue: Catalogue(actions),
-            verifier: GrantVerifier(trustPath: "\(directory)/trust.json", instanceID: Self.instanceID),
+            verifier: GrantVerifier(
+                trustPath: "\(directory)/trust.json",
+                instanceID: Self.instanceID,
+                organisation: "lab"
+            ),
             journal: try ActionJournal(directory: "\(directory)/journal"),
             shared: shared,
             epochs: epochs,
@@ -61,7 +65,9 @@ final class ActionBench: Sendable {
         _ parameters: [String: JSONValue] = [:]
     ) async throws -> GrantPayload {
         let plan = try await executor.plan(action, parameters)
-        return Self.payload(action, parameters, fingerprint: plan.plan?.fingerprint ?? "")
+        var payload = Self.payload(action, parameters, fingerprint: plan.plan?.fingerprint ?? "")
+        payload.target = plan.plan?.resources.first ?? ""
+        return payload
     }
 
     static func payload(_ action: String, _ parameters: [String: JSONValue], fingerprint: String) -> GrantPayload {

@@ -19,14 +19,16 @@ struct GateBench: Sendable {
     let sessions = SessionRegistry()
     let ticker: IncidentTicker
     let worker: CommandWorker
+    let people: PeopleDesk
     private let server: HTTPServer
     private let directory: TemporaryDirectory
     private let gateKey = SigningKey.generate()
-    private let keys = ["agent", "operator", "referee", "signal:write"].reduce(into: [:]) { $0[$1] = APIKey.generate() }
+    private let keys = ["agent", "operator", "referee", "signal:write", "signal:write signal:witness"]
+        .reduce(into: [:]) { $0[$1] = APIKey.generate() }
     private static let instance = "bench"
     private static let places = Turnstile(4)
 
-    private init(leaseS: Double, records: PostgresFixture) async throws {
+    private init(leaseS: Double, ceiling: TrustFile.Authority, records: PostgresFixture) async throws {
         ignoreBrokenPipes()  // as every service does
         directory = try TemporaryDirectory()
         let changed = ChangeSignal()
@@ -64,8 +66,14 @@ struct GateBench: Sendable {
         MemoryController(memory: memory).register(in: &router)
         let roles = directory.file("roles.json")
         try FileSystem.writeAtomically(#"{"sales_lead": ["bob"], "dba": ["ann"]}"#, to: roles, mode: 0o600)
-        let people = PeopleDesk(store: store, changed: changed, approvalTimeoutS: 60, rolesFile: roles) {
-            GrantInspection(ring: ring, instanceID: Self.instance)
+        people = PeopleDesk(
+            store: store,
+            changed: changed,
+            approvalTimeoutS: 60,
+            signature: GateSignature(key: gateKey),
+            rolesFile: roles
+        ) {
+            GrantInspection(trust: TrustFile(ring: ring, ceiling: ceiling), instanceID: Self.instance)
         }
         PeopleController(desk: people).register(in: &router)
         AgentPauseController(store: store, changed: changed).register(in: &router)
@@ -100,11 +108,12 @@ struct GateBench: Sendable {
     /// Lends a running gate in which one incident is open; a few at a time.
     static func with(
         leaseS: Double = 20,
+        ceiling: TrustFile.Authority = .human,
         records: PostgresFixture = .shared,
         _ body: @Sendable (GateBench, _ incident: String) async throws -> Void
     ) async throws {
         try await places.pass {
-            let bench = try await GateBench(leaseS: leaseS, records: records)
+            let bench = try await GateBench(leaseS: leaseS, ceiling: ceiling, records: records)
             try await bench.server.start()
             let incident = try await bench.open()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -133,7 +142,7 @@ struct GateBench: Sendable {
         let entries: [JSONValue] = keys.map { name, key in
             [
                 "prefix": .string(key.prefix), "sha256": .string(key.hash.hex), "principal": .string(name),
-                "scopes": .array([.string(name)]), "root": .string(name),
+                "scopes": .array(name.split(separator: " ").map { .string(String($0)) }), "root": .string(name),
             ]
         }
         try FileSystem.writeAtomically(try OpsJSON.encode(entries), to: path, mode: 0o600)
@@ -196,6 +205,7 @@ extension GateBench {
         try await connection.execute(script: "SET session_replication_role = replica; \(sql)")
     }
 
+    var gatePublicKey: PublicKey { gateKey.publicKey }
     var hostKey: String { keys["agent"]?.secretText ?? "" }
 
     var personKey: String { keys["operator"]?.secretText ?? "" }
@@ -233,6 +243,9 @@ extension GateBench {
         let document = (try? OpsJSON.decode(JSONValue.self, from: response.body)) ?? .null  // some answers have no body
         return (response.status, document, response.headers["ETag"])
     }
+
+    /// Observer's key, which says of its pages that they are witnessed.
+    var witnessKey: String { keys["signal:write signal:witness"]?.secretText ?? "" }
 
     /// What the gate answers to an Alertmanager, or to whoever shows another key in its place: status and body.
     func page(_ body: [UInt8], key: String? = nil, type: String = "application/json") async throws -> (Int, [UInt8]) {

@@ -9,6 +9,7 @@ final class PlayedWorld: Sendable {
     private struct State {
         var effects: [String: Int] = [:]
         var requests = 0
+        var grants: Set<String> = []
         var isSlow = false
         var hasBlocker = false
         var isAway = false
@@ -20,6 +21,8 @@ final class PlayedWorld: Sendable {
     var effects: [String: Int] { state.withLock(\.effects) }
     /// How often something was asked to be done.
     var requests: Int { state.withLock(\.requests) }
+    /// The grants that came with them.
+    var grants: Set<String> { state.withLock(\.grants) }
     /// While set, ActionPlane says that the run goes on.
     var isSlow: Bool {
         get { state.withLock(\.isSlow) }
@@ -123,6 +126,7 @@ final class PlayedWorld: Sendable {
     private func act(_ command: OutboxCommand) -> ActionResult {
         let isRunning = state.withLock { state in
             state.requests += 1
+            state.grants.insert(command.grant)
             state.effects[command.id] = 1
             return state.isSlow
         }

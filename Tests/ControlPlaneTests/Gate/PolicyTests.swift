@@ -16,6 +16,15 @@ import Testing
         #expect(Policy.initial(.auto).decide(proposal) == .allow)
     }
 
+    @Test("auto asks where only somebody's alert says that anything is wrong")
+    func unwitnessed() {
+        let policy = Policy.initial(.auto)
+        #expect(policy.decide(proposal, isWitnessed: false) == .requireApproval)
+        #expect(policy.word(on: proposal, isWitnessed: false).action == .requireApproval)
+        #expect(policy.word(on: proposal, isWitnessed: false).name == "autonomy auto without a page of Observer's")
+        #expect(Policy.initial(.observe).word(on: proposal, isWitnessed: false).name == "autonomy observe")
+    }
+
     @Test("auto allows what is listed, and asks for the rest")
     func listed() {
         #expect(Policy(autonomy: .auto).decide(proposal) == .requireApproval)

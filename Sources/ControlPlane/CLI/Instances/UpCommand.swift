@@ -25,6 +25,11 @@ struct UpCommand: Command {
             help:
                 "observe, suggest: nothing is carried out; approve (default): a person decides; auto: policy alone may"
         ),
+        .flag(
+            "attested",
+            help:
+                "people may also say yes on the gate's page, whose word actions then take for a person's; not for restore-db"
+        ),
         LabLookup.runtimeOption,
         .value("topology", "FILE", help: "the application to watch (default: compose/topology.yaml)"),
         .value(
@@ -58,13 +63,19 @@ struct UpCommand: Command {
             topology: parsed.string("topology"),
             target: parsed.string("target"),
             people: LabPeople.names(environment: environment, directory: "\(lookup.locator.state)/people"),
-            ceiling: self.autonomy.map { $0 == .auto ? .policy : .human },
+            ceiling: Self.ceiling(self.autonomy, isAttested: parsed.flag("attested")),
             autonomy: self.autonomy ?? .approve,
             without: try Self.programs(parsed.strings("without")),
             runtime: parsed.string("runtime").flatMap(LabRuntime.init),
             isProxied: parsed.flag("proxied")
         )
         self.isJSON = parsed.flag("json")
+    }
+
+    /// What was typed about who has to decide; nil keeps what the lab has.
+    private static func ceiling(_ autonomy: Autonomy?, isAttested: Bool) -> TrustFile.Authority? {
+        if autonomy == .auto { return .policy }
+        return isAttested ? .humanAttested : autonomy.map { _ in .human }
     }
 
     func run() async throws -> Int32 {

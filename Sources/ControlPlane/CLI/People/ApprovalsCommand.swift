@@ -39,9 +39,8 @@ struct ApprovalsCommand: Command {
     private func show(_ detail: ApprovalDetail) {
         let approval = detail.approval
         let left = approval.state == .pending ? ", expires in \(seconds(max(0, approval.expiresAt - .now())))" : ""
-        Terminal.out(
-            "\(approval.id)  \(approval.state.rawValue)\(left)  for \(approval.incident), asked by \(approval.requester)"
-        )
+        let asked = "for \(approval.incident), asked by \(approval.requester)"
+        Terminal.out(Terminal.clean("\(approval.id)  \(approval.state.rawValue)\(left)  \(asked)"))
         if let told = approval.escalatedTo, approval.state == .pending {
             let waited = seconds(max(0, .now() - approval.requestedAt))
             Terminal.out("  nobody has decided for \(waited): told to \(Terminal.clean(told.joined(separator: ", ")))")

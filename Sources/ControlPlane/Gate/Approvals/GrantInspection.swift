@@ -5,7 +5,8 @@ import OpsTrust
 ///
 /// ActionPlane checks signature, time and facts again by itself; this check only spares a person a late refusal.
 struct GrantInspection: Sendable {
-    var ring: KeyRing
+    /// Whose signatures count, and what ActionPlane demands; the gate's copy, which it cannot write.
+    var trust: TrustFile
     var instanceID: String
 
     /// The name of the person who signed every grant of the option.
@@ -27,7 +28,7 @@ struct GrantInspection: Sendable {
     private func inspect(_ text: String, _ step: ApprovalStep, at now: Timestamp) throws(GateRefusal) -> String {
         let verified: KeyRing.Verified
         do {
-            verified = try ring.verify(text, for: .init(instanceID: instanceID), at: now)
+            verified = try trust.ring.verify(text, for: .init(instanceID: instanceID), at: now)
         } catch {
             throw GateRefusal(
                 .grantInvalid,

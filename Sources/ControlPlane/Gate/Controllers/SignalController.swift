@@ -20,7 +20,9 @@ struct SignalController: Sendable {
                 try spend(request.principal?.name ?? "")
                 let message = try request.json(AlertmanagerMessage.self)
                 try Self.check(message)
-                let pages = try reader.pages(message)
+                var pages = try reader.pages(message)
+                let isWitness = request.principal?.scopes.contains("signal:witness") == true
+                for index in pages.indices { pages[index].isWitnessed = isWitness }
                 try await intake.take(pages)
                 return .json(["pages": pages.count], status: 202, message: "taken")
             }

@@ -20,10 +20,10 @@ extension AgentDesk {
             approval: Identifier.random(prefix: "apr", length: 8),
             proposal: proposal,
             options: options,
-            verdict: try verdict(policy, proposal, options),
+            verdict: try verdict(policy.decide(proposal, isWitnessed: record.isWitnessed), options),
             expiresAt: .now() + (policy.approvalTimeoutS ?? approvalTimeoutS),
             epoch: epoch,
-            basis: policy.word(on: proposal)
+            basis: policy.word(on: proposal, isWitnessed: record.isWitnessed)
         )
         let after = try await store.decide(key.incident) { record, ground in
             let machine = try IncidentStateMachine(record: record, now: .now()).held(by: key.hash)
@@ -94,12 +94,8 @@ extension AgentDesk {
         )
     }
 
-    private func verdict(
-        _ policy: Policy,
-        _ proposal: Proposal,
-        _ options: [ApprovalOption]
-    ) throws -> PolicyVerdict {
-        switch policy.decide(proposal) {
+    private func verdict(_ decision: Policy.Decision, _ options: [ApprovalOption]) throws -> PolicyVerdict {
+        switch decision {
         case .simulate(let reason): return .simulate(reason: reason)
         case .block(let reason): return .block(reason: reason)
         case .requireApproval: return refused(options) ?? .requireApproval
@@ -107,7 +103,8 @@ extension AgentDesk {
             guard let signer, let first = options.first, first.refusal == nil else {
                 return refused(options) ?? .requireApproval
             }
-            return try .allow(grants: first.steps.map { try policyGrant($0, signer) })
+            let signature = GateSignature(key: signer)
+            return try .allow(grants: first.steps.map { try signature.grant(for: $0, as: .policy, at: .now()) })
         }
     }
 
@@ -115,16 +112,5 @@ extension AgentDesk {
     private func refused(_ options: [ApprovalOption]) -> PolicyVerdict? {
         guard options.allSatisfy({ $0.refusal != nil }) else { return nil }
         return .block(reason: options.first?.refusal ?? "nothing can be carried out")
-    }
-
-    private func policyGrant(_ step: ApprovalStep, _ signer: SigningKey) throws -> String {
-        var payload = try OpsJSON.decode(GrantPayload.self, from: Base64URL.decode(step.payload) ?? [])
-        let now = Int(Timestamp.now().microseconds / 1_000)
-        payload.kind = .policy
-        payload.grantID = Hex.encode(randomBytes(16))
-        payload.issuedAt = now
-        payload.notBefore = now
-        payload.expiresAt = now + 60_000
-        return try Grant(payload, signedBy: signer).text
     }
 }

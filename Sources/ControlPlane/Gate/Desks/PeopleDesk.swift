@@ -7,6 +7,8 @@ struct PeopleDesk: Sendable {
     var changed: ChangeSignal
     /// How long a person has to decide until somebody sets it, in seconds.
     var approvalTimeoutS: Double
+    /// Vouches for people who say yes without a key of theirs; nil where the gate has no key of its own.
+    var signature: GateSignature?
     /// The file that says who has which role; empty when there is none.
     var rolesFile = ""
     var inspection: @Sendable () throws -> GrantInspection
@@ -60,17 +62,55 @@ struct PeopleDesk: Sendable {
     }
 
     func approve(_ id: String, _ decision: ApprovalDecision) async throws -> Approval {
+        let inspection = try inspection()
+        return try await approve(id, option: decision.option, reason: decision.reason, under: inspection) { option in
+            let person = try inspection.signer(of: decision.grants, for: option, at: .now())
+            return Yes(person: person, grants: decision.grants)
+        }
+    }
+
+    /// Somebody whom the gate knows by a sign-in says yes, where ActionPlane takes the gate's word for that.
+    func attest(_ id: String, option number: Int, by person: String) async throws -> Approval {
+        let inspection = try inspection()
+        return try await approve(id, option: number, reason: nil, under: inspection) { option in
+            guard let signature, option.isAttestable(under: inspection.trust) else {
+                throw GateRefusal(
+                    .optionRefused,
+                    "option \(number) of \(id) needs a person's own signature",
+                    hint: "opslab approve \(id) --option \(number)"
+                )
+            }
+            let grants = try option.steps.map {
+                try signature.grant(for: $0, as: .humanAttested, by: [person], at: .now())
+            }
+            return Yes(person: person, grants: grants, isAttested: true)
+        }
+    }
+
+    /// The numbers of the options for which a sign-in is enough.
+    func attestable(_ detail: ApprovalDetail) throws -> Set<Int> {
+        guard signature != nil else { return [] }
+        let trust = try inspection().trust
+        return Set(detail.options.filter { $0.isAttestable(under: trust) }.map(\.number))
+    }
+
+    private func approve(
+        _ id: String,
+        option number: Int?,
+        reason: String?,
+        under inspection: GrantInspection,
+        _ yes: (ApprovalOption) throws -> Yes
+    ) async throws -> Approval {
         let (record, index) = try await find(id)
-        guard let option = record.approvals[index].options.first(where: { $0.number == decision.option }) else {
+        guard let option = record.approvals[index].options.first(where: { $0.number == number }) else {
             throw GateRefusal(
                 .approvalInvalid,
-                "\(id) has no option \(decision.option.map(String.init) ?? "given")",
+                "\(id) has no option \(number.map(String.init) ?? "given")",
                 hint: "options are 1 to \(record.approvals[index].options.count)"
             )
         }
-        let inspection = try inspection()
-        let person = try inspection.signer(of: decision.grants, for: option, at: .now())
-        let roles = try ApproverRoles(inspection.ring, file: rolesFile, at: .now())
+        let yes = try yes(option)
+        let roles = try ApproverRoles(inspection.trust.ring, file: rolesFile, at: .now())
         let policy = try await store.policy()
         // A stop voids each question for itself; one that it has not come to yet is over all the same.
         if policy.isFrozen, record.approvals[index].approval.state == .pending {
@@ -86,9 +126,10 @@ struct PeopleDesk: Sendable {
             return try machine.approved(
                 id,
                 option: option.number,
-                grants: decision.grants,
-                by: person,
-                reason: decision.reason,
+                grants: yes.grants,
+                by: yes.person,
+                isAttested: yes.isAttested,
+                reason: reason,
                 holdS: holdS,
                 under: ground.policies,
                 roles: roles

@@ -1,4 +1,6 @@
 import OpsModel
+import OpsService
+import OpsSystem
 
 /// What would become of an action; nothing is stored, and nobody is asked.
 extension PolicyDesk {
@@ -24,7 +26,9 @@ extension PolicyDesk {
         let proposal = Proposal(summary: "", options: [ProposedOption(title: "", steps: [step])])
         let basis = try await store.policy().word(on: proposal)
         let rules = PolicySet(policies)
+        let begin = ContinuousClock.now
         let ruling = rules.ruling(on: facts)
+        durations?.observe((ContinuousClock.now - begin).inSeconds)
         let applied = [basis] + ruling.applied
         let decision = applied.map(\.action).max() ?? .block
         return PolicyAnswer(

@@ -1,10 +1,13 @@
 import OpsModel
+import OpsService
 
 /// Where people make rules and try them out.
 struct PolicyDesk: Sendable {
     var store: any GateStore
     /// What can be done, for what the catalogue knows of an action.
     var catalogue: @Sendable () async throws -> [ActionDescription]
+    /// How long the rules take, in seconds.
+    var durations: Histogram?
     var roles: @Sendable () throws -> ApproverRoles
 
     /// The newest versions; those that were taken away only when asked for.

@@ -64,6 +64,8 @@ struct IncidentRecord: Codable, Hashable, Sendable {
         var deadline: Timestamp
     }
 
+    /// Whether Observer itself has paged for it, not only somebody's alert.
+    var isWitnessed: Bool { incident.pages.contains(where: \.isWitnessed) }
     var isFinal: Bool { incident.state == .resolved || incident.state == .escalated }
 
     /// Whether an agent works on it, or did before.

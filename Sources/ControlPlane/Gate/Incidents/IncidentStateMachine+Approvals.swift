@@ -10,6 +10,7 @@ extension IncidentStateMachine {
         option: Int,
         grants: [String],
         by person: String,
+        isAttested: Bool = false,
         reason: String?,
         holdS: Double = 0,
         under rules: PolicySet = .empty,
@@ -40,11 +41,13 @@ extension IncidentStateMachine {
         var change = IncidentChange(record)
         decide(&change, approval: index, as: .approved, by: [person], reason: reason)
         change.record.approvals[index].approval.option = option
+        change.record.approvals[index].approval.isAttested = isAttested
         change.tell(
             "approval.granted",
-            "\(person) approved option \(option): \(chosen.title)",
+            "\(person) approved option \(option)\(isAttested ? " in a browser" : ""): \(chosen.title)",
             [
-                "by": .string(person), "option": .int(option), "digest": .string(chosen.digest),
+                "by": .string(person), "attested": .bool(isAttested), "option": .int(option),
+                "digest": .string(chosen.digest),
                 "policies": .array(ruling.applied.map { .string($0.label) }),
             ]
         )

@@ -20,10 +20,12 @@ struct IncidentStateMachine: Sendable {
 
     /// Takes in one more notification about a page of this incident.
     ///
-    /// When the last page clears while a person is still being asked, the question is void: what it was about is over.
+    /// Nobody but Observer says that what Observer has paged for is over. When the last page clears while a person is still being asked, the question is void: what it was about is over.
     func paged(_ page: Page) -> IncidentChange {
         var change = IncidentChange(record)
-        let known = record.incident.pages.firstIndex { $0.fingerprint == page.fingerprint }
+        let known = record.incident.pages.firstIndex {
+            $0.fingerprint == page.fingerprint && $0.isWitnessed == page.isWitnessed
+        }
         guard known != nil || record.incident.pages.count < RecordBounds.pages else { return leftOut() }
         if let known { change.record.incident.pages[known] = page } else { change.record.incident.pages.append(page) }
         guard known.map({ record.incident.pages[$0].status != page.status }) ?? true else { return change }

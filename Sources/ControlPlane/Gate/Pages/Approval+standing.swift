@@ -11,7 +11,7 @@ extension Approval {
         switch state {
         case .pending where expiresAt > now: return "waiting, expires in \(seconds(expiresAt - now)), at \(expiresAt)"
         case .pending, .expired: return "expired: nobody answered in time"
-        case .approved: return "approved, option \(option ?? 1),\(people)\(moment)"
+        case .approved: return "approved, option \(option ?? 1),\(people)\(isAttested ? " in a browser" : "")\(moment)"
         case .denied: return "denied\(people)\(moment)"
         case .superseded: return "superseded: it was not needed any more"
         case .revoked: return "approved\(people), and taken back"

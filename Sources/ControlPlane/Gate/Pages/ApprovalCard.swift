@@ -1,8 +1,10 @@
 import OpsModel
 
-/// One request as the person who decides reads it: what the command line shows, and the form to say no.
+/// One request as the person who decides reads it: what the command line shows, and the forms to decide.
 struct ApprovalCard {
     var detail: ApprovalDetail
+    /// The options for which the gate's word for a person is enough.
+    var attestable: Set<Int> = []
     var signIn: SignIn
     var now: Timestamp
     /// What was wrong with the last try, and what had been typed.

@@ -1,7 +1,7 @@
 import OpsHTTP
 import OpsModel
 
-/// The pages of people who decide: what waits, one card for each, and a no with its reason.
+/// The pages of people who decide: what waits, one card for each, a no with its reason, and a yes where that may be attested.
 ///
 /// They work without scripts. Routes are open to everybody without a key, because a browser sends none: who asks is known by a
 /// sign-in, and what changes something needs the token of the form that it was shown.
@@ -28,8 +28,16 @@ struct ApprovalPages: Sendable {
             access: .open,
             handler: signedIn { request, signIn in
                 let detail = try await desk.approval(try request.parameter("id"))
-                return .page(ApprovalCard(detail: detail, signIn: signIn, now: .now()).page)
+                return .page(try card(detail, signIn).page)
             }
+        )
+        router.post(
+            "/approvals/{id}/approve",
+            summary: "Form: approve one option, where ActionPlane takes the gate's word for a person",
+            access: .open,
+            form: Self.form("digest", "token", "option"),
+            successStatus: 303,
+            handler: signedIn { try await approve($0, $1) }
         )
         router.post(
             "/approvals/{id}/reject",
@@ -107,23 +115,46 @@ extension ApprovalPages {
         return response
     }
 
+    private func approve(_ request: HTTPRequest, _ signIn: SignIn) async throws -> HTTPResponse {
+        let (form, detail) = try await shown(request)
+        guard let option = Int(form["option"]) else {
+            throw HTTPError.badRequest("option_invalid", "The form names no option.", hint: "Open the page again.")
+        }
+        try check(form, DecisionForm.sealed(detail, "approve \(option)"), signIn)
+        _ = try await desk.attest(detail.approval.id, option: option, by: signIn.person.root)
+        return back(to: detail)
+    }
+
     private func reject(_ request: HTTPRequest, _ signIn: SignIn) async throws -> HTTPResponse {
+        let (form, detail) = try await shown(request)
+        try check(form, DecisionForm.sealed(detail, "reject"), signIn)
+        let reason = form["reason"]
+        guard !reason.allSatisfy(\.isWhitespace), reason.unicodeScalars.count <= Self.longestReason else {
+            var card = try card(detail, signIn)
+            card.problem = "Say why, in at most \(Self.longestReason) characters: the agent plans again with it."
+            card.typed = String(reason.prefix(Self.longestReason))
+            return .page(card.page, status: 422)
+        }
+        _ = try await desk.deny(detail.approval.id, ApprovalDecision(reason: reason), by: signIn.person.root)
+        return back(to: detail)
+    }
+
+    /// What a form decides, if that is still what its person was shown.
+    private func shown(_ request: HTTPRequest) async throws -> (form: PageForm, detail: ApprovalDetail) {
         let form = try PageForm(request)
-        let id = try request.parameter("id")
-        let detail = try await desk.approval(id)
+        let detail = try await desk.approval(try request.parameter("id"))
         guard form["digest"] == detail.shownDigest else {
             throw HTTPError.conflict("approval_changed", "It has changed since you looked at it.", hint: "Look again.")
         }
-        try check(form, DecisionForm.sealed(detail), signIn)
-        let reason = form["reason"]
-        guard !reason.allSatisfy(\.isWhitespace), reason.unicodeScalars.count <= Self.longestReason else {
-            let problem = "Say why, in at most \(Self.longestReason) characters: the agent plans again with it."
-            let typed = String(reason.prefix(Self.longestReason))
-            let card = ApprovalCard(detail: detail, signIn: signIn, now: .now(), problem: problem, typed: typed)
-            return .page(card.page, status: 422)
-        }
-        _ = try await desk.deny(id, ApprovalDecision(reason: reason), by: signIn.person.root)
-        return .seeOther("/approvals/\(PercentEncoding.encode(id))")
+        return (form, detail)
+    }
+
+    private func card(_ detail: ApprovalDetail, _ signIn: SignIn) throws -> ApprovalCard {
+        ApprovalCard(detail: detail, attestable: try desk.attestable(detail), signIn: signIn, now: .now())
+    }
+
+    private func back(to detail: ApprovalDetail) -> HTTPResponse {
+        .seeOther("/approvals/\(PercentEncoding.encode(detail.approval.id))")
     }
 
     private func check(_ form: PageForm, _ parts: [String], _ signIn: SignIn) throws(HTTPError) {

@@ -1,21 +1,19 @@
 import OpsModel
 import OpsTrust
 
-/// What a person can do about a request that waits: say no here, or yes with a key of their own.
+/// What a person can do about a request that waits: say no here, and yes with a key of their own or, where that is enough, here.
 struct DecisionForm {
     var card: ApprovalCard
 
     var section: HTML {
         """
         <h2>Say yes</h2>
-        <p>A yes is signed with your own key, which stays with you: ActionPlane takes nobody's word for it, this page's neither.
-        On your machine:</p>
-        <pre>\(commands)</pre>
+        \(possible.map { card.attestable.contains($0.number) ? button($0) : "" })
+        \(commands)
         <h2>Say no</h2>
         \(alert)
         <form method="post" action="/approvals/\(card.detail.approval.id)/reject">
-        <input type="hidden" name="digest" value="\(card.detail.shownDigest)">
-        <input type="hidden" name="token" value="\(card.signIn.seal.token(Self.sealed(card.detail)))">
+        \(hidden("reject"))
         <label for="reason">Reason, for the agent</label>
         <textarea id="reason" name="reason" rows="3" maxlength="500" required>\(card.typed)</textarea>
         <button class="no">Reject</button>
@@ -23,12 +21,40 @@ struct DecisionForm {
         """
     }
 
-    /// What the form's token stands for.
-    static func sealed(_ detail: ApprovalDetail) -> [String] { ["reject", detail.approval.id, detail.shownDigest] }
+    /// What a form's token stands for.
+    static func sealed(_ detail: ApprovalDetail, _ verb: String) -> [String] {
+        [verb, detail.approval.id, detail.shownDigest]
+    }
 
-    private var commands: [HTML] {
-        card.detail.options.filter { $0.refusal == nil }
-            .map { "opslab approve \(card.detail.approval.id) --option \($0.number)\n" }
+    private var possible: [ApprovalOption] { card.detail.options.filter { $0.refusal == nil } }
+
+    private func hidden(_ verb: String) -> HTML {
+        """
+        <input type="hidden" name="digest" value="\(card.detail.shownDigest)">
+        <input type="hidden" name="token" value="\(card.signIn.seal.token(Self.sealed(card.detail, verb)))">
+        """
+    }
+
+    private func button(_ option: ApprovalOption) -> HTML {
+        """
+        <form method="post" action="/approvals/\(card.detail.approval.id)/approve">
+        \(hidden("approve \(option.number)"))
+        <input type="hidden" name="option" value="\(option.number)">
+        <button class="yes">Approve option \(option.number)</button>
+        <span class="note">recorded as attested: this sign-in's word, not your signature</span>
+        </form>
+
+        """
+    }
+
+    private var commands: HTML {
+        let signed = possible.map { option -> HTML in
+            "opslab approve \(card.detail.approval.id) --option \(option.number)\n"
+        }
+        return """
+            <p>A yes that is signed with your own key needs nobody's word; the key stays with you. On your machine:</p>
+            <pre>\(signed)</pre>
+            """
     }
 
     private var alert: HTML {

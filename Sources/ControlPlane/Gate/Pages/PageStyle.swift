@@ -18,6 +18,7 @@ enum PageStyle {
         input, textarea { width: 100%; font: inherit; padding: .5rem; border: 1px solid #595959; border-radius: .3rem }
         button { font: inherit; padding: .5rem 1rem; color: #fff; background: #333; border: 0; border-radius: .3rem;
           cursor: pointer }
+        button.yes { background: #14532d; margin-top: 1rem }
         button.no { background: #9b1c1c; margin-top: 1rem }
         .alert { border-left: .4rem solid #9b1c1c; padding: .5rem 1rem; background: #fbeaea }
         .note { color: #4a4a4a }

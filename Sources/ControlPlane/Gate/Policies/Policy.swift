@@ -35,26 +35,29 @@ struct Policy: Codable, Equatable, Sendable {
         case block(String)
     }
 
-    func decide(_ proposal: Proposal) -> Decision {
+    /// What Observer has not paged for, only somebody's alert, is never carried out without a person: whoever may send alerts
+    /// would command the agent.
+    func decide(_ proposal: Proposal, isWitnessed: Bool = true) -> Decision {
         if isFrozen { return .block("agents are stopped") }
         switch autonomy {
         case .observe: return .simulate("autonomy is observe: nothing is carried out")
         case .suggest: return .simulate("autonomy is suggest: a person may carry it out")
         case .approve: return .requireApproval
-        case .auto: return isAutomatic(proposal) ? .allow : .requireApproval
+        case .auto: return isWitnessed && isAutomatic(proposal) ? .allow : .requireApproval
         }
     }
 
     /// The same decision as one of the policies that have a say.
-    func word(on proposal: Proposal) -> AppliedPolicy {
+    func word(on proposal: Proposal, isWitnessed: Bool = true) -> AppliedPolicy {
         let action: PolicyAction =
-            switch decide(proposal) {
+            switch decide(proposal, isWitnessed: isWitnessed) {
             case .allow: .allow
             case .requireApproval: .requireApproval
             case .simulate: .simulate
             case .block: .block
             }
-        let name = isFrozen ? "agents are stopped" : "autonomy \(autonomy.rawValue)"
+        let doubt = isWitnessed || autonomy != .auto ? "" : " without a page of Observer's"
+        let name = isFrozen ? "agents are stopped" : "autonomy \(autonomy.rawValue)\(doubt)"
         return AppliedPolicy(id: id, version: version, name: name, action: action)
     }
 

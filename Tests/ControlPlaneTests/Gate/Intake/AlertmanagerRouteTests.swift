@@ -85,6 +85,22 @@ import Testing
         }
     }
 
+    /// Who may only send alerts can neither witness a page nor end one that Observer sent.
+    @Test func nobodyButObserverSaysWhatObserverSays() async throws {
+        try await withQuietGate { bench in
+            #expect(try await bench.page(try message()).0 == 202)
+            let incident = try #require(try await bench.store.openRecords().first)
+            #expect(!incident.isWitnessed)
+            #expect(try await bench.page(try message(), key: bench.witnessKey).0 == 202)
+            #expect(try await bench.store.record(incident.incident.id).isWitnessed)
+            #expect(try await bench.page(try message("resolved")).0 == 202)
+            let after = try await bench.store.record(incident.incident.id)
+            #expect(after.incident.state == .open && after.incident.pages.map(\.status) == [.resolved, .firing])
+            #expect(try await bench.page(try message("resolved"), key: bench.witnessKey).0 == 202)
+            #expect(try await bench.store.record(incident.incident.id).incident.state == .resolved)
+        }
+    }
+
     @Test func whatIsNoMessageIsRefused() async throws {
         try await withQuietGate { bench in
             let bad: [(status: Int, code: String?, body: [UInt8])] = [

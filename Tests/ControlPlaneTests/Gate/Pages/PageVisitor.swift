@@ -56,6 +56,13 @@ final class PageVisitor: Sendable {
         return ["digest": Self.hidden("digest", in: form), "token": Self.hidden("token", in: form), "reason": reason]
     }
 
+    /// What the form to approve the first option would send.
+    func approval(of approval: String) async throws -> [String: String] {
+        let card = try await get("/approvals/\(approval)").text
+        let form = card.split(separator: "/approve\"", maxSplits: 1).last.map(String.init) ?? ""
+        return ["digest", "token", "option"].reduce(into: [:]) { $0[$1] = Self.hidden($1, in: form) }
+    }
+
     /// The value of the first hidden field of that name; empty when there is none.
     static func hidden(_ name: String, in page: String) -> String {
         let start = "name=\"\(name)\" value=\""

@@ -1,0 +1,23 @@
+"""Every class of attack, in the order in which they run; what restarts a service, and what looks back over all, comes last."""
+import alerts
+import approvals
+import bodies
+import browsers
+import changed
+import dripping
+import echoes
+import escapes
+import forged
+import foreign
+import limits
+import paths
+import replayed
+import smuggled
+import statements
+import times
+import unsigned
+import wrong_keys
+
+CLASSES = (unsigned.Unsigned, forged.Forged, changed.Changed, wrong_keys.WrongKeys, foreign.Foreign, browsers.Browsers, bodies.Bodies,
+           smuggled.Smuggled, dripping.Dripping, statements.Statements, paths.Paths, escapes.Escapes, approvals.Approvals, times.Times, replayed.Replayed,
+           echoes.Echoes, limits.Limits, alerts.Alerts)
