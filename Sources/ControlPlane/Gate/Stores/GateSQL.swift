@@ -65,8 +65,9 @@ enum GateSQL {
     static let upsertApproval = """
         INSERT INTO agentops.approval_requests
             (id, incident_id, action_type, digest, document, status, requester, expires_at, decided_at, approver_user_id,
-             approval_comment)
-        VALUES ($1, $2, 'remediation', $3, $4::jsonb, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10)
+             approval_comment, quorum, required_roles)
+        VALUES ($1, $2, 'remediation', $3, $4::jsonb, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10, $11::int,
+            $12::text[])
         ON CONFLICT (org_id, id) DO UPDATE SET status = EXCLUDED.status, document = EXCLUDED.document,
             decided_at = EXCLUDED.decided_at, approver_user_id = EXCLUDED.approver_user_id,
             approval_comment = EXCLUDED.approval_comment
