@@ -35,6 +35,7 @@ struct GateBench: Sendable {
         ceiling: TrustFile.Authority,
         people: [String: String?],
         startedBy: String?,
+        chat: ChatConfiguration?,
         records: PostgresFixture
     ) async throws {
         ignoreBrokenPipes()  // as every service does
@@ -106,6 +107,10 @@ struct GateBench: Sendable {
             logger: Logger(label: "pages", level: .error)
         )
         ApprovalPages(desk: self.people, door: door).register(in: &router)
+        if let chat {
+            SlackController(desk: ChatDesk(people: self.people, configuration: chat, logger: logger))
+                .register(in: &router)
+        }
         let policies = PolicyDesk(store: store, catalogue: peers.catalogue) {
             try ApproverRoles(trust.ring, file: roles, at: .now())
         }
@@ -134,6 +139,7 @@ struct GateBench: Sendable {
         ceiling: TrustFile.Authority = .human,
         people: [String: String?] = ["ann": nil],
         startedBy: String? = nil,
+        chat: ChatConfiguration? = nil,
         records: PostgresFixture = .shared,
         _ body: @Sendable (GateBench, _ incident: String) async throws -> Void
     ) async throws {
@@ -143,6 +149,7 @@ struct GateBench: Sendable {
                 ceiling: ceiling,
                 people: people,
                 startedBy: startedBy,
+                chat: chat,
                 records: records
             )
             try await bench.server.start()
