@@ -64,7 +64,7 @@ struct PeopleKeys {
 
     /// Makes a person's key, and ends the one that the name had, after the life of a grant.
     ///
-    /// - Parameter maker: Whose further key it is; nil leaves whom the name stands for as it is.
+    /// With a `maker` it is a further key of theirs; nil leaves whom the name stands for as it is.
     func make(_ name: String, of maker: String? = nil) throws -> Entry {
         for path in trustFiles { _ = try trust(path) }  // before the key that the name has is put away
         let ring = try trust(trustFiles[0]).ring

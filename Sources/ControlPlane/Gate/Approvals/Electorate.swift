@@ -14,7 +14,7 @@ struct Electorate: Sendable {
 
     /// Refuses whoever may not say yes to an option: one who is barred, and one who cannot be told from others.
     ///
-    /// - Parameter isFourEyes: Whether the rules of this moment bar whoever started the lab, those of then aside.
+    /// `isFourEyes` is whether the rules of this moment bar whoever started the lab, those of then aside.
     func admit(
         _ person: String,
         to option: ApprovalOption,

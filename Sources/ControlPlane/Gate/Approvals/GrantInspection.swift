@@ -32,7 +32,8 @@ struct GrantInspection: Sendable {
     /// Whether what was signed earlier would still be taken now, with this option as it was shown.
     func stands(_ ballot: Ballot, for option: ApprovalOption, at now: Timestamp) -> Bool {
         ballot.grants.count == option.steps.count
-            && zip(ballot.grants, option.steps).allSatisfy { (try? verify($0, $1, at: now)) != nil }  // refused is refused
+            // refused is refused
+            && zip(ballot.grants, option.steps).allSatisfy { (try? verify($0, $1, at: now)) != nil }
     }
 
     private func verify(

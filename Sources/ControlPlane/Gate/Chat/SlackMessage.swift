@@ -47,7 +47,8 @@ struct SlackMessage: Sendable {
     private func option(_ option: ApprovalOption) -> JSONValue {
         var lines = ["*\(option.number). \(Self.text(option.title))*", Self.text(option.why)]
         for step in option.steps {
-            let parameters = (try? OpsJSON.string(JSONValue.object(step.parameters))) ?? ""  // plain JSON always encodes
+            // plain JSON always encodes
+            let parameters = (try? OpsJSON.string(JSONValue.object(step.parameters))) ?? ""
             lines.append("\(Self.text(step.action)) \(Self.text(parameters))")
             let plan = step.plan
             lines.append(Self.text("risk \(plan.risk), undo: \(plan.undo), felt by: \(plan.blastRadius)"))

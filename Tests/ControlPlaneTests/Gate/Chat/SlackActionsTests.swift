@@ -54,7 +54,8 @@ import Testing
             request.headers["X-Slack-Signature"] =
                 signature ?? SlackSignature(secret: secret).text(of: body, at: seconds)
             let response = try await HTTPClient().send(request)
-            let answer = try? OpsJSON.decode(JSONValue.self, from: response.body)  // every answer is looked at by its status
+            // every answer is looked at by its status
+            let answer = try? OpsJSON.decode(JSONValue.self, from: response.body)
             return (response.status, answer?["text"]?.stringValue ?? answer?["code"]?.stringValue ?? "")
         }
 
