@@ -9,6 +9,7 @@ struct ActionError: Error, Hashable, Sendable, CustomStringConvertible {
         case ceilingExceeded = "ceiling_exceeded"
         case clockWentBack = "clock_went_back"
         case databaseRolledBack = "database_rolled_back"
+        case deciderIsBarred = "decider_is_barred"
         case deciderIsRequester = "decider_is_requester"
         case effectFailed = "effect_failed"
         case epochStale = "epoch_stale"

@@ -5,7 +5,8 @@ extension ActionError {
     var status: Int {
         switch code {
         case .grantMalformed, .idempotencyKeyRequired, .requestUnreadable: 400
-        case .agentPaused, .ceilingExceeded, .deciderIsRequester, .epochStale, .grantForgotten, .grantInvalid,
+        case .agentPaused, .ceilingExceeded, .deciderIsBarred, .deciderIsRequester, .epochStale, .grantForgotten,
+            .grantInvalid,
             .grantRequired,
             .grantUsed:
             403

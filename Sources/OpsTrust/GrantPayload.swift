@@ -58,6 +58,10 @@ public struct GrantPayload: Hashable, Sendable, Codable {
     public var policyVersion: Int
     /// The organisation's epoch; a raised one voids the grant.
     public var epoch: Int
+    /// How many different people have to sign before any of it counts; nil is one.
+    public var quorum: Int?
+    /// Who may not be among them, under any name of theirs; nil is nobody.
+    public var barred: [String]?
     /// The people who decided, empty for a policy grant.
     public var decidedBy: [String]
     /// When the grant was made.
@@ -83,7 +87,7 @@ public struct GrantPayload: Hashable, Sendable, Codable {
         case optionDigest = "option_digest"
         case policyID = "policy_id"
         case policyVersion = "policy_version"
-        case epoch
+        case epoch, quorum, barred
         case decidedBy = "decided_by"
         case issuedAt = "iat"
         case notBefore = "nbf"
@@ -112,6 +116,8 @@ public struct GrantPayload: Hashable, Sendable, Codable {
         policyID: String,
         policyVersion: Int,
         epoch: Int,
+        quorum: Int? = nil,
+        barred: [String]? = nil,
         decidedBy: [String],
         issuedAt: Int,
         notBefore: Int,
@@ -139,6 +145,8 @@ public struct GrantPayload: Hashable, Sendable, Codable {
         self.policyID = policyID
         self.policyVersion = policyVersion
         self.epoch = epoch
+        self.quorum = quorum
+        self.barred = barred
         self.decidedBy = decidedBy
         self.issuedAt = issuedAt
         self.notBefore = notBefore
@@ -147,17 +155,19 @@ public struct GrantPayload: Hashable, Sendable, Codable {
 }
 
 extension GrantPayload {
-    /// Reads the exact bytes that were signed: every member present, none unknown, each of its own type.
+    /// Reads the exact bytes that were signed: every member present but those that may be left out, none unknown, each of its own
+    /// type.
     public static func parse(_ bytes: [UInt8]) throws(TrustError) -> GrantPayload {
         let document = try StrictJSON.parse(bytes)
         guard let members = document.objectValue else {
             throw TrustError(.malformed, "a grant's payload is an object")
         }
         let known = Set(CodingKeys.allCases.map(\.rawValue))
+        let optional = Set([CodingKeys.quorum, .barred].map(\.rawValue))
         if let stranger = Set(members.keys).subtracting(known).min() {
             throw TrustError(.malformed, "unknown member \"\(stranger)\" in a grant's payload")
         }
-        if let missing = known.subtracting(members.keys).min() {
+        if let missing = known.subtracting(optional).subtracting(members.keys).min() {
             throw TrustError(.malformed, "member \"\(missing)\" is missing in a grant's payload")
         }
         return try decode(document).checked()
@@ -183,6 +193,18 @@ extension GrantPayload {
         guard notBefore < expiresAt, issuedAt < expiresAt else {
             throw TrustError(.malformed, "the grant ends before it begins")
         }
+        guard quorum.map({ Self.quorums.contains($0) }) ?? true else {
+            throw TrustError(.malformed, "a grant's quorum is a whole number from 2 to 5, or left out")
+        }
+        guard barred.map({ (1...8).contains($0.count) }) ?? true else {
+            throw TrustError(.malformed, "a grant bars one to eight people, or says nothing of it")
+        }
         return self
     }
+
+    /// What may be written as ``quorum``; one person is not written.
+    public static let quorums = 2...5
+
+    /// How many different people have to sign.
+    public var people: Int { quorum ?? 1 }
 }

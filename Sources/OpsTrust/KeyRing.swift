@@ -15,6 +15,27 @@ public struct KeyRing: Hashable, Sendable {
 }
 
 extension KeyRing {
+    /// The person behind a name: whoever made the key of that name, and the key of theirs.
+    ///
+    /// Two names of one root are one person. Names that made each other's keys are all the first of them by the alphabet.
+    public func root(of name: String) -> String {
+        var passed = [name]
+        while let last = passed.last, let maker = maker(of: last) {
+            if let begin = passed.firstIndex(of: maker) { return passed[begin...].min() ?? maker }
+            passed.append(maker)
+        }
+        return passed.last ?? name
+    }
+
+    private func maker(of name: String) -> String? {
+        keys.lazy.filter { $0.role == .approver && $0.name == name }.compactMap(\.mintedBy).first
+    }
+
+    /// Whether a key of somebody of that name is accepted at that moment.
+    public func knows(_ name: String, at moment: Timestamp) -> Bool {
+        keys.contains { $0.role == .approver && $0.name == name && $0.isValid(at: moment) }
+    }
+
     /// The tolerance between the clocks of signer and verifier.
     public static let allowedSkew = 5.0
 

@@ -36,6 +36,9 @@ public struct TrustFile: Hashable, Sendable {
     /// The least authority that this action needs.
     public func authority(for action: String) -> Authority { actions[action] ?? ceiling }
 
+    /// How many different people have to decide this action at least.
+    public func people(for action: String) -> Int { authority(for: action) == .twoHumans ? 2 : 1 }
+
     /// Whether the gate's word for a person is enough for this action.
     public func takesAttested(_ action: String) -> Bool { [.policy, .humanAttested].contains(authority(for: action)) }
 }
@@ -45,12 +48,14 @@ extension TrustFile: Codable {
         var kid: String
         var publicKey: PublicKey
         var name: String?
+        var mintedBy: String?
         var notBefore: Timestamp?
         var notAfter: Timestamp?
 
         enum CodingKeys: String, CodingKey {
             case kid, name
             case publicKey = "public"
+            case mintedBy = "minted_by"
             case notBefore = "not_before"
             case notAfter = "not_after"
         }
@@ -59,6 +64,7 @@ extension TrustFile: Codable {
             kid = key.id
             publicKey = key.publicKey
             name = key.name
+            mintedBy = key.mintedBy
             notBefore = key.notBefore
             notAfter = key.notAfter
         }
@@ -68,6 +74,7 @@ extension TrustFile: Codable {
                 name: name ?? role.rawValue,
                 role: role,
                 publicKey: publicKey,
+                mintedBy: mintedBy,
                 notBefore: notBefore,
                 notAfter: notAfter
             )

@@ -18,6 +18,8 @@ public struct TrustedKey: Hashable, Sendable {
     public var role: Role
     /// The key itself.
     public var publicKey: PublicKey
+    /// The name of the person who made the key for themselves, so that both names are one person; nil for a person of their own.
+    public var mintedBy: String?
     /// The first moment at which it is accepted; nil for always.
     public var notBefore: Timestamp?
     /// The first moment at which it is no longer accepted; nil for never.
@@ -28,12 +30,14 @@ public struct TrustedKey: Hashable, Sendable {
         name: String,
         role: Role,
         publicKey: PublicKey,
+        mintedBy: String? = nil,
         notBefore: Timestamp? = nil,
         notAfter: Timestamp? = nil
     ) {
         self.name = name
         self.role = role
         self.publicKey = publicKey
+        self.mintedBy = mintedBy
         self.notBefore = notBefore
         self.notAfter = notAfter
     }

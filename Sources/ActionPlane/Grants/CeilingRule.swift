@@ -6,24 +6,44 @@ import OpsTrust
 /// a human is demanded, a human's key is. Only a ceiling that says so takes it for a person's decision.
 struct CeilingRule: Hashable, Sendable {
     let authority: TrustFile.Authority
+    /// Which names are one person.
+    var ring = KeyRing()
 
+    /// The ceiling first, then what the signed bytes themselves say of how many sign and who may not.
     func check(_ grants: [KeyRing.Verified]) throws(ActionError) {
+        let signed = grants.map(\.grant.payload.people).max() ?? 1
+        let needed = max(signed, authority == .twoHumans ? 2 : 1)
+        if needed == 1 { try checkSingle(grants) }
         switch authority {
-        case .policy: try checkSingle(grants)
-        case .humanAttested:
-            try checkSingle(grants)
-            try checkDecided(grants)
-        case .human, .humanSigned:
-            try checkSingle(grants)
-            try checkHuman(grants)
-        case .twoHumans:
-            try checkHuman(grants)
-            try checkPair(grants)
+        case .policy: break
+        case .humanAttested: try checkDecided(grants)
+        case .human, .humanSigned, .twoHumans: try checkHuman(grants)
         }
+        if needed > 1 {
+            try checkDecided(grants)
+            try checkDifferent(grants, needed)
+        }
+        try checkBarred(grants)
     }
 
     private func checkSingle(_ grants: [KeyRing.Verified]) throws(ActionError) {
         guard grants.count == 1 else { throw ActionError(.grantMalformed, "this action takes exactly one grant") }
+    }
+
+    /// Who decided: the signer, or whom the gate signed for.
+    private func people(_ grant: KeyRing.Verified) -> [String] {
+        grant.grant.payload.kind == .human ? [grant.signer.name] : grant.grant.payload.decidedBy
+    }
+
+    /// Nobody barred by the bytes that were signed is among those who decided, under whatever name.
+    private func checkBarred(_ grants: [KeyRing.Verified]) throws(ActionError) {
+        for grant in grants {
+            let payload = grant.grant.payload
+            let barred = Set((payload.barred ?? []).map(ring.root))
+            guard !(people(grant) + payload.decidedBy).contains(where: { barred.contains(ring.root(of: $0)) }) else {
+                throw ActionError(.deciderIsBarred, "the grant itself says that its decider may not decide it")
+            }
+        }
     }
 
     /// The gate's word counts only with the name of whom it is for.
@@ -48,29 +68,33 @@ struct CeilingRule: Hashable, Sendable {
         }
     }
 
-    private func checkPair(_ grants: [KeyRing.Verified]) throws(ActionError) {
-        guard grants.count == 2, grants[0].signer.id != grants[1].signer.id,
-            grants[0].signer.name != grants[1].signer.name,
-            grants[0].grant.payload.grantID != grants[1].grant.payload.grantID
-        else {
+    private func checkDifferent(_ grants: [KeyRing.Verified], _ needed: Int) throws(ActionError) {
+        let roots = grants.map { people($0).map(ring.root) }
+        let distinct = [
+            Set(roots.flatMap(\.self)).count, Set(grants.map(\.grant.payload.grantID)).count,
+            // One key under two names is one person; the gate signs for many.
+            Set(grants.map { $0.grant.payload.kind == .human ? $0.signer.id : $0.grant.payload.grantID }).count,
+        ]
+        guard grants.count == needed, roots.allSatisfy({ $0.count == 1 }), distinct.allSatisfy({ $0 == needed }) else {
             throw ActionError(
                 .ceilingExceeded,
-                "this action needs the grants of two different people",
-                hint: "send both grants, separated by a space"
+                "this action needs the grants of \(needed) different people",
+                hint: "send all of them, separated by spaces"
             )
         }
-        guard grants[0].grant.payload.withoutSigner == grants[1].grant.payload.withoutSigner else {
-            throw ActionError(.grantInvalid, "the two people allowed different things")
+        guard Set(grants.map(\.grant.payload.withoutSigner)).count == 1 else {
+            throw ActionError(.grantInvalid, "these people allowed different things")
         }
     }
 }
 
 extension GrantPayload {
-    /// The payload without what two signers of the same thing may differ in.
+    /// The payload without what signers of the same thing may differ in.
     fileprivate var withoutSigner: GrantPayload {
         var payload = self
         payload.keyID = ""
         payload.grantID = ""
+        payload.kind = .human
         payload.decidedBy = []
         payload.issuedAt = 0
         payload.notBefore = 0

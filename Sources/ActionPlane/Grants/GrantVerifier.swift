@@ -8,13 +8,15 @@ import OpsTrust
 struct GrantVerifier: Sendable {
     /// The longest life of a grant, in milliseconds.
     static let longestLife = 60_000
+    /// The longest life of one of several that only count together: a day to decide, and the minute of the last.
+    static let longestVote = 86_400_000 + longestLife
 
     let trustPath: String
     let instanceID: String
     /// In whose name this service acts.
     let organisation: String
 
-    /// Verifies one grant, or two joined by white space where the ceiling asks for two people.
+    /// Verifies one grant, or several joined by white space where the ceiling or the grants themselves ask for several people.
     func verify(
         _ text: String,
         for action: ActionDescription,
@@ -24,20 +26,33 @@ struct GrantVerifier: Sendable {
     ) throws(ActionError) -> AuthorisedGrant {
         let trust = try readTrust()
         var verified: [KeyRing.Verified] = []
-        for part in text.split(whereSeparator: \.isWhitespace).prefix(3) {
+        for part in text.split(whereSeparator: \.isWhitespace).prefix(GrantPayload.quorums.upperBound + 1) {
             verified.append(try verify(part, with: trust.ring, at: now, forgettingBefore: horizon))
         }
-        guard let first = verified.first, verified.count <= 2 else {
-            throw ActionError(.grantMalformed, "one grant is needed, or two signed by different people")
+        guard let first = verified.first, verified.count <= GrantPayload.quorums.upperBound else {
+            throw ActionError(.grantMalformed, "one grant is needed, or some signed by different people")
         }
         for one in verified { try check(one.grant.payload, against: action, parameters: parameters) }
-        try CeilingRule(authority: trust.authority(for: action.name)).check(verified)
+        try CeilingRule(authority: trust.authority(for: action.name), ring: trust.ring).check(verified)
+        try checkFresh(verified.map(\.grant.payload), at: now)
         return AuthorisedGrant(
             payload: first.grant.payload,
             ids: verified.map(\.grant.payload.grantID),
             signers: verified.map(\.signer.name),
-            issuedAt: verified.map(\.grant.payload.issuedAt).min() ?? first.grant.payload.issuedAt
+            issuedAt: verified.map(\.grant.payload.issuedAt).min() ?? first.grant.payload.issuedAt,
+            lastsUntil: verified.map(\.grant.payload.expiresAt).max() ?? first.grant.payload.expiresAt
         )
+    }
+
+    /// Some of several may wait for the others; the last of them is as young as one alone would have to be.
+    private func checkFresh(_ payloads: [GrantPayload], at now: Timestamp) throws(ActionError) {
+        let youngest = payloads.map(\.issuedAt).max() ?? 0
+        guard Int(now.microseconds / 1_000) - youngest <= Self.longestLife else {
+            throw ActionError(
+                .grantInvalid,
+                "the last of these people signed more than \(Self.longestLife / 1_000) s ago"
+            )
+        }
     }
 
     private func readTrust() throws(ActionError) -> TrustFile {
@@ -66,8 +81,9 @@ struct GrantVerifier: Sendable {
             throw ActionError(code, error.message, details: ["reason": .string(error.code.rawValue)])
         }
         let payload = verified.grant.payload
-        guard payload.expiresAt - payload.notBefore <= Self.longestLife else {
-            throw ActionError(.grantInvalid, "the grant holds longer than \(Self.longestLife / 1_000) s")
+        let longest = payload.people > 1 ? Self.longestVote : Self.longestLife
+        guard payload.expiresAt - payload.notBefore <= longest else {
+            throw ActionError(.grantInvalid, "the grant holds longer than \(longest / 1_000) s")
         }
         if let horizon, payload.issuedAt < horizon.microseconds / 1_000 {
             throw ActionError(

@@ -8,7 +8,8 @@ import OpsTrust
 /// Who serves agents and people.
 extension GateComposition {
     var agentDesk: AgentDesk {
-        AgentDesk(
+        let trust = configuration.trustFile
+        return AgentDesk(
             store: store,
             peers: peers,
             changed: changed,
@@ -18,8 +19,13 @@ extension GateComposition {
             leaseS: configuration.agentLeaseS,
             signer: signer,
             handicaps: handicaps,
-            memory: memory
-        )
+            memory: memory,
+            startedBy: configuration.starter
+        ) {
+            // A gate without the file asks what it always asked; ActionPlane has its own.
+            guard FileSystem.exists(trust) else { return nil }
+            return try OpsJSON.decode(TrustFile.self, from: FileSystem.read(trust, limit: 1 << 20))
+        }
     }
 
     /// One seed gives the same other names twice.
@@ -38,6 +44,7 @@ extension GateComposition {
             changed: changed,
             approvalTimeoutS: configuration.approvalTimeoutS,
             signature: signer.map { GateSignature(key: $0) },
+            startedBy: configuration.starter,
             rolesFile: configuration.rolesFile
         ) {
             let bytes = try FileSystem.read(path, limit: 1 << 20)

@@ -24,6 +24,7 @@ struct GateComposition {
     let memory: IncidentMemory
     let topology: Topology
     let bindings: Bindings?
+    private let chat: ChatConfiguration?
 
     init(_ configuration: GateConfiguration, logger: Logger) throws {
         self.configuration = configuration
@@ -42,6 +43,7 @@ struct GateComposition {
         peers = try Self.peers(configuration, objectives: objectives)
         let hasKey = FileSystem.exists(configuration.signingKeyFile)
         signer = hasKey ? try SigningKey.read(from: configuration.signingKeyFile) : nil
+        chat = configuration.chat.isEmpty ? nil : try ChatConfiguration(file: configuration.chat)
         actionLimit = topology.limits.actionsPerIncident
     }
 
@@ -109,7 +111,9 @@ struct GateComposition {
             journeys: peers.journeys
         )
         let checkpoints: [any Service] = try checkpointer().map { [$0] } ?? []
-        return [try server(), worker, ticker] + checkpoints + [recorder]
+        let outbox: [any Service] =
+            chat.map { [ChatOutbox(store: store, changed: changed, configuration: $0, logger: logger)] } ?? []
+        return [try server(), worker, ticker] + outbox + checkpoints + [recorder]
     }
 
     private func server() throws -> HTTPServer {
@@ -127,6 +131,10 @@ struct GateComposition {
             logger: logger
         )
         ApprovalPages(desk: peopleDesk, door: door).register(in: &router)
+        if let chat {
+            SlackController(desk: ChatDesk(people: peopleDesk, configuration: chat, logger: logger))
+                .register(in: &router)
+        }
         PolicyController(desk: policyDesk).register(in: &router)
         AuditController(desk: try auditDesk()).register(in: &router)
         SignalController(

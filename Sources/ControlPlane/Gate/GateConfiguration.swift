@@ -13,6 +13,10 @@ struct GateConfiguration: ServiceConfiguration {
     var signingKey: String
     /// Who has which role where a policy names one.
     var roles: String
+    /// Where questions are told in a chat; empty is nowhere.
+    var chat: String
+    /// Who started the lab: whom a policy with `four_eyes` bars.
+    var startedBy: String
     var record: RecorderConfiguration
     var observer: String
     var observerKey: String
@@ -36,6 +40,8 @@ struct GateConfiguration: ServiceConfiguration {
         trust = reader.read(.text("trust", default: "", help: "File of approvers' public keys."))
         signingKey = reader.read(.text("signing_key", default: "", help: "The gate's own key for policy grants."))
         roles = reader.read(.text("roles", default: "", help: "File of the roles that policies name."))
+        chat = reader.read(.text("chat", default: "", help: "File of a chat that is asked, too."))
+        startedBy = reader.read(.text("started_by", default: "", help: "Who started the lab, for four eyes."))
         record = RecorderConfiguration(reading: &reader, name: "gate")
         observer = reader.read(.text("peers.observer", default: "http://127.0.0.1:8002", help: "Observer."))
         observerKey = reader.read(.text("peer_keys.observer", help: "File of the key for Observer.", required: true))
@@ -60,6 +66,7 @@ struct GateConfiguration: ServiceConfiguration {
         logLevel = reader.read(.logLevel())
     }
 
+    var starter: String? { startedBy.isEmpty ? nil : startedBy }
     var trustFile: String { trust.isEmpty ? "\(state)/trust.json" : trust }
     var rolesFile: String { roles.isEmpty ? "\(state)/roles.json" : roles }
     /// How the audit chain stood from time to time, signed, outside the database.

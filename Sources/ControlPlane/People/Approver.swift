@@ -21,26 +21,36 @@ struct Approver: Sendable {
         key = try SigningKey.read(from: path)
     }
 
-    /// How long a signed grant is good, in milliseconds.
-    static let lifetime = 60_000
-
     /// Signs every step of an option as it was shown.
-    func grants(for option: ApprovalOption, at now: Timestamp) throws -> [String] {
-        try option.steps.map { try grant($0, at: now) }
+    ///
+    /// What counts only together with others' holds until the question is over, and a minute more.
+    func grants(for option: ApprovalOption, at now: Timestamp, openUntil end: Timestamp? = nil) throws -> [String] {
+        try option.steps.map { try grant($0, of: option, at: now, end) }
     }
 
-    private func grant(_ step: ApprovalStep, at now: Timestamp) throws -> String {
+    private func grant(
+        _ step: ApprovalStep,
+        of option: ApprovalOption,
+        at now: Timestamp,
+        _ end: Timestamp?
+    ) throws -> String {
         guard let bytes = Base64URL.decode(step.payload) else {
             throw GateRefusal(.grantInvalid, "the approval's payload cannot be read")
         }
         var payload = try OpsJSON.decode(GrantPayload.self, from: bytes)
+        guard option.saysAsShown(payload) else {
+            throw GateRefusal(
+                .grantInvalid,
+                "the bytes to sign say something else than what is shown of who has to sign"
+            )
+        }
         let milliseconds = Int(now.microseconds / 1_000)
         payload.kind = .human
         payload.grantID = Hex.encode(randomBytes(16))
         payload.decidedBy = [name]
         payload.issuedAt = milliseconds
         payload.notBefore = milliseconds
-        payload.expiresAt = milliseconds + Self.lifetime
+        payload.expiresAt = payload.end(from: milliseconds, openUntil: end)
         return try Grant(payload, signedBy: key).text
     }
 }

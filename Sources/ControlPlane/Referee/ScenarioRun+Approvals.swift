@@ -22,7 +22,9 @@ extension ScenarioRun {
         if decision == .wait, order.end == .escalated { period.leftAlone(detail.approval) }
         do {
             let after = try await carryOut(decision, detail)
-            if decision != .wait { say(.decided(after, waitS: (after.decidedAt ?? .now()) - after.requestedAt)) }
+            if decision != .wait, after.state != .pending {
+                say(.decided(after, waitS: (after.decidedAt ?? .now()) - after.requestedAt))
+            }
         } catch let error as HTTPClientError {
             // Nobody knows whether the answer arrived: what the approval says next decides whether it is given again.
             notes.append("approval \(id) is read again: \(error)")
@@ -50,7 +52,7 @@ extension ScenarioRun {
             let approver = try Approver(order.person, in: lab.lab.layout.people)
             let twist = order.isInteractive ? nil : order.approver.step(after: answered.count).twist
             if twist == .drift { try await drift(option) }
-            let grants = try approver.grants(for: option, at: .now())
+            let grants = try approver.grants(for: option, at: .now(), openUntil: detail.approval.expiresAt)
             let body = ApprovalDecision(option: number, grants: grants)
             let approval = try await lab.gate.approve(detail.approval.id, body)
             guard case .revoke(let reason) = twist else { return approval }

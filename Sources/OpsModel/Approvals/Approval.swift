@@ -41,6 +41,12 @@ public struct Approval: Codable, Hashable, Sendable {
     public var reason: String?
     /// The number of the option approved, from 1.
     public var option: Int?
+    /// How many different people have to say yes to an option that can be approved; the most that any of them wants.
+    public var quorum = 1
+    /// Whether whoever started the lab may not say yes.
+    public var fourEyes = false
+    /// Who has said yes so far, in this order.
+    public var votes: [ApprovalVote] = []
 
     /// Puts the parts together as given.
     public init(
@@ -73,6 +79,9 @@ public struct Approval: Codable, Hashable, Sendable {
         self.option = option
     }
 
+    /// How many people have said yes to an option so far.
+    public func yeses(to option: Int) -> Int { votes.filter { $0.option == option }.count }
+
     private enum CodingKeys: String, CodingKey {
         case id
         case incident
@@ -88,7 +97,8 @@ public struct Approval: Codable, Hashable, Sendable {
         case isAttested = "attested"
         case decidedAt = "decided_at"
         case reason
-        case option
+        case option, quorum, votes
+        case fourEyes = "four_eyes"
     }
 }
 
@@ -111,5 +121,8 @@ extension Approval {
         decidedAt = try members.decodeIfPresent(Timestamp.self, forKey: .decidedAt)
         reason = try members.decodeIfPresent(String.self, forKey: .reason)
         option = try members.decodeIfPresent(Int.self, forKey: .option)
+        quorum = try members.decodeIfPresent(Int.self, forKey: .quorum) ?? 1
+        fourEyes = try members.decodeIfPresent(Bool.self, forKey: .fourEyes) ?? false
+        votes = try members.decodeIfPresent([ApprovalVote].self, forKey: .votes) ?? []
     }
 }

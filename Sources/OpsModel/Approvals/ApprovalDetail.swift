@@ -55,6 +55,10 @@ public struct ApprovalOption: Codable, Hashable, Sendable {
     public var refusal: String?
     /// Of whom policies want an approval; one out of each.
     public var requiredFrom: [ApproverRequirement]
+    /// How many different people have to approve it.
+    public var quorum: Int
+    /// Who may not be one of them, under any name of theirs; empty where nobody is barred.
+    public var barred: [String]
     /// What policies were asked about, step by step.
     public var facts: [PolicyFacts]
 
@@ -67,6 +71,8 @@ public struct ApprovalOption: Codable, Hashable, Sendable {
         steps: [ApprovalStep],
         refusal: String? = nil,
         requiredFrom: [ApproverRequirement] = [],
+        quorum: Int = 1,
+        barred: [String] = [],
         facts: [PolicyFacts] = []
     ) {
         self.number = number
@@ -76,6 +82,8 @@ public struct ApprovalOption: Codable, Hashable, Sendable {
         self.steps = steps
         self.refusal = refusal
         self.requiredFrom = requiredFrom
+        self.quorum = quorum
+        self.barred = barred
         self.facts = facts
     }
 
@@ -87,6 +95,8 @@ public struct ApprovalOption: Codable, Hashable, Sendable {
         case steps
         case refusal
         case requiredFrom = "required_from"
+        case quorum
+        case barred
         case facts
     }
 }
@@ -102,6 +112,8 @@ extension ApprovalOption {
         steps = try members.decode([ApprovalStep].self, forKey: .steps)
         refusal = try members.decodeIfPresent(String.self, forKey: .refusal)
         requiredFrom = try members.decodeIfPresent([ApproverRequirement].self, forKey: .requiredFrom) ?? []
+        quorum = try members.decodeIfPresent(Int.self, forKey: .quorum) ?? 1
+        barred = try members.decodeIfPresent([String].self, forKey: .barred) ?? []
         facts = try members.decodeIfPresent([PolicyFacts].self, forKey: .facts) ?? []
     }
 }

@@ -10,6 +10,10 @@ public struct PolicyAnswer: Codable, Hashable, Sendable {
     public var approvalRequiredFrom: [ApproverRequirement]
     /// How long that person would have, in minutes; nil is as long as without a rule.
     public var timeoutMinutes: Int?
+    /// How many different people would have to approve; nil where nobody is asked.
+    public var quorum: Int?
+    /// Whether whoever started the lab could not be one of them; nil where nobody is asked.
+    public var fourEyes: Bool?
     /// Every rule that was asked, with its conditions.
     public var considered: [PolicyTrial]
     /// What the rules were asked about.
@@ -22,6 +26,8 @@ public struct PolicyAnswer: Codable, Hashable, Sendable {
         policies: [AppliedPolicy],
         approvalRequiredFrom: [ApproverRequirement],
         timeoutMinutes: Int?,
+        quorum: Int? = nil,
+        fourEyes: Bool? = nil,
         considered: [PolicyTrial],
         facts: PolicyFacts
     ) {
@@ -30,6 +36,8 @@ public struct PolicyAnswer: Codable, Hashable, Sendable {
         self.policies = policies
         self.approvalRequiredFrom = approvalRequiredFrom
         self.timeoutMinutes = timeoutMinutes
+        self.quorum = quorum
+        self.fourEyes = fourEyes
         self.considered = considered
         self.facts = facts
     }
@@ -40,6 +48,8 @@ public struct PolicyAnswer: Codable, Hashable, Sendable {
         case policies
         case approvalRequiredFrom = "approval_required_from"
         case timeoutMinutes = "timeout_minutes"
+        case quorum
+        case fourEyes = "four_eyes"
         case considered
         case facts
     }

@@ -3,7 +3,9 @@ extension PolicyRule {
     /// Reads a rule; its problems name their places behind `path`.
     public static func read(_ document: JSONValue, at path: String = "") throws(PolicyProblems) -> PolicyRule {
         var reader = PolicyReader(document, at: path)
-        reader.allow(["type", "conditions", "action", "approval_required_from", "timeout_minutes"])
+        reader.allow([
+            "type", "conditions", "action", "approval_required_from", "timeout_minutes", "quorum", "four_eyes",
+        ])
         if let type = reader["type"], type != .string(Self.type) {
             reader.problem("type", "has to be \"\(Self.type)\"")
         }
@@ -11,8 +13,11 @@ extension PolicyRule {
         let action = reader.action()
         let people = reader.people()
         let timeout = reader.timeout()
+        let quorum = reader.quorum()
+        let fourEyes = reader.fourEyes()
         if let action, action != .requireApproval {
-            for member in ["approval_required_from", "timeout_minutes"] where reader[member] != nil {
+            for member in ["approval_required_from", "timeout_minutes", "quorum", "four_eyes"]
+            where reader[member] != nil {
                 reader.problem(member, "goes with the action require_approval only")
             }
         }
@@ -21,7 +26,9 @@ extension PolicyRule {
             conditions: conditions,
             action: action ?? .block,
             approvalRequiredFrom: people,
-            timeoutMinutes: timeout
+            timeoutMinutes: timeout,
+            quorum: quorum,
+            fourEyes: fourEyes
         )
     }
 }
@@ -73,6 +80,22 @@ struct PolicyReader {
             return nil
         }
         return minutes
+    }
+
+    mutating func quorum() -> Int? {
+        guard let value = self["quorum"] else { return nil }
+        guard let people = value.intValue, PolicyRule.quorums.contains(people) else {
+            let limits = PolicyRule.quorums
+            problem("quorum", "has to be a whole number from \(limits.lowerBound) to \(limits.upperBound)")
+            return nil
+        }
+        return people
+    }
+
+    mutating func fourEyes() -> Bool {
+        guard let value = self["four_eyes"] else { return false }
+        if value.boolValue == nil { problem("four_eyes", "has to be true or false") }
+        return value.boolValue ?? false
     }
 
     mutating func people() -> [String] {

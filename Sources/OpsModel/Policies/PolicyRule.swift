@@ -8,6 +8,10 @@ public struct PolicyRule: Hashable, Sendable {
     public var approvalRequiredFrom: [String]
     /// How long that person has, in minutes; nil is as long as without this rule.
     public var timeoutMinutes: Int?
+    /// How many different people have to approve; nil is one.
+    public var quorum: Int?
+    /// Whether whoever started the lab may not be among them, under any key of theirs.
+    public var fourEyes: Bool
 
     /// The only kind of rule there is.
     public static let type = "conditional"
@@ -19,18 +23,24 @@ public struct PolicyRule: Hashable, Sendable {
     public static let longestText = 200
     /// How long a person may be given, in minutes.
     public static let timeouts = 1...1_440
+    /// How many people a rule may want.
+    public static let quorums = 1...5
 
     /// Puts the parts together as given.
     public init(
         conditions: [PolicyCondition],
         action: PolicyAction,
         approvalRequiredFrom: [String] = [],
-        timeoutMinutes: Int? = nil
+        timeoutMinutes: Int? = nil,
+        quorum: Int? = nil,
+        fourEyes: Bool = false
     ) {
         self.conditions = conditions
         self.action = action
         self.approvalRequiredFrom = approvalRequiredFrom
         self.timeoutMinutes = timeoutMinutes
+        self.quorum = quorum
+        self.fourEyes = fourEyes
     }
 }
 
@@ -41,6 +51,8 @@ extension PolicyRule: Codable {
         case action
         case approvalRequiredFrom = "approval_required_from"
         case timeoutMinutes = "timeout_minutes"
+        case quorum
+        case fourEyes = "four_eyes"
     }
 
     /// Reads the wire form, and accepts nothing that could not be written through the gate.
@@ -61,5 +73,7 @@ extension PolicyRule: Codable {
         try container.encode(action, forKey: .action)
         if !approvalRequiredFrom.isEmpty { try container.encode(approvalRequiredFrom, forKey: .approvalRequiredFrom) }
         try container.encodeIfPresent(timeoutMinutes, forKey: .timeoutMinutes)
+        try container.encodeIfPresent(quorum, forKey: .quorum)
+        if fourEyes { try container.encode(true, forKey: .fourEyes) }
     }
 }

@@ -6,16 +6,24 @@ public struct PolicyRuling: Hashable, Sendable {
     public private(set) var requirements: [ApproverRequirement]
     /// The shortest time that a rule gives a person, in minutes.
     public private(set) var timeoutMinutes: Int?
+    /// The most people that a rule wants; one, where none says more.
+    public private(set) var quorum: Int
+    /// Whether a rule bars whoever started the lab.
+    public private(set) var fourEyes: Bool
 
     /// The word of the rules that apply; of none as it stands.
     public init(
         applied: [AppliedPolicy] = [],
         requirements: [ApproverRequirement] = [],
-        timeoutMinutes: Int? = nil
+        timeoutMinutes: Int? = nil,
+        quorum: Int = 1,
+        fourEyes: Bool = false
     ) {
         self.applied = applied
         self.requirements = requirements
         self.timeoutMinutes = timeoutMinutes
+        self.quorum = quorum
+        self.fourEyes = fourEyes
     }
 
     /// The strictest word; nil when no rule applies.
@@ -37,5 +45,7 @@ public struct PolicyRuling: Hashable, Sendable {
         }
         for wanted in other.requirements where !requirements.contains(wanted) { requirements.append(wanted) }
         timeoutMinutes = [timeoutMinutes, other.timeoutMinutes].compactMap(\.self).min()
+        quorum = max(quorum, other.quorum)
+        fourEyes = fourEyes || other.fourEyes
     }
 }

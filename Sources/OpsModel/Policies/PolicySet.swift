@@ -72,7 +72,9 @@ public struct PolicySet: Hashable, Sendable {
         return PolicyRuling(
             applied: [applied],
             requirements: rule.approvalRequiredFrom.isEmpty ? [] : [wanted],
-            timeoutMinutes: rule.timeoutMinutes
+            timeoutMinutes: rule.timeoutMinutes,
+            quorum: rule.quorum ?? 1,
+            fourEyes: rule.fourEyes
         )
     }
 }

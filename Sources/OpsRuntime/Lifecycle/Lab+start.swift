@@ -32,6 +32,8 @@ extension Lab {
             accounts: accounts,
             host: host,
             autonomy: options.autonomy,
+            startedBy: options.startedBy,
+            makers: options.makers,
             plan: application
         )
         try preparation.checkTopology(blueprint.bindings)

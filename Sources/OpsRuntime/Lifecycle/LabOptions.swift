@@ -11,6 +11,10 @@ public struct LabOptions: Sendable {
     public var target: String?
     /// Who may approve; a key is made for each who has none.
     public var people: [String]
+    /// Who starts it; nil where nobody says so.
+    public var startedBy: String?
+    /// Who made the keys of those that have no person of their own behind them, by their names.
+    public var makers: [String: String]
     /// What every action needs at least; nil is what the lab has, and a person's yes in a new one.
     public var ceiling: TrustFile.Authority?
     /// How much agents may do until somebody sets it at the gate.
@@ -28,6 +32,8 @@ public struct LabOptions: Sendable {
         topology: String? = nil,
         target: String? = nil,
         people: [String],
+        startedBy: String? = nil,
+        makers: [String: String] = [:],
         ceiling: TrustFile.Authority? = nil,
         autonomy: Autonomy = .approve,
         without: Set<String> = [],
@@ -40,6 +46,8 @@ public struct LabOptions: Sendable {
         self.topology = topology
         self.target = target
         self.people = people
+        self.startedBy = startedBy
+        self.makers = makers
         self.ceiling = ceiling
         self.autonomy = autonomy
         self.without = without

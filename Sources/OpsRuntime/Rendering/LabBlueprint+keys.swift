@@ -67,9 +67,13 @@ extension LabBlueprint {
     /// Today's keys, with the spans that were set since, and those that were ended, so that nothing revoked comes back.
     private func approvers(_ secrets: LabSecrets, known: [TrustedKey]) -> [TrustedKey] {
         let today = secrets.approvers.sorted { $0.key < $1.key }.map { name, key in
-            known.first { $0.role == .approver && $0.publicKey == key }
+            var entry =
+                known.first { $0.role == .approver && $0.publicKey == key }
                 ?? TrustedKey(name: name, role: .approver, publicKey: key)
+            entry.mintedBy = self.makers[name] ?? entry.mintedBy
+            return entry
         }
-        return today + known.filter { $0.role == .approver && $0.notAfter != nil && !today.contains($0) }
+        let keys = Set(today.map(\.publicKey))
+        return today + known.filter { $0.role == .approver && $0.notAfter != nil && !keys.contains($0.publicKey) }
     }
 }

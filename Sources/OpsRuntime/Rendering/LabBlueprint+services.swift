@@ -65,6 +65,7 @@ extension LabBlueprint {
             settings.set("trust", "\(self.layout.service("gate"))/trust.json")
             settings.set("signing_key", "\(self.layout.service("gate"))/signing.key")
             settings.set("autonomy", self.autonomy.rawValue)
+            if let startedBy = self.startedBy { settings.set("started_by", startedBy) }
         }
     }
 

@@ -10,6 +10,10 @@ package struct LabBlueprint: Sendable {
     package let accounts: Accounts
     package let host: HostPrograms
     package let autonomy: Autonomy
+    /// Who starts the lab.
+    package let startedBy: String?
+    /// Who made keys for themselves under other names, by those names.
+    package let makers: [String: String]
     /// A person's own application; nil is the shop.
     package let plan: ApplicationPlan?
 
@@ -19,6 +23,8 @@ package struct LabBlueprint: Sendable {
         accounts: Accounts,
         host: HostPrograms,
         autonomy: Autonomy = .approve,
+        startedBy: String? = nil,
+        makers: [String: String] = [:],
         plan: ApplicationPlan? = nil
     ) {
         self.plan = plan
@@ -27,6 +33,8 @@ package struct LabBlueprint: Sendable {
         self.accounts = accounts
         self.host = host
         self.autonomy = autonomy
+        self.startedBy = startedBy
+        self.makers = makers
     }
 
     package var ports: PortPlan { self.record.ports }

@@ -28,16 +28,32 @@ struct GateBench: Sendable {
     private static let instance = "bench"
     private static let places = Turnstile(4)
 
-    private init(leaseS: Double, ceiling: TrustFile.Authority, records: PostgresFixture) async throws {
+    private let desk: @Sendable (PostgresGateStore) -> PeopleDesk
+
+    private init(
+        leaseS: Double,
+        ceiling: TrustFile.Authority,
+        people: [String: String?],
+        startedBy: String?,
+        chat: ChatConfiguration?,
+        records: PostgresFixture
+    ) async throws {
         ignoreBrokenPipes()  // as every service does
         directory = try TemporaryDirectory()
         let changed = ChangeSignal()
         let logger = Logger(label: "gate", level: .error)
         let store = try await Self.store(in: records)
-        let approver = SigningKey.generate()
-        try FileSystem.makeDirectory(directory.file("people/ann"))
-        try approver.write(to: directory.file("people/ann/approver.key"))
-        let ring = KeyRing([TrustedKey(name: "ann", role: .approver, publicKey: approver.publicKey)])
+        var ring = KeyRing()
+        for (name, maker) in people {
+            let key = SigningKey.generate()
+            try FileSystem.makeDirectory(directory.file("people/\(name)"))
+            try key.write(to: directory.file("people/\(name)/approver.key"))
+            ring.keys.append(TrustedKey(name: name, role: .approver, publicKey: key.publicKey, mintedBy: maker))
+        }
+        ring.keys.append(TrustedKey(name: "gate", role: .gate, publicKey: gateKey.publicKey))
+        let trust = TrustFile(ring: ring, ceiling: ceiling)
+        let trustFile = directory.file("trust.json")
+        try FileSystem.writeAtomically(try OpsJSON.encode(trust), to: trustFile, mode: 0o600)
         let peers = world.peers
         self.store = store
         ticker = IncidentTicker(store: store, changed: changed, logger: logger, journeys: peers.journeys)
@@ -55,7 +71,9 @@ struct GateBench: Sendable {
             approvalTimeoutS: 60,
             leaseS: leaseS,
             handicaps: handicaps,
-            memory: memory
+            memory: memory,
+            startedBy: startedBy,
+            trust: { trust }
         )
         let boundary = AgentBoundary(desk: desk, renaming: Self.renaming)
         AgentController(desk: boundary).register(in: &router)
@@ -66,25 +84,35 @@ struct GateBench: Sendable {
         MemoryController(memory: memory).register(in: &router)
         let roles = directory.file("roles.json")
         try FileSystem.writeAtomically(#"{"sales_lead": ["bob"], "dba": ["ann"]}"#, to: roles, mode: 0o600)
-        people = PeopleDesk(
-            store: store,
-            changed: changed,
-            approvalTimeoutS: 60,
-            signature: GateSignature(key: gateKey),
-            rolesFile: roles
-        ) {
-            GrantInspection(trust: TrustFile(ring: ring, ceiling: ceiling), instanceID: Self.instance)
+        let signature = GateSignature(key: gateKey)
+        self.desk = { store in
+            PeopleDesk(
+                store: store,
+                changed: changed,
+                approvalTimeoutS: 60,
+                signature: signature,
+                startedBy: startedBy,
+                rolesFile: roles
+            ) {
+                let known = try OpsJSON.decode(TrustFile.self, from: FileSystem.read(trustFile))
+                return GrantInspection(trust: known, instanceID: Self.instance)
+            }
         }
-        PeopleController(desk: people).register(in: &router)
+        self.people = self.desk(store)
+        PeopleController(desk: self.people).register(in: &router)
         AgentPauseController(store: store, changed: changed).register(in: &router)
         let door = SignInDesk(
             keys: KeyFile(path: directory.file("keys.json")),
             instanceID: Self.instance,
             logger: Logger(label: "pages", level: .error)
         )
-        ApprovalPages(desk: people, door: door).register(in: &router)
+        ApprovalPages(desk: self.people, door: door).register(in: &router)
+        if let chat {
+            SlackController(desk: ChatDesk(people: self.people, configuration: chat, logger: logger))
+                .register(in: &router)
+        }
         let policies = PolicyDesk(store: store, catalogue: peers.catalogue) {
-            try ApproverRoles(ring, file: roles, at: .now())
+            try ApproverRoles(trust.ring, file: roles, at: .now())
         }
         PolicyController(desk: policies).register(in: &router)
         let (checkpoints, gate) = (directory.file("audit-checkpoints.jsonl"), gateKey.publicKey)
@@ -109,11 +137,21 @@ struct GateBench: Sendable {
     static func with(
         leaseS: Double = 20,
         ceiling: TrustFile.Authority = .human,
+        people: [String: String?] = ["ann": nil],
+        startedBy: String? = nil,
+        chat: ChatConfiguration? = nil,
         records: PostgresFixture = .shared,
         _ body: @Sendable (GateBench, _ incident: String) async throws -> Void
     ) async throws {
         try await places.pass {
-            let bench = try await GateBench(leaseS: leaseS, ceiling: ceiling, records: records)
+            let bench = try await GateBench(
+                leaseS: leaseS,
+                ceiling: ceiling,
+                people: people,
+                startedBy: startedBy,
+                chat: chat,
+                records: records
+            )
             try await bench.server.start()
             let incident = try await bench.open()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -315,10 +353,32 @@ extension GateBench {
         }
     }
 
-    func approve(_ id: String, option number: Int = 1) async throws -> Approval {
-        let detail = try await person.approval(id)
+    /// The people's desk as a gate has it that starts now, over the same records and nothing else.
+    func deskAfterRestart() -> PeopleDesk {
+        let pool = PostgresPool(store.organisation.pool.configuration, limit: 2, acquireTimeout: .seconds(60))
+        return desk(PostgresGateStore(organisation: OrganisationPool(pool: pool, organisation: "lab")))
+    }
+
+    /// Ends the keys of a person at once.
+    func revokeKeys(of name: String) throws {
+        let path = directory.file("trust.json")
+        var trust = try OpsJSON.decode(TrustFile.self, from: FileSystem.read(path))
+        for index in trust.ring.keys.indices where trust.ring.keys[index].name == name {
+            trust.ring.keys[index].notAfter = .now()
+        }
+        try FileSystem.writeAtomically(try OpsJSON.encode(trust), to: path, mode: 0o600)
+    }
+
+    /// What somebody signs who says yes to an option.
+    func yes(to detail: ApprovalDetail, option number: Int = 1, as name: String) throws -> ApprovalDecision {
+        let approver = try Approver(name, in: directory.file("people"))
         let option = detail.options[number - 1]
-        let grants = try Approver("ann", in: directory.file("people")).grants(for: option, at: .now())
-        return try await person.approve(id, ApprovalDecision(option: number, grants: grants))
+        let grants = try approver.grants(for: option, at: .now(), openUntil: detail.approval.expiresAt)
+        return ApprovalDecision(option: number, grants: grants)
+    }
+
+    func approve(_ id: String, option number: Int = 1, as name: String = "ann") async throws -> Approval {
+        let detail = try await person.approval(id)
+        return try await person.approve(id, try yes(to: detail, option: number, as: name))
     }
 }

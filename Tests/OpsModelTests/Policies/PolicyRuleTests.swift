@@ -66,6 +66,25 @@ import Testing
         #expect(try problems(text) == ["approval_required_from", "timeout_minutes"])
     }
 
+    @Test(arguments: ["0", "6", "-1", "1.5", #""2""#, "true", "[2]", "{}", "1e3"])
+    func aQuorumIsOneToFivePeople(_ quorum: String) throws {
+        let rule = #"{"conditions": [{"field": "action.type", "operator": "exists", "value": true}], "#
+        let read = try problems(rule + #""action": "require_approval", "quorum": \#(quorum)}"#)
+        #expect(read == ["quorum"])
+    }
+
+    @Test func howManyPeopleAndWhoNotGoWithAQuestionOnly() throws {
+        let rule = #"{"conditions": [{"field": "action.type", "operator": "exists", "value": true}], "#
+        #expect(try problems(rule + #""action": "block", "quorum": 2, "four_eyes": true}"#) == ["quorum", "four_eyes"])
+        for words in [#""yes""#, "1", "[]"] {
+            #expect(try problems(rule + #""action": "require_approval", "four_eyes": \#(words)}"#) == ["four_eyes"])
+        }
+        let text = rule + #""action": "require_approval", "quorum": 5, "four_eyes": true}"#
+        let good = try PolicyRule.read(try Self.document(text))
+        #expect(good.quorum == 5 && good.fourEyes)
+        #expect(try OpsJSON.decode(PolicyRule.self, from: try OpsJSON.encode(good)) == good)
+    }
+
     @Test func limits() throws {
         #expect(try problems(#"{"conditions": [], "action": "block"}"#) == ["conditions"])
         let one: JSONValue = ["field": "action.type", "operator": "equals", "value": "x"]

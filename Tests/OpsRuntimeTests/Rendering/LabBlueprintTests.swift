@@ -152,6 +152,24 @@ struct LabBlueprintTests {
         #expect(programs.isSuperset(of: named))
     }
 
+    @Test("who starts it is told to the gate, and whose key is somebody's second one to both who check signatures")
+    func starter() throws {
+        let blueprint = LabBlueprint(
+            layout: self.blueprint.layout,
+            record: self.blueprint.record,
+            accounts: .single(),
+            host: self.blueprint.host,
+            startedBy: "ann",
+            makers: ["second": "ann"]
+        )
+        let gate = try #require(blueprint.serviceFiles.first { $0.path.hasSuffix("/gate/service.yaml") })
+        #expect(gate.text.contains("started_by: ann") || gate.text.contains("started_by: \"ann\""))
+        for file in try blueprint.trustFiles(self.secrets, ceiling: .human) {
+            let ring = try OpsJSON.decode(TrustFile.self, from: file.text.utf8).ring
+            #expect(ring.root(of: "second") == "ann" && ring.root(of: "ann") == "ann")
+        }
+    }
+
     @Test("started by root, each api calls from an address of its own, which a program with one right alone watches")
     func links() throws {
         var record = self.blueprint.record

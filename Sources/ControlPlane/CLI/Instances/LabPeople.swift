@@ -15,6 +15,23 @@ enum LabPeople {
         return initial + enrolled.filter { !initial.contains($0) }.sorted()
     }
 
+    /// Who made a key for themselves under another name, by that name.
+    ///
+    /// The scripted second identity is the person's at the keyboard: the same hands hold both keys.
+    static func makers(environment: [String: String], directory: String) -> [String: String] {
+        var makers: [String: String] = [:]
+        for name in (try? FileSystem.list(directory)) ?? [] {  // no directory: nobody has a key yet
+            let text = try? FileSystem.text("\(directory)/\(name)/\(makerFile)")  // most have none
+            guard let maker = text?.split(whereSeparator: \.isNewline).first else { continue }
+            makers[name] = String(maker)
+        }
+        makers[second] = first(environment)
+        return makers
+    }
+
+    /// The file beside a key that names who made it for themselves.
+    static let makerFile = "minted-by"
+
     /// A login name that can be a directory's name, else `you`.
     static func first(_ environment: [String: String]) -> String {
         let name = environment["USER"] ?? ""

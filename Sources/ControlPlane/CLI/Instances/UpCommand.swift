@@ -63,6 +63,8 @@ struct UpCommand: Command {
             topology: parsed.string("topology"),
             target: parsed.string("target"),
             people: LabPeople.names(environment: environment, directory: "\(lookup.locator.state)/people"),
+            startedBy: LabPeople.first(environment),
+            makers: LabPeople.makers(environment: environment, directory: "\(lookup.locator.state)/people"),
             ceiling: Self.ceiling(self.autonomy, isAttested: parsed.flag("attested")),
             autonomy: self.autonomy ?? .approve,
             without: try Self.programs(parsed.strings("without")),

@@ -61,6 +61,8 @@ struct PoliciesEvaluateCommand: Command {
                 Terminal.clean("  to be approved by \(wanted.from.joined(separator: " or ")): \(wanted.policy)")
             )
         }
+        if let quorum = answer.quorum, quorum > 1 { Terminal.out("  by \(quorum) different people") }
+        if answer.fourEyes == true { Terminal.out("  not by whoever started the lab") }
         if let minutes = answer.timeoutMinutes { Terminal.out("  within \(minutes) min") }
         for trial in answer.considered {
             let does = trial.applies ? "applies" : "does not apply"

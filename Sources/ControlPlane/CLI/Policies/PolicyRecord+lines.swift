@@ -17,6 +17,8 @@ extension PolicyRecord {
         if !rule.approvalRequiredFrom.isEmpty {
             told.append("  from  " + Terminal.clean(rule.approvalRequiredFrom.joined(separator: " or ")))
         }
+        if let quorum = rule.quorum, quorum > 1 { told.append("  by  \(quorum) different people") }
+        if rule.fourEyes { told.append("  not by whoever started the lab, under any key of theirs") }
         if let minutes = rule.timeoutMinutes { told.append("  within \(minutes) min") }
         let author = Terminal.clean(createdBy ?? "nobody")
         return told + ["  version \(version) made by \(author) at \(createdAt)"]

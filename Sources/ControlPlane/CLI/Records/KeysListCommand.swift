@@ -21,10 +21,11 @@ struct KeysListCommand: Command {
         if isJSON {
             Terminal.out(try OpsJSON.string(entries))
         } else {
-            var table = TextTable(["person", "key", "accepted until", "secret half"])
+            var table = TextTable(["name", "person", "key", "accepted until", "secret half"])
             for entry in entries {
                 table.add([
-                    Terminal.clean(entry.name), entry.keyID, entry.notAfter?.description ?? "further notice",
+                    Terminal.clean(entry.name), Terminal.clean(entry.root), entry.keyID,
+                    entry.notAfter?.description ?? "further notice",
                     entry.file ?? "",
                 ])
             }

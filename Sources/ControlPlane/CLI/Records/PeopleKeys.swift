@@ -13,10 +13,15 @@ struct PeopleKeys {
         var publicKey: PublicKey
         var notBefore: Timestamp?
         var notAfter: Timestamp?
+        /// Who made it for themselves; nil for a person of their own.
+        var mintedBy: String?
+        /// The person behind the name.
+        var root: String
         var file: String?
 
         enum CodingKeys: String, CodingKey {
-            case name, file
+            case name, file, root
+            case mintedBy = "minted_by"
             case keyID = "kid"
             case publicKey = "public"
             case notBefore = "not_before"
@@ -40,7 +45,8 @@ struct PeopleKeys {
 
     /// Every key that ActionPlane accepts or accepted, and where its secret half lies if it lies here.
     func list() throws -> [Entry] {
-        try trust(trustFiles[0]).ring.keys.filter { $0.role == .approver }.map { key in
+        let ring = try trust(trustFiles[0]).ring
+        return try ring.keys.filter { $0.role == .approver }.map { key in
             let path = path(of: key.name)
             let isHere = try FileSystem.exists(path) && SigningKey.read(from: path).id == key.id
             return Entry(
@@ -49,27 +55,76 @@ struct PeopleKeys {
                 publicKey: key.publicKey,
                 notBefore: key.notBefore,
                 notAfter: key.notAfter,
+                mintedBy: key.mintedBy,
+                root: ring.root(of: key.name),
                 file: isHere ? path : nil
             )
         }
     }
 
     /// Makes a person's key, and ends the one that the name had, after the life of a grant.
-    func make(_ name: String) throws -> Entry {
+    ///
+    /// With a `maker` it is a further key of theirs; nil leaves whom the name stands for as it is.
+    func make(_ name: String, of maker: String? = nil) throws -> Entry {
         for path in trustFiles { _ = try trust(path) }  // before the key that the name has is put away
+        let ring = try trust(trustFiles[0]).ring
+        if let maker { try checkMaker(maker, of: name, ring) }
+        let mintedBy = maker ?? ring.keys.last { $0.role == .approver && $0.name == name }?.mintedBy
         let path = path(of: name)
         let now = Timestamp.now()
         try FileSystem.makeDirectory(FileSystem.parent(of: path), mode: 0o700)
         if FileSystem.exists(path) {
             try FileSystem.move(path, to: "\(path).\(try SigningKey.read(from: path).id)")
         }
+        if let mintedBy {
+            try FileSystem.writeAtomically(
+                Array("\(mintedBy)\n".utf8),
+                to: "\(FileSystem.parent(of: path))/\(LabPeople.makerFile)",
+                mode: 0o600
+            )
+        }
         let key = SigningKey.generate()
         try key.write(to: path)
         try change { ring in
             end(name, at: now + 60, in: &ring)
-            ring.keys.append(TrustedKey(name: name, role: .approver, publicKey: key.publicKey, notBefore: now))
+            ring.keys.append(
+                TrustedKey(
+                    name: name,
+                    role: .approver,
+                    publicKey: key.publicKey,
+                    mintedBy: mintedBy,
+                    notBefore: now
+                )
+            )
         }
-        return Entry(name: name, keyID: key.id, publicKey: key.publicKey, notBefore: now, file: path)
+        return Entry(
+            name: name,
+            keyID: key.id,
+            publicKey: key.publicKey,
+            notBefore: now,
+            mintedBy: mintedBy,
+            root: try trust(trustFiles[0]).ring.root(of: name),
+            file: path
+        )
+    }
+
+    /// A name that stands for somebody already goes on doing so: else a person could be made two, or two one.
+    private func checkMaker(_ maker: String, of name: String, _ ring: KeyRing) throws {
+        guard ring.knows(maker, at: .now()) else {
+            throw CommandError("no key of \(maker) is accepted", hint: "`opslab keys list` shows whose are")
+        }
+        guard ring.root(of: maker) != name else {
+            throw CommandError("\(name) is the person behind \(maker) already")
+        }
+        guard
+            !ring.keys.contains(where: { $0.role == .approver && $0.name == name })
+                || ring.root(of: name) == ring.root(of: maker)
+        else {
+            throw CommandError(
+                "\(name) has a key of their own already, and stays the person they are",
+                hint: "choose a name that nobody has had"
+            )
+        }
     }
 
     /// Ends every key of a person at once and gives back those that were accepted, as they are now.

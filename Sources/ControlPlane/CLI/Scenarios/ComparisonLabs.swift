@@ -63,6 +63,11 @@ struct ComparisonLabs: Sendable {
                 environment: ProcessEnvironment.current,
                 directory: "\(lookup.locator.state)/people"
             ),
+            startedBy: LabPeople.first(ProcessEnvironment.current),
+            makers: LabPeople.makers(
+                environment: ProcessEnvironment.current,
+                directory: "\(lookup.locator.state)/people"
+            ),
             isProxied: isProxied
         )
     }

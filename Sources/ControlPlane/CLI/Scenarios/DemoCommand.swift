@@ -43,6 +43,11 @@ struct DemoCommand: Command {
                 environment: ProcessEnvironment.current,
                 directory: "\(lookup.locator.state)/people"
             ),
+            startedBy: LabPeople.first(ProcessEnvironment.current),
+            makers: LabPeople.makers(
+                environment: ProcessEnvironment.current,
+                directory: "\(lookup.locator.state)/people"
+            ),
             ceiling: .human,
             without: [],
             runtime: runtime

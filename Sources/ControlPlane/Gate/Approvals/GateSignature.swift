@@ -15,6 +15,7 @@ struct GateSignature: Sendable {
         for step: ApprovalStep,
         as kind: GrantPayload.Kind,
         by people: [String] = [],
+        openUntil end: Timestamp? = nil,
         at now: Timestamp
     ) throws -> String {
         var payload = try OpsJSON.decode(GrantPayload.self, from: Base64URL.decode(step.payload) ?? [])
@@ -24,7 +25,7 @@ struct GateSignature: Sendable {
         payload.decidedBy = people
         payload.issuedAt = milliseconds
         payload.notBefore = milliseconds
-        payload.expiresAt = milliseconds + Self.lifetime
+        payload.expiresAt = payload.end(from: milliseconds, openUntil: end)
         return try Grant(payload, signedBy: key).text
     }
 }

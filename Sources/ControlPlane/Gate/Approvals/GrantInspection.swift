@@ -9,23 +9,38 @@ struct GrantInspection: Sendable {
     var trust: TrustFile
     var instanceID: String
 
-    /// The name of the person who signed every grant of the option.
-    func signer(of grants: [String], for option: ApprovalOption, at now: Timestamp) throws(GateRefusal) -> String {
+    /// The key of the person who signed every grant of the option.
+    func signer(of grants: [String], for option: ApprovalOption, at now: Timestamp) throws(GateRefusal) -> TrustedKey {
         guard grants.count == option.steps.count else {
             throw GateRefusal(
                 .grantInvalid,
                 "option \(option.number) needs \(option.steps.count) grants, not \(grants.count)"
             )
         }
-        var signers: Set<String> = []
-        for (grant, step) in zip(grants, option.steps) { signers.insert(try inspect(grant, step, at: now)) }
+        var signers: Set<TrustedKey> = []
+        for (grant, step) in zip(grants, option.steps) {
+            let key = try verify(grant, step, at: now).signer
+            guard key.role == .approver else { throw GateRefusal(.grantInvalid, "only a person's key approves") }
+            signers.insert(key)
+        }
         guard signers.count == 1, let signer = signers.first else {
             throw GateRefusal(.grantInvalid, "all steps of an option are signed by the same person")
         }
         return signer
     }
 
-    private func inspect(_ text: String, _ step: ApprovalStep, at now: Timestamp) throws(GateRefusal) -> String {
+    /// Whether what was signed earlier would still be taken now, with this option as it was shown.
+    func stands(_ ballot: Ballot, for option: ApprovalOption, at now: Timestamp) -> Bool {
+        ballot.grants.count == option.steps.count
+            // refused is refused
+            && zip(ballot.grants, option.steps).allSatisfy { (try? verify($0, $1, at: now)) != nil }
+    }
+
+    private func verify(
+        _ text: String,
+        _ step: ApprovalStep,
+        at now: Timestamp
+    ) throws(GateRefusal) -> KeyRing.Verified {
         let verified: KeyRing.Verified
         do {
             verified = try trust.ring.verify(text, for: .init(instanceID: instanceID), at: now)
@@ -36,13 +51,10 @@ struct GrantInspection: Sendable {
                 hint: "approve with a key that this lab knows: opslab keys list"
             )
         }
-        guard verified.signer.role == .approver else {
-            throw GateRefusal(.grantInvalid, "only a person's key approves")
-        }
         guard isSame(verified.grant.payload, asShownIn: step) else {
             throw GateRefusal(.grantInvalid, "the grant is not for what was shown", hint: "look at the approval again")
         }
-        return verified.signer.name
+        return verified
     }
 
     private func isSame(_ payload: GrantPayload, asShownIn step: ApprovalStep) -> Bool {

@@ -10,6 +10,8 @@ struct ProposalPreparation: Sendable {
     var organisation: String
     var epoch: Int
     var policy: Policy
+    /// What ActionPlane demands, as far as the gate's copy says it.
+    var trust: TrustFile?
     /// Plans one step, or says why it cannot be planned.
     var plan: @Sendable (_ action: String, _ parameters: [String: JSONValue]) async throws -> ActionPlan
     var catalogue: [ActionDescription]
@@ -87,15 +89,18 @@ struct ProposalPreparation: Sendable {
             )
         }
         let refusal = steps.flatMap(\.plan.refusals).first
-        let digest = Digest.sha256(steps.map(\.payload).joined(separator: "\n")).hex
-        return ApprovalOption(
+        let people = option.steps.map { trust?.people(for: $0.action) ?? 1 }.max() ?? 1
+        var prepared = ApprovalOption(
             number: number,
             title: option.title,
             why: option.why,
-            digest: digest,
+            digest: ApprovalOption.digest(of: steps),
             steps: steps,
             refusal: refusal,
+            quorum: people,
             facts: facts
         )
+        if people > 1 { prepared.seal() }
+        return prepared
     }
 }

@@ -5,6 +5,8 @@ import OpsTrust
 struct Yes: Sendable {
     var person: String
     var grants: [String]
+    /// The key that signed them.
+    var keyID: String
     /// Whether the gate signed in the person's place.
     var isAttested = false
 }

@@ -7,12 +7,13 @@ extension GateRefusal.Code {
     var status: Int {
         switch self {
         case .incidentUnknown, .proposalUnknown, .approvalUnknown, .policyUnknown, .agentUnknown: 404
-        case .selfApproval, .approverNotAllowed, .agentPaused: 403
+        case .selfApproval, .fourEyes, .approverNotAllowed, .agentPaused: 403
         case .proposalInvalid, .diagnosisInvalid, .evidenceUnknown, .approvalInvalid, .grantInvalid, .alertInvalid,
             .settingInvalid, .limitExceeded, .policyInvalid, .nameInvalid:
             422
         case .incidentClosed, .incidentTaken, .claimLapsed, .proposalPending, .approvalDecided, .approvalExpired,
-            .approvalSpent, .optionRefused, .actionsExhausted, .policyChanged, .policyNameTaken, .agentNotPaused:
+            .approvalSpent, .alreadyVoted, .optionRefused, .actionsExhausted, .policyChanged, .policyNameTaken,
+            .agentNotPaused:
             409
         }
     }

@@ -34,6 +34,11 @@ enum PolicySchema {
                 "type": "integer", "minimum": .int(PolicyRule.timeouts.lowerBound),
                 "maximum": .int(PolicyRule.timeouts.upperBound),
             ],
+            "quorum": [
+                "type": "integer", "minimum": .int(PolicyRule.quorums.lowerBound),
+                "maximum": .int(PolicyRule.quorums.upperBound),
+            ],
+            "four_eyes": ["type": "boolean"],
         ],
         required: ["conditions", "action"]
     )

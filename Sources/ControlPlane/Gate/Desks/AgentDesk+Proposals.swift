@@ -22,6 +22,7 @@ extension AgentDesk {
             options: options,
             verdict: try verdict(policy.decide(proposal, isWitnessed: record.isWitnessed), options),
             expiresAt: .now() + (policy.approvalTimeoutS ?? approvalTimeoutS),
+            startedBy: startedBy,
             epoch: epoch,
             basis: policy.word(on: proposal, isWitnessed: record.isWitnessed)
         )
@@ -59,6 +60,7 @@ extension AgentDesk {
             organisation: organisation,
             epoch: epoch,
             policy: policy,
+            trust: try trust(),
             plan: peers.plan,
             catalogue: try await peers.catalogue()
         )

@@ -19,6 +19,10 @@ struct AgentDesk: Sendable {
     var handicaps = HandicapDesk()
     /// What is remembered, where memory is on.
     var memory: IncidentMemory
+    /// Who started the lab; nil while nobody has said so.
+    var startedBy: String?
+    /// What ActionPlane demands, as the gate's copy has it; nil where there is none.
+    var trust: @Sendable () throws -> TrustFile? = { nil }
 
     /// Incidents that nobody works on yet, oldest first; waits up to `limit` for the first.
     func unclaimed(waiting limit: Duration) async throws -> [IncidentRecord] {

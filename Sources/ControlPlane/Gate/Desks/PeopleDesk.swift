@@ -9,6 +9,8 @@ struct PeopleDesk: Sendable {
     var approvalTimeoutS: Double
     /// Vouches for people who say yes without a key of theirs; nil where the gate has no key of its own.
     var signature: GateSignature?
+    /// Who started the lab; nil while nobody has said so.
+    var startedBy: String?
     /// The file that says who has which role; empty when there is none.
     var rolesFile = ""
     var inspection: @Sendable () throws -> GrantInspection
@@ -63,16 +65,16 @@ struct PeopleDesk: Sendable {
 
     func approve(_ id: String, _ decision: ApprovalDecision) async throws -> Approval {
         let inspection = try inspection()
-        return try await approve(id, option: decision.option, reason: decision.reason, under: inspection) { option in
-            let person = try inspection.signer(of: decision.grants, for: option, at: .now())
-            return Yes(person: person, grants: decision.grants)
+        return try await approve(id, option: decision.option, reason: decision.reason, under: inspection) { option, _ in
+            let key = try inspection.signer(of: decision.grants, for: option, at: .now())
+            return Yes(person: key.name, grants: decision.grants, keyID: key.id)
         }
     }
 
     /// Somebody whom the gate knows by a sign-in says yes, where ActionPlane takes the gate's word for that.
     func attest(_ id: String, option number: Int, by person: String) async throws -> Approval {
         let inspection = try inspection()
-        return try await approve(id, option: number, reason: nil, under: inspection) { option in
+        return try await approve(id, option: number, reason: nil, under: inspection) { option, approval in
             guard let signature, option.isAttestable(under: inspection.trust) else {
                 throw GateRefusal(
                     .optionRefused,
@@ -81,9 +83,15 @@ struct PeopleDesk: Sendable {
                 )
             }
             let grants = try option.steps.map {
-                try signature.grant(for: $0, as: .humanAttested, by: [person], at: .now())
+                try signature.grant(
+                    for: $0,
+                    as: .humanAttested,
+                    by: [person],
+                    openUntil: approval.expiresAt,
+                    at: .now()
+                )
             }
-            return Yes(person: person, grants: grants, isAttested: true)
+            return Yes(person: person, grants: grants, keyID: signature.key.id, isAttested: true)
         }
     }
 
@@ -99,7 +107,7 @@ struct PeopleDesk: Sendable {
         option number: Int?,
         reason: String?,
         under inspection: GrantInspection,
-        _ yes: (ApprovalOption) throws -> Yes
+        _ yes: (ApprovalOption, Approval) throws -> Yes
     ) async throws -> Approval {
         let (record, index) = try await find(id)
         guard let option = record.approvals[index].options.first(where: { $0.number == number }) else {
@@ -109,7 +117,10 @@ struct PeopleDesk: Sendable {
                 hint: "options are 1 to \(record.approvals[index].options.count)"
             )
         }
-        let yes = try yes(option)
+        let yes = try yes(option, record.approvals[index].approval)
+        let electorate = Electorate(ring: inspection.trust.ring, startedBy: startedBy) {
+            inspection.stands($0, for: $1, at: .now())
+        }
         let roles = try ApproverRoles(inspection.trust.ring, file: rolesFile, at: .now())
         let policy = try await store.policy()
         // A stop voids each question for itself; one that it has not come to yet is over all the same.
@@ -129,10 +140,12 @@ struct PeopleDesk: Sendable {
                 grants: yes.grants,
                 by: yes.person,
                 isAttested: yes.isAttested,
+                keyID: yes.keyID,
                 reason: reason,
                 holdS: holdS,
                 under: ground.policies,
-                roles: roles
+                roles: roles,
+                among: electorate
             )
         }
     }

@@ -37,6 +37,8 @@ extension PolicyDesk {
             policies: applied,
             approvalRequiredFrom: decision == .requireApproval ? ruling.requirements : [],
             timeoutMinutes: decision == .requireApproval ? ruling.timeoutMinutes : nil,
+            quorum: decision == .requireApproval ? ruling.quorum : nil,
+            fourEyes: decision == .requireApproval ? ruling.fourEyes : nil,
             considered: rules.trials(on: facts),
             facts: facts
         )

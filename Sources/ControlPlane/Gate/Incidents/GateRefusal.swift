@@ -18,6 +18,8 @@ struct GateRefusal: Error, Equatable, Sendable {
         case approvalSpent = "approval_spent"
         case approvalInvalid = "approval_invalid"
         case selfApproval = "self_approval"
+        case alreadyVoted = "already_voted"
+        case fourEyes = "four_eyes"
         case grantInvalid = "grant_invalid"
         case optionRefused = "option_refused"
         case actionsExhausted = "actions_exhausted"

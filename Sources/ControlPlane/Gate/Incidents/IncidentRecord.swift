@@ -27,6 +27,8 @@ struct IncidentRecord: Codable, Hashable, Sendable {
     var diagnoses: [Diagnosis] = []
     var proposals: [ProposalRecord] = []
     var approvals: [ApprovalDetail] = []
+    /// What was signed by people of whom more are needed; nil where nobody waits for another.
+    var ballots: [Ballot]?
     var escalation: Escalation?
     var execution: Execution?
     var verification: Verification?

@@ -145,7 +145,7 @@ extension IncidentStateMachine {
     }
 
     private func ask(_ change: inout IncidentChange, _ prepared: PreparedProposal) {
-        let approval = Approval(
+        var approval = Approval(
             id: prepared.approval,
             incident: record.incident.id,
             proposal: prepared.id,
@@ -155,6 +155,9 @@ extension IncidentStateMachine {
             requestedAt: now,
             expiresAt: prepared.expiresAt
         )
+        let possible = prepared.options.filter { $0.refusal == nil }
+        approval.quorum = possible.map(\.quorum).max() ?? 1
+        approval.fourEyes = possible.contains { !$0.barred.isEmpty }
         change.record.approvals.append(
             ApprovalDetail(
                 approval: approval,

@@ -30,16 +30,23 @@ extension IncidentStateMachine {
         let told = others.isEmpty ? named.first.map { [$0] } ?? ["role:\(ApproverRoles.everybody)"] : others
         change.record.approvals[index].approval.escalatedAt = now
         change.record.approvals[index].approval.escalatedTo = told
+        let votes = detail.approval.votes.count
+        let said = votes == 0 ? "nobody has decided" : "\(votes) of \(detail.approval.quorum) have said yes"
         let waited = Int(now - detail.approval.requestedAt)
         change.tell(
             "approval.escalated",
-            "nobody has decided for \(waited) s: told to \(told.joined(separator: ", "))",
+            "\(said) for \(waited) s: told to \(told.joined(separator: ", "))",
             ["approval": .string(detail.approval.id), "to": .array(told.map { .string($0) })]
         )
     }
 
     private func expire(_ change: inout IncidentChange, approval index: Int) {
-        let reason = "nobody answered in time"
+        let approval = record.approvals[index].approval
+        let votes = approval.votes.count
+        let reason =
+            votes == 0
+            ? "nobody answered in time"
+            : "not enough people answered in time: \(votes) of \(approval.quorum) said yes"
         decide(&change, approval: index, as: .expired, by: [], reason: reason)
         settle(&change, proposal: record.approvals[index].approval.proposal, as: .expired, reason: reason)
         change.tell("approval.expired", reason)

@@ -10,6 +10,8 @@ struct PreparedProposal: Equatable, Sendable {
     var verdict: PolicyVerdict
     /// When silence becomes a refusal.
     var expiresAt: Timestamp
+    /// Who started the lab, for rules that bar them; nil while nobody knows.
+    var startedBy: String?
     /// The epoch that stands in the bytes to sign.
     var epoch = 0
     /// The autonomy level with the word that ``verdict`` follows; nil leaves no record of how it was decided.

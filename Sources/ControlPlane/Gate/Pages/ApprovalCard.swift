@@ -23,7 +23,7 @@ struct ApprovalCard {
             \(reason)
             \(CauseView(diagnosis: detail.diagnosis, evidence: detail.evidence).section)
             <h2>Options</h2>
-            \(detail.options.map { OptionView(option: $0).article })
+            \(detail.options.map { OptionView(option: $0, asked: approval).article })
             \(rejected)
             \(approval.isOpen(at: now) ? DecisionForm(card: self).section : "")
             """

@@ -3,6 +3,8 @@ import OpsModel
 /// One option with all of its steps: what would change, who would feel it, what it costs, how it is taken back.
 struct OptionView {
     var option: ApprovalOption
+    /// What was asked, and who has said yes so far.
+    var asked: Approval
 
     var article: HTML {
         """
@@ -11,6 +13,7 @@ struct OptionView {
         <p>\(option.why)</p>
         \(refusal)
         \(option.requiredFrom.map(requirement))
+        \(option.wantedPeople(asked).map { words -> HTML in "<p>\(words)</p>\n" })
         \(option.steps.map(step))
         </article>
 

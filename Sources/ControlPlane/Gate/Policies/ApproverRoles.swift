@@ -10,10 +10,13 @@ struct ApproverRoles: Equatable, Sendable {
     static let none = ApproverRoles()
 
     private(set) var people: Set<String> = []
+    /// How many different people these are.
+    private(set) var roots = 0
     private(set) var roles: [String: Set<String>] = [:]
 
     init(people: Set<String> = [], roles: [String: Set<String>] = [:]) {
         self.people = people
+        roots = people.count
         self.roles = roles
     }
 
@@ -21,6 +24,7 @@ struct ApproverRoles: Equatable, Sendable {
     init(_ ring: KeyRing, file: String, at now: Timestamp) throws {
         let accepted = ring.keys.filter { $0.role == .approver && $0.notAfter.map { now < $0 } ?? true }
         people = Set(accepted.map(\.name))
+        roots = Set(people.map(ring.root)).count
         guard !file.isEmpty, FileSystem.exists(file) else { return }
         do {
             roles = try OpsJSON.decode([String: Set<String>].self, from: FileSystem.read(file, limit: 1 << 20))
@@ -57,6 +61,9 @@ struct ApproverRoles: Equatable, Sendable {
                 problems.add(place, "names nobody whose key is accepted")
             default: break
             }
+        }
+        if let quorum = rule.quorum, quorum > roots {
+            problems.add("rule_definition.quorum", "wants \(quorum) people, and keys of \(roots) are accepted")
         }
         return problems
     }

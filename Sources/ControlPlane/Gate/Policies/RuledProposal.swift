@@ -15,7 +15,7 @@ struct RuledProposal: Equatable, Sendable {
         var all = PolicyRuling()
         for ruling in rulings { all.take(ruling) }
         policies = (asked.basis.map { [$0] } ?? []) + all.applied
-        for (index, ruling) in rulings.enumerated() { Self.mark(&prepared.options[index], ruling) }
+        for (index, ruling) in rulings.enumerated() { Self.mark(&prepared.options[index], ruling, asked.startedBy) }
         prepared.verdict = Self.verdict(asked.verdict, prepared.options, rulings)
         // What nobody may approve gives nobody time.
         let minutes = rulings.filter { $0.action == .requireApproval }.compactMap(\.timeoutMinutes).min()
@@ -28,10 +28,18 @@ struct RuledProposal: Equatable, Sendable {
         return ruling
     }
 
-    private static func mark(_ option: inout ApprovalOption, _ ruling: PolicyRuling) {
+    private static func mark(_ option: inout ApprovalOption, _ ruling: PolicyRuling, _ startedBy: String?) {
         option.requiredFrom = ruling.requirements
-        guard let decisive = ruling.decisive, decisive.action > .requireApproval else { return }
-        option.refusal = decisive.refusal
+        if let decisive = ruling.decisive, decisive.action > .requireApproval {
+            option.refusal = decisive.refusal
+            return
+        }
+        option.quorum = max(option.quorum, ruling.quorum)
+        if ruling.fourEyes { option.barred = [startedBy].compactMap(\.self) }
+        if ruling.fourEyes, startedBy == nil, option.refusal == nil {
+            option.refusal = "a policy wants four eyes, and nobody knows who started this lab"
+        }
+        if option.quorum > 1 || !option.barred.isEmpty { option.seal() }
     }
 
     private static func verdict(

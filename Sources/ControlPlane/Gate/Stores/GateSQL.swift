@@ -57,16 +57,29 @@ enum GateSQL {
     static let insertCommand = """
         INSERT INTO lab.outbox (id, incident_id, kind, payload) VALUES ($1, $2, 'action', $3::jsonb)
         """
-    static let waitingCommands = "SELECT payload FROM lab.outbox WHERE state = 'waiting' ORDER BY created_at LIMIT 20"
+    static let waitingCommands = """
+        SELECT payload FROM lab.outbox WHERE kind = 'action' AND state = 'waiting' ORDER BY created_at LIMIT 20
+        """
     static let finishCommand = """
         UPDATE lab.outbox SET state = 'done', attempts = attempts + 1, result = $2::jsonb WHERE id = $1
         """
 
+    static let insertMessage = """
+        INSERT INTO lab.outbox (id, incident_id, kind) VALUES ($1, $2, 'chat') ON CONFLICT (org_id, id) DO NOTHING
+        """
+    static let claimMessage = """
+        UPDATE lab.outbox SET attempts = attempts + 1, not_before = now() + interval '3 seconds' * (attempts + 1)
+        WHERE id = $1 AND kind = 'chat' AND state = 'waiting' AND not_before <= now() AND attempts < $2::int
+        RETURNING id
+        """
+    static let finishMessage = "UPDATE lab.outbox SET state = 'done' WHERE id = $1 AND kind = 'chat'"
+
     static let upsertApproval = """
         INSERT INTO agentops.approval_requests
             (id, incident_id, action_type, digest, document, status, requester, expires_at, decided_at, approver_user_id,
-             approval_comment)
-        VALUES ($1, $2, 'remediation', $3, $4::jsonb, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10)
+             approval_comment, quorum, required_roles)
+        VALUES ($1, $2, 'remediation', $3, $4::jsonb, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10, $11::int,
+            $12::text[])
         ON CONFLICT (org_id, id) DO UPDATE SET status = EXCLUDED.status, document = EXCLUDED.document,
             decided_at = EXCLUDED.decided_at, approver_user_id = EXCLUDED.approver_user_id,
             approval_comment = EXCLUDED.approval_comment

@@ -64,7 +64,13 @@ extension PostgresGateStore {
                 .json(try OpsJSON.encode(detail)), .text(approval.state.rawValue), .text(approval.requester),
                 .timestamp(approval.expiresAt), approval.decidedAt.map { .timestamp($0) } ?? .null,
                 approval.decidedBy.first.map { .text($0) } ?? .null, approval.reason.map { .text($0) } ?? .null,
+                .int(approval.quorum), .textArray(Self.roles(detail)),
             ]
         )
+    }
+
+    /// Whom policies name for any of the options, each once.
+    private static func roles(_ detail: ApprovalDetail) -> [String] {
+        Set(detail.options.flatMap(\.requiredFrom).flatMap(\.from)).sorted()
     }
 }

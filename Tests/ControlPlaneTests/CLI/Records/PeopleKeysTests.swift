@@ -64,6 +64,21 @@ import Testing
         #expect(LabPeople.names(environment: ["USER": "you"], directory: keys.layout.people) == ["second", "zoe"])
     }
 
+    @Test func aFurtherKeyIsTheSamePersons() throws {
+        _ = try keys.make("ann")
+        let phone = try keys.make("ann-phone", of: "ann")
+        #expect(phone.mintedBy == "ann" && phone.root == "ann")
+        #expect(try trust("action").ring.root(of: "ann-phone") == "ann")
+        #expect(try keys.make("ann-phone").root == "ann", "a new key of the name stays theirs")
+        let makers = LabPeople.makers(environment: ["USER": "you"], directory: keys.layout.people)
+        #expect(makers == ["ann-phone": "ann", "second": "you"])
+        _ = try keys.make("bob")
+        for (name, maker) in [("bob", "ann"), ("ann", "ann-phone"), ("ann", "ann"), ("cid", "nobody")] {
+            #expect(throws: (any Error).self, "\(name) \(maker)") { try keys.make(name, of: maker) }
+        }
+        #expect(try trust("gate").ring.root(of: "bob") == "bob")
+    }
+
     @Test func aKeyIsTheSameInEveryLab() throws {
         var both = keys
         let other = InstanceLayout(home: "\(directory.path)/lab2", sockets: directory.path, state: directory.path)
