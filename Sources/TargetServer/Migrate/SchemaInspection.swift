@@ -17,7 +17,7 @@ struct SchemaInspection {
     /// Those of the missing objects that `repair` makes again, without a loss.
     func repairable() async throws -> [String] {
         let missing = Set(try await missing())
-        let indexes = Schema.indexes.map(\.name).filter(missing.contains)
+        let indexes = Self.makable(missing).map(\.name)
         var columns: [String] = []
         for rename in try await halfRenamed() { columns.append("\(rename.table).\(rename.column)") }
         return (indexes + columns.filter(missing.contains)).sorted()
@@ -34,7 +34,7 @@ struct SchemaInspection {
                 "ALTER TABLE \(rename.table) RENAME COLUMN \(rename.earlier) TO \(rename.column)"
             )
         }
-        let indexes = Schema.indexes.filter { missing.contains($0.name) }
+        let indexes = Self.makable(missing)
         for index in indexes {
             try await connection.query(
                 "CREATE INDEX IF NOT EXISTS \(index.name) ON \(index.definition)",
@@ -42,6 +42,13 @@ struct SchemaInspection {
             )
         }
         return (indexes.map(\.name) + renames.map { "\($0.table).\($0.column)" }).sorted()
+    }
+
+    /// Missing indexes whose table is there.
+    private static func makable(_ missing: Set<String>) -> [(name: String, definition: String)] {
+        Schema.indexes.filter { index in
+            missing.contains(index.name) && !missing.contains(String(index.definition.prefix { $0 != " " }))
+        }
     }
 
     /// Columns of a table that is gone are not told one by one.

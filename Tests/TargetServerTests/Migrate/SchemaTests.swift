@@ -30,6 +30,17 @@ import Testing
         #expect(try await inspection.missing() == ["reports"])
     }
 
+    @Test func anIndexOfALostTableIsMissingAndCannotBeMade() async throws {
+        let connection = try await PostgresConnection.connect(try await PostgresFixture.shared.database())
+        defer { connection.close() }
+        try await Schema.migrator.up(connection)
+        try await connection.execute(script: "DROP TABLE sales_history; DROP INDEX jobs_ready;")
+        let inspection = SchemaInspection(connection: connection)
+        #expect(try await inspection.missing() == ["jobs_ready", "sales_history", "sales_history_day"])
+        #expect(try await inspection.repairable() == ["jobs_ready"])
+        #expect(try await inspection.repair() == ["jobs_ready"])
+    }
+
     @Test func aRenamedColumnIsMissedUnderItsNewNameAndGetsIt() async throws {
         let connection = try await PostgresConnection.connect(try await PostgresFixture.shared.database())
         defer { connection.close() }

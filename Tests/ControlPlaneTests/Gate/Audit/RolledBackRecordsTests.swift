@@ -16,7 +16,8 @@ struct RolledBackRecordsTests {
           WHERE l.org_id = h.org_id AND l.seq = (SELECT max(seq) FROM agentops.audit_logs)
         """
     /// As many rows as before, and another one at the checkpoint.
-    private static let other = "UPDATE agentops.audit_logs SET hash = repeat('0', 64) WHERE seq = 4"
+    private static let other =
+        "UPDATE agentops.audit_logs SET hash = repeat('0', 64) WHERE seq = (SELECT max(seq) FROM agentops.audit_logs)"
 
     @Test("Agents are stopped once, in the gate's name, and a person lets them go on", arguments: [cut, other])
     func stopped(_ forgery: String) async throws {
@@ -32,7 +33,7 @@ struct RolledBackRecordsTests {
                 try await RolledBackRecords(store: bench.store).stopAgents(checkpoint, head)
             }
             let first = try #require(try await checkpointer.checkpoint(after: nil))
-            #expect(first.seq == 4 && told.withLock { $0 } == 0)
+            #expect(first.seq > 2 && told.withLock { $0 } == 0)
             try await bench.forge(forgery)
             let second = try #require(try await checkpointer.checkpoint(after: first))
             #expect(told.withLock { $0 } == 1)
@@ -40,7 +41,7 @@ struct RolledBackRecordsTests {
             #expect(try await bench.store.epoch() == epoch + 1)
             let stop = try #require(try await bench.person.audit(AuditFilter(action: "agents.stop")).rows.first)
             #expect(stop.actorType == "service" && stop.actor == "gate")
-            #expect(stop.changes["reason"]?.stringValue?.contains("row 4 was signed") == true)
+            #expect(stop.changes["reason"]?.stringValue?.contains("row \(first.seq) was signed") == true)
             _ = try await bench.person.resumeAgents(reason: "seen")
             _ = try await checkpointer.checkpoint(after: second, now: .now() + 60)
             #expect(told.withLock { $0 } == 1)
