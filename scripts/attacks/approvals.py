@@ -82,9 +82,10 @@ class Approvals:
     @staticmethod
     def by_two(ground, person, second):
         """One person in the place of the two whom ActionPlane asks for."""
-        other, before = Key(b"\1" * 32), json.load(open(f"{ground.home}/lab/action/trust.json"))
+        other, colleague, before = Key(b"\1" * 32), Key(b"\2" * 32), json.load(open(f"{ground.home}/lab/action/trust.json"))
         ground.trust(lambda trust: (trust["ceiling"].setdefault("actions", {}).update({"clear-cache": TWO}),
-                                    trust["approvers"].append(other.trusted("another" if ground.is_weak else "you"))))
+                                    trust["approvers"].append(other.trusted("another" if ground.is_weak else "you")),
+                                    trust["approvers"].append(colleague.trusted("colleague"))))
         same = person.payload()
 
         def signed(key, name, **changes):
@@ -95,15 +96,16 @@ class Approvals:
             ("one grant where two people are asked for", [mine]), ("the same grant twice", [mine, mine]),
             ("two grants of one person", [mine, signed(person.key, "you")]),
             ("a second key of the same person", [mine, signed(other, "another" if ground.is_weak else "you")]),
-            ("the same name of two grants", [mine, signed(second.key, "second", grant_id=json.loads(
+            ("a name that the person made", [mine, signed(second.key, "second")]),
+            ("the same name of two grants", [mine, signed(colleague, "colleague", grant_id=json.loads(
                 base64.urlsafe_b64decode(mine.split(".")[0] + "=="))["grant_id"])]),
-            ("who asked is the second", [signed(person.key, "you", requester="second"), signed(second.key, "second", requester="second")]),
+            ("who asked is the second", [signed(person.key, "you", requester="colleague"), signed(colleague, "colleague", requester="colleague")]),
         ]:
             yield words, refused(send(ground, " ".join(grants)), "ceiling_exceeded", "decider_is_requester")
         yield "two people, for two things", refused(
-            send(ground, " ".join([mine, signed(second.key, "second", step="2")])), "grant_invalid")
+            send(ground, " ".join([mine, signed(colleague, "colleague", step="2")])), "grant_invalid")
         same = person.payload()
-        carried(ground, send(ground, f"{signed(person.key, 'you')} {signed(second.key, 'second')}"))
+        carried(ground, send(ground, f"{signed(person.key, 'you')} {signed(colleague, 'colleague')}"))
         ground.trust(lambda trust: trust.update(before))
 
     WEAK = "a second key of the same person"
