@@ -12,6 +12,7 @@ import foreign
 import limits
 import paths
 import replayed
+import restored
 import sessions
 import smuggled
 import statements
@@ -21,4 +22,4 @@ import wrong_keys
 
 CLASSES = (unsigned.Unsigned, forged.Forged, changed.Changed, wrong_keys.WrongKeys, foreign.Foreign, browsers.Browsers, bodies.Bodies,
            smuggled.Smuggled, dripping.Dripping, statements.Statements, paths.Paths, escapes.Escapes, approvals.Approvals,
-           sessions.Sessions, times.Times, replayed.Replayed, echoes.Echoes, limits.Limits, alerts.Alerts)
+           sessions.Sessions, times.Times, replayed.Replayed, restored.Restored, echoes.Echoes, limits.Limits, alerts.Alerts)

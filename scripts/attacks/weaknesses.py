@@ -66,6 +66,12 @@ WEAKNESSES = {
         "guard let session = sessions[id], session.owner == owner, now - session.usedAt < idle else { return nil }",
         "guard let session = sessions[id], now - session.usedAt < idle else { return nil }",
     ),
+    "restored": (
+        "Nobody asks whether the records know the run that was begun last.",
+        "Sources/ActionPlane/Journal/ActionLedger.swift",
+        "func witness(under epoch: Int) -> String? { epoch > highestEpoch ? nil : lastBegun }",
+        "func witness(under epoch: Int) -> String? { nil }",
+    ),
     "forged-alerts": (
         "What only somebody's alert speaks of is no reason to ask a person.",
         "Sources/ControlPlane/Gate/Policies/Policy.swift",
