@@ -21,7 +21,7 @@ import Testing
         let runbook = try Runbook.load("runbooks/postgres-requests-wait.md")
         let first = try #require(runbook.hypotheses.first)
         #expect(first.mechanism == .lockContention)
-        #expect(first.lines == 17...24)
+        #expect(first.lines == 19...26)
         #expect(runbook.sections.map(\.title).contains("Mitigation"))
         #expect(runbook.stopIf == [.repairsTried(2), .falls(Reference(path: ["journey", "good_ratio"]))])
     }

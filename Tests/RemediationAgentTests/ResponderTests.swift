@@ -16,7 +16,7 @@ import Testing
         )
         let diagnosis = try #require(await gate.diagnoses.first)
         #expect(diagnosis.citations.first?.path == "runbooks/postgres-requests-wait.md")
-        #expect(diagnosis.citations.first?.firstLine == 17)
+        #expect(diagnosis.citations.first?.firstLine == 19)
         #expect(!diagnosis.evidence.isEmpty)
         #expect(diagnosis.ruledOut.contains { $0.mechanism == "query-slow" && !$0.evidence.isEmpty })
         #expect(diagnosis.ruledOut.contains { $0.mechanism == "pool-exhausted" && $0.component == "api" })
