@@ -11,6 +11,7 @@ class Restored:
     """The records' database put back to a copy of earlier: questions that were answered wait again, and runs never were."""
 
     NAME = "restored"
+    LAB = {"up": ("--without", "agent")}
 
     @classmethod
     def run(cls, ground):
